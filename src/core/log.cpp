@@ -1,0 +1,10 @@
+#include "fluxform/core/log.hpp"
+
+namespace fluxform::log {
+
+void start(int rank) {
+  spdlog::set_pattern("%v");
+  spdlog::set_level(rank == 0 ? spdlog::level::info : spdlog::level::off);
+}
+
+}  // namespace fluxform::log

@@ -1,0 +1,61 @@
+#pragma once
+// The waist between physics and analyses: everything a solver may ask of a discretised model.
+//
+// Semi-discrete system, rows scaled by cell volume:   dS(u)/dt + R(t, u) = 0.
+#include <string>
+#include <vector>
+
+#include "fluxform/grid/grid.hpp"
+
+namespace fluxform {
+
+/// Which part of R: `stiff` is what an IMEX scheme treats implicitly, `slow` the rest.
+enum class Part { all, stiff, slow };
+
+/// What the analyses may exploit.
+struct OperatorTraits {
+  bool linear = false;            ///< R and S are affine in u
+  bool time_invariant = false;    ///< R' does not depend on t
+  bool constant_storage = true;   ///< S' does not depend on u
+  bool has_slow_part = false;     ///< the model names a part for IMEX schemes
+};
+
+/// One unknown field: its name in files and messages, its physical unit and the number of units that
+/// one internal unit stands for.
+struct FieldInfo {
+  std::string name;
+  std::string unit = "1";
+  double scale = 1.0;
+  std::string long_name;
+};
+
+class Operator {
+ public:
+  virtual ~Operator() = default;
+  virtual const Grid& grid() const = 0;
+  virtual const std::vector<FieldInfo>& fields() const = 0;
+  virtual OperatorTraits traits() const = 0;
+
+  /// r = R(t, u) (or a part of it). Throws SolveError naming cell and unknown on a non-finite state.
+  virtual void residual(double t, Vec u, Vec r, Part part = Part::all) = 0;
+  /// s = S(u), volume-scaled; zero rows for algebraic unknowns.
+  virtual void storage(Vec u, Vec s) = 0;
+  /// J = R'(t, u) + shift S'(u). J comes from create_matrix().
+  virtual void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) = 0;
+  /// False if u left the model's domain (negative concentration, NaN): the step must be cut. Collective.
+  virtual bool admissible(double t, Vec u) = 0;
+  /// Outward flow of every unknown through all sides and production in all cells, summed over all
+  /// ranks (internal units per internal time), for the conservation ledger. Collective.
+  struct Budget {
+    std::vector<double> outflow, production;
+  };
+  virtual Budget budget(double t, Vec u) = 0;
+  /// AIJ matrix with the model's whole stencil allocated. `create_vector` is grid().create_global().
+  virtual Handle<Mat> create_matrix() const = 0;
+};
+
+/// The grid a matrix from create_matrix() lives on (nullptr for other matrices): how
+/// preconditioners that need geometry find it.
+const Grid* grid_of(Mat matrix);
+
+}  // namespace fluxform

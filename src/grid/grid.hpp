@@ -1,0 +1,142 @@
+#pragma once
+// A structured orthogonal grid on a PETSc DMDA, in 1D, 2D or 3D.
+//
+//   AxisSpec x{.name = "x", .cells = 100, .from = 0, .to = 1};
+//   Grid grid({.geometry = Geometry::cartesian, .axes = {x}}, 1, PETSC_COMM_WORLD);
+//
+// All metrics are products of one factor per axis, so a face's area, a cell's volume and the distance
+// between centres are exact and cost a few multiplications. On a sphere the axes are longitude and
+// latitude (radians), plus the radius in a shell; cells next to a pole see each other across it.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fluxform/core/petsc.hpp"
+#include "fluxform/grid/axis.hpp"
+#include "fluxform/grid/cell.hpp"
+#include "fluxform/grid/metric.hpp"
+
+namespace fluxform {
+
+/// A named part of a side, by a predicate of position: a patch electrode, a river mouth.
+struct SubSide {
+  std::string name;
+  std::string side;  ///< the side it is cut from, e.g. "x_min"
+  std::function<bool(const Point&)> contains;
+};
+
+/// A named set of cells; a later region wins where two overlap.
+struct Region {
+  std::string name;
+  std::function<bool(const Point&)> contains;
+};
+
+/// Everything that defines a grid, in the reduced units of the app.
+struct GridSpec {
+  Geometry geometry = Geometry::cartesian;
+  std::vector<AxisSpec> axes;
+  double radius = 1.0;  ///< of the sphere surface
+  std::vector<SubSide> sub_sides;
+  std::vector<Region> regions;
+  std::function<bool(const Point&)> active;  ///< empty: all cells take part
+  double length_scale = 1.0;                 ///< metres per unit of length, for files
+};
+
+class Grid {
+ public:
+  /// Collective. `unknowns` per cell; the halo is two cells wide. Throws InputError on a bad spec.
+  Grid(GridSpec spec, int unknowns, MPI_Comm comm);
+  Grid(const Grid&) = delete;
+  Grid& operator=(const Grid&) = delete;
+
+  MPI_Comm comm() const { return comm_; }
+  DM dm() const { return dm_; }
+  Geometry geometry() const { return spec_.geometry; }
+  const GridSpec& spec() const { return spec_; }
+  int dimension() const { return dimension_; }
+  int unknowns() const { return unknowns_; }
+  Index cells() const { return cells_; }  ///< global cell counts; 1 along unused axes
+  std::int64_t total_cells() const;
+  const Axis& axis(int a) const { return axes_[static_cast<std::size_t>(a)]; }
+  int axis_named(const std::string& name) const;  ///< -1 if there is none
+  const Metric& metric() const { return metric_; }
+  const Box& owned() const { return owned_; }      ///< cells this rank owns
+  const Box& ghosted() const { return ghosted_; }  ///< owned plus halo (beyond ends too if periodic)
+
+  bool active(const Index& i) const;  ///< false outside the domain, in holes
+  int region(const Index& i) const { return static_cast<int>(regions_(i)); }
+  const std::vector<std::string>& regions() const { return region_names_; }
+  const std::vector<std::string>& sides() const { return side_names_; }
+  int side_named(const std::string& name) const;  ///< -1 if there is none
+  int side_of(int axis, int outward, const Point& where) const;
+
+  Cell cell(const Index& i) const;
+  Point centre(const Index& i) const;
+  double volume(const Index& i) const { return metric_.volume(i); }
+  /// The face below cell i along axis (i[axis] may equal the cell count: the upper boundary).
+  Face face(int axis, const Index& i) const;
+
+  /// Position of a ghosted cell's first unknown in a local vector.
+  std::ptrdiff_t local_offset(const Index& i) const {
+    return ((static_cast<std::ptrdiff_t>(i[2] - ghosted_.begin[2]) * ghost_width_[1] +
+             (i[1] - ghosted_.begin[1])) *
+                ghost_width_[0] +
+            (i[0] - ghosted_.begin[0])) *
+           unknowns_;
+  }
+  /// Position of an owned cell's first unknown in a global vector's local part.
+  std::ptrdiff_t owned_offset(const Index& i) const {
+    return ((static_cast<std::ptrdiff_t>(i[2] - owned_.begin[2]) * owned_width_[1] +
+             (i[1] - owned_.begin[1])) *
+                owned_width_[0] +
+            (i[0] - owned_.begin[0])) *
+           unknowns_;
+  }
+  /// Global block (cell) number in PETSc's ordering of a ghosted cell, or -1 outside the domain.
+  PetscInt global_cell(const Index& i) const {
+    return global_[static_cast<std::size_t>(local_offset(i) / unknowns_)];
+  }
+
+  Handle<Vec> create_global() const;
+  Handle<Vec> create_local() const;
+  /// Fills the halo, across periodic ends and poles too. Collective.
+  void to_local(Vec global, Vec local) const;
+
+  /// Calls body(index) for every owned cell, first axis fastest.
+  template <class Body>
+  void for_owned(Body&& body) const {
+    Index i;
+    for (i[2] = owned_.begin[2]; i[2] < owned_.end[2]; ++i[2])
+      for (i[1] = owned_.begin[1]; i[1] < owned_.end[1]; ++i[1])
+        for (i[0] = owned_.begin[0]; i[0] < owned_.end[0]; ++i[0]) body(i);
+  }
+
+  /// Sum over owned active cells of value(index) times cell volume, over all ranks. Collective.
+  double integrate(const std::function<double(const Index&)>& value) const;
+
+ private:
+  void create_dm();
+  void number_cells();
+  void assign_regions();
+  void name_sides();
+  void fold_poles(Vec local) const;
+  bool has_poles() const;
+
+  GridSpec spec_;
+  MPI_Comm comm_;
+  int dimension_;
+  int unknowns_;
+  Index cells_{1, 1, 1};
+  std::vector<Axis> axes_;
+  Metric metric_;
+  Handle<DM> dm_;
+  Box owned_, ghosted_;
+  std::array<std::ptrdiff_t, 2> owned_width_{1, 1}, ghost_width_{1, 1};
+  std::vector<PetscInt> global_;
+  CellField regions_, active_;
+  std::vector<std::string> region_names_, side_names_;
+};
+
+}  // namespace fluxform

@@ -1,0 +1,60 @@
+#pragma once
+// Exact volumes, face areas and centre distances as products of one factor per axis.
+//
+// | geometry    | axes               | volume element          |
+// | cartesian   | x, y, z            | dx dy dz                |
+// | cylindrical | r / r,z / r,phi,z  | r dr dphi dz            |
+// | sphere      | lon, lat           | R^2 cos(lat) dlon dlat  |
+// | shell       | lon, lat, r        | r^2 cos(lat) dr dlon dlat |
+#include <array>
+#include <vector>
+
+#include "fluxform/grid/axis.hpp"
+#include "fluxform/grid/cell.hpp"
+
+namespace fluxform {
+
+enum class Geometry { cartesian, cylindrical, sphere, shell };
+
+class Metric {
+ public:
+  Metric() = default;
+  Metric(Geometry geometry, const std::vector<Axis>& axes, double radius);
+
+  double volume(const Index& i) const {
+    return volume_[0][at(i, 0)] * volume_[1][at(i, 1)] * volume_[2][at(i, 2)];
+  }
+  /// Area of the face below cell i along axis.
+  double area(int axis, const Index& i) const { return product(area_, axis, i); }
+  /// Distance between the centres on both sides of that face (to the face itself on a boundary).
+  double distance(int axis, const Index& i) const { return product(length_, axis, i); }
+  /// Four-cell reconstruction weights at that face; slopes are per unit of `axis` coordinate scaled
+  /// so that slope times area is the diffusive flux (metres, not radians).
+  const Reconstruction& weights(int axis, int face) const {
+    return weights_[static_cast<std::size_t>(axis)][static_cast<std::size_t>(face)];
+  }
+  /// Volume-weighted mean and variance of coordinate `axis` over cell i: for second moments.
+  double mean(int axis, int i) const {
+    return mean_[static_cast<std::size_t>(axis)][static_cast<std::size_t>(i)];
+  }
+  double variance(int axis, int i) const {
+    return variance_[static_cast<std::size_t>(axis)][static_cast<std::size_t>(i)];
+  }
+
+ private:
+  using Factors = std::array<std::vector<double>, 3>;  ///< per axis, indexed with a margin
+  static constexpr int margin = 2;
+  std::size_t at(const Index& i, int a) const {
+    return static_cast<std::size_t>(i[static_cast<std::size_t>(a)] + margin);
+  }
+  double product(const std::array<Factors, 3>& f, int axis, const Index& i) const {
+    const Factors& g = f[static_cast<std::size_t>(axis)];
+    return g[0][at(i, 0)] * g[1][at(i, 1)] * g[2][at(i, 2)];
+  }
+  Factors volume_;
+  std::array<Factors, 3> area_, length_;
+  std::array<std::vector<Reconstruction>, 3> weights_;
+  Factors mean_, variance_;
+};
+
+}  // namespace fluxform
