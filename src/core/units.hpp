@@ -1,0 +1,29 @@
+#pragma once
+// Units of measurement by udunits2, with the words our users write.
+//
+//   convert(25.0, "mV", "V") == 0.025;   convert(1.0, "yr", "h") == 8760.0
+//
+// Ours, on top of udunits' database: `yr` and `year` are 365 days exactly (udunits' year is the
+// tropical year of 365.2422 days; write `tropical_year` for it); `eV` has the SI-2019 value; `Mx`
+// is 1e-8 Wb; `G`, `Gs`, `gauss` are 1e-4 T; `Rsun` is 696 Mm (6.96e8 m). Exponents may be written
+// `km2/s`, `km^2/s` or `km**2/s`. Offsets count: 0 degC is 273.15 K.
+#include <string>
+
+namespace fluxform {
+
+/// Throws InputError when a unit is unknown or the two measure different things.
+double convert(double value, const std::string& from, const std::string& to);
+
+/// Whether the text is a unit at all; "" and "1" are the dimensionless one.
+bool known_unit(const std::string& unit);
+
+/// Whether both are known and measure the same thing.
+bool convertible(const std::string& from, const std::string& to);
+
+/// What to write instead of an unknown unit, e.g. "mol/L" for "M"; empty if there is no idea.
+std::string unit_suggestion(const std::string& unit);
+
+/// What the unit measures in words, e.g. "a speed"; empty if it has no everyday name.
+std::string what_it_measures(const std::string& unit);
+
+}  // namespace fluxform

@@ -1,0 +1,55 @@
+#pragma once
+// A YAML text as a tree that remembers where each key and value stands.
+//
+//   Document d = load_document("step.yaml", {"time.end=2 h"}, PETSC_COMM_WORLD);
+//
+// Unlike yaml-cpp's own tree it keeps duplicate keys, so that they can be refused.
+#include <string>
+#include <vector>
+
+#include <mpi.h>
+
+#include "fluxform/input/source.hpp"
+
+namespace fluxform {
+
+struct Member;
+
+/// A value of the document: a scalar's text, a sequence's items, or a mapping's members.
+struct Node {
+  enum class Kind { null, scalar, sequence, mapping };
+  Kind kind = Kind::null;
+  std::string text;
+  Spot spot;
+  std::vector<Node> items;
+  std::vector<Member> members;
+
+  /// The value under a key of this mapping, or nullptr.
+  const Node* find(const std::string& key) const;
+  Node* find(const std::string& key);
+};
+
+struct Member {
+  std::string key;
+  Spot spot;  ///< of the key
+  Node value;
+};
+
+struct Document {
+  std::shared_ptr<const Source> source;
+  Node root;
+};
+
+/// Parses one YAML document. `name` appears in messages. Throws InputError on a syntax error, on
+/// duplicate keys, and on keys that are not plain words.
+Document parse_document(const std::string& text, const std::string& name);
+
+/// Sets one value, `a.b[0].c=VALUE`, VALUE being YAML; missing mappings on the way are made.
+/// Throws InputError on a malformed path or an index out of range.
+void override_value(Document& document, const std::string& assignment);
+
+/// Rank 0 reads the file, all ranks parse the same bytes, then apply the overrides. Collective.
+Document load_document(const std::string& path, const std::vector<std::string>& overrides,
+                       MPI_Comm comm);
+
+}  // namespace fluxform

@@ -1,0 +1,81 @@
+#pragma once
+// One declared parameter: what it is called, may hold, and means. Made by Parameters.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fluxform/input/expression.hpp"
+
+namespace fluxform {
+
+class Parameters;
+class Reader;
+struct Node;
+
+/// One allowed word of a choice, or one tagged alternative with its own parameters.
+struct Option {
+  std::string word;
+  std::string doc;
+  std::shared_ptr<Parameters> parameters;  ///< null for a plain word
+};
+
+/// What a parameter holds; decides how help, template and schema show it.
+enum class Kind {
+  number,
+  integer,
+  flag,
+  text,
+  choice,
+  quantity,
+  quantities,
+  expression,
+  coefficient,
+  file,
+  section,
+  list,
+  one_of,
+  constants
+};
+
+class Entry {
+ public:
+  /// What it means, one sentence; shown in help, template, schema and reference.
+  Entry& doc(const std::string& sentence);
+  /// Smallest and largest value allowed, in the declared unit, ends included.
+  Entry& range(double low, double high);
+  Entry& positive();
+  Entry& not_negative();
+  /// Must be given; otherwise the target's value before reading is the default.
+  Entry& required();
+  /// A section that may be left out as a whole, even if keys in it are required. Ask `given`.
+  Entry& optional();
+  /// Value shown in the template for a required parameter.
+  Entry& example(const std::string& value);
+
+  // What was declared, for the renderings.
+  std::string key;
+  Kind kind = Kind::text;
+  std::string unit;      ///< empty where no unit is written
+  std::string sentence;  ///< the doc
+  std::string sample;    ///< the example
+  std::string initial;   ///< the default as YAML text, unit included
+  bool is_required = false;
+  bool is_optional = false;
+  bool may_be_none = false;  ///< the word `none` is allowed
+  std::optional<double> low, high;
+  bool low_open = false;  ///< positive(): the lower end itself is not allowed
+  std::vector<Option> options;
+  std::vector<Variable> variables;
+  std::shared_ptr<Parameters> inner;                  ///< of a section; a list's pattern
+  std::vector<std::shared_ptr<Parameters>> elements;  ///< of a list, once read
+  std::string chosen;                                 ///< word of a one_of, once read
+  bool was_given = false;
+
+  // How it is read and shown again; set by Parameters.
+  std::function<void(const Node&, Reader&)> read;
+  std::function<std::string()> show;  ///< current value as YAML text
+};
+
+}  // namespace fluxform
