@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# Everything from a bare machine to a picture, or to a passed test suite: see usage below.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: ./bootstrap.sh run [APP] [INPUT]   build, run INPUT with APP on all cores, draw the pictures
+       ./bootstrap.sh test                build and run the test suite, then again with sanitizers
+
+APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle).
+Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
+FLUXFORM_RANKS=N uses N processes instead of one per core.
+TEXT
+}
+
+say() { printf '\n== %s\n' "$*"; }
+fail() {
+  printf 'bootstrap.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+# --- packages ------------------------------------------------------------------------------------
+
+# The packages of the wanted sections: `listed run`, `listed run test`.
+listed() {
+  awk -v wanted=" $* " '
+    /^\[/ { gsub(/[][]/, ""); take = index(wanted, " " $1 " "); next }
+    take && NF && $1 !~ /^#/ { print $1 }' cmake/packages-debian.txt
+}
+
+# Those of the given packages that are not installed.
+missing() {
+  local package
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+      printf '%s\n' "$package"
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+may_install() {
+  [ "$(id -u)" = 0 ] && return 0
+  command -v sudo >/dev/null || return 1
+  sudo -n true 2>/dev/null || [ -t 0 ] # a password can only be typed at a terminal
+}
+
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 \
+    -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+install_packages() {
+  local wanted absent log
+  mapfile -t wanted < <(listed "$@")
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    say "Not a Debian machine: going on with what is here. Needed, by their Debian names:"
+    printf '%s ' "${wanted[@]}" && echo
+    return
+  fi
+  mapfile -t absent < <(missing "${wanted[@]}")
+  [ ${#absent[@]} -gt 0 ] || return 0
+  if ! may_install; then
+    say "Neither root nor sudo: going on without these packages:"
+    printf '%s ' "${absent[@]}" && echo
+    return
+  fi
+  say "Installing ${#absent[@]} packages and what they need (some minutes)"
+  log=$(mktemp)
+  if ! { apt update && apt install --no-install-recommends "${absent[@]}"; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    fail "installing failed; needed are: ${absent[*]}"
+  fi
+  rm -f "$log"
+}
+
+# --- build ---------------------------------------------------------------------------------------
+
+cores() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN; }
+
+# build PRESET TARGET...: configures and compiles in build/PRESET.
+build() {
+  local preset=$1
+  shift
+  command -v ninja >/dev/null && export CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja}
+  say "Building $* (build/$preset)"
+  cmake --preset "$preset" --log-level=WARNING >/dev/null
+  cmake --build "build/$preset" --parallel "$(cores)" --target "$@"
+}
+
+# Open MPI refuses root and more ranks than cores unless told; idle ranks spin unless told to yield;
+# two programs at once would be bound to the same core; containers forbid single-copy messages; and
+# a stopped run needs time for its checkpoint.
+mpi_environment() {
+  export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+  export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
+  export OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_btl_vader_single_copy_mechanism=none
+  export OMPI_MCA_odls_base_sigkill_timeout=30
+  export PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe PRTE_MCA_hwloc_default_binding_policy=none
+  export OMP_NUM_THREADS=1
+}
+
+# --- run -----------------------------------------------------------------------------------------
+
+# The input file meant by APP and WORD: a path from where the user stands, or a name in inputs/APP/.
+find_input() {
+  local app=$1 word=$2 candidate
+  for candidate in "$here/$word" "$word" "inputs/$app/$word" "inputs/$app/$word.yaml"; do
+    if [ -f "$candidate" ]; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  fail "no input '$word': neither a file nor a name in inputs/$app/"
+}
+
+# A Python that has the libraries the pictures need; the one first in PATH may not be Debian's.
+python_with() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c "import $1" 2>/dev/null; then
+      printf '%s\n' "$python"
+      return
+    fi
+  done
+  return 1
+}
+
+# Runs a ParaView script, on an invisible screen where there is none.
+paraview_script() {
+  local screen=()
+  if [ -z "${DISPLAY:-}" ]; then screen=(xvfb-run -a); fi
+  "${screen[@]}" pvbatch "$@" </dev/null
+}
+
+draw() {
+  local app=$1 results=$2 python
+  say "Drawing"
+  if python=$(python_with 'h5py, matplotlib'); then
+    "$python" "apps/$app/plot.py" "$results"
+  else
+    echo "no pictures: h5py and matplotlib are not here"
+  fi
+  [ -f "apps/$app/view.py" ] || return 0
+  if command -v pvbatch >/dev/null && { [ -n "${DISPLAY:-}" ] || command -v xvfb-run >/dev/null; }; then
+    paraview_script "apps/$app/view.py" "$results"
+  else
+    echo "no ParaView picture: pvbatch or xvfb-run is not here"
+  fi
+}
+
+show_results() {
+  local results=$1
+  say "Results in $results"
+  find "$results" -name '*.png' -printf '  picture   %p\n' | sort
+  find "$results" -name '*.pvd' -printf '  ParaView  %p\n' | sort
+}
+
+run() {
+  local app=${1:-solar} input results
+  [ -d "apps/$app" ] || fail "no app '$app'; there are: $(cd apps && echo */ | tr -d /)"
+  input=$(find_input "$app" "${2:-cycle}")
+  install_packages run
+  build release "fluxform-$app"
+  results=$root/results/$app/$(basename "$input" .yaml)
+  mkdir -p "$results"
+  local ranks=${FLUXFORM_RANKS:-$(cores)}
+  say "Running $app, $input, on $ranks processes"
+  mpirun -n "$ranks" "build/release/bin/fluxform-$app" "$input" --output "$results" </dev/null
+  draw "$app" "$results"
+  show_results "$results"
+}
+
+# --- test ----------------------------------------------------------------------------------------
+
+# suite PRESET CTEST_OPTIONS...
+suite() {
+  local preset=$1
+  shift
+  ctest --test-dir "build/$preset" --parallel "$(cores)" --output-on-failure --no-tests=error "$@" \
+    </dev/null
+}
+
+run_tests() {
+  install_packages run test
+  local sanitized=0
+  build ci sanitizer_tests
+  say "Unit and input tests under sanitizers, on 1 and 2 ranks"
+  suite ci -L '^(unit|input)$' -E '\.on_[34]$' || sanitized=$?
+  build release all
+  say "Whole suite"
+  suite release
+  [ "$sanitized" = 0 ] || fail "the tests under sanitizers failed: see above"
+}
+
+here=$PWD
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root"
+mpi_environment
+case "${1:-}" in
+  run)
+    [ $# -le 3 ] || fail "too many arguments"
+    run "${@:2}"
+    ;;
+  test) run_tests ;;
+  *)
+    usage
+    exit 2
+    ;;
+esac
