@@ -1,0 +1,37 @@
+#pragma once
+// history.csv: one row of named quantities per history time, flushed as it is written.
+//
+//   time [days],polar_north [G],polar_south [G]
+#include <mpi.h>
+
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "fluxform/output/quantity.hpp"
+
+namespace fluxform {
+
+class History {
+ public:
+  /// Starts `path` afresh, or, given the internal time of a restart, keeps its rows up to then.
+  /// Collective; only rank 0 writes. Throws IoError with path and reason.
+  History(std::string path, TimeAxis time, MPI_Comm comm,
+          std::optional<double> restart_time = std::nullopt);
+
+  /// Adds a row; every row has the names and units of the first. Collective. Throws IoError.
+  /// The first row after a restart is skipped if it stands at the last kept row's time.
+  void add(double t, const Quantities& row);
+
+ private:
+  void keep_rows_until(double last_time);
+  void write_row(double time, const Quantities& row);
+  std::string path_;
+  TimeAxis time_;
+  MPI_Comm comm_;
+  std::ofstream file_;
+  std::string header_;
+  std::optional<double> resumed_at_;
+};
+
+}  // namespace fluxform

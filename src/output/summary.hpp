@@ -1,0 +1,33 @@
+#pragma once
+// The closing quantities of a run: summary.json for scripts, an aligned table for the terminal.
+#include <mpi.h>
+
+#include <string>
+
+#include "fluxform/output/quantity.hpp"
+
+namespace fluxform {
+
+class Summary {
+ public:
+  /// Replaces an entry of the same name, else appends.
+  void add(const std::string& name, double value, const std::string& unit = "1");
+  void add(const Quantities& quantities);
+  const Quantities& entries() const { return entries_; }
+
+  /// Adds wall time since `wall_start` (MPI_Wtime), CPU time summed over ranks, and the largest
+  /// peak memory of any rank. Collective.
+  void add_resources(MPI_Comm comm, double wall_start);
+
+  /// {"name": {"value": v, "unit": "u"}, ...} in order of addition; NaN becomes null.
+  std::string json() const;
+  /// "name   value unit" with names, numbers and units aligned.
+  std::string table() const;
+  /// Writes json() from rank 0, atomically. Collective. Throws IoError.
+  void write(const std::string& path, MPI_Comm comm) const;
+
+ private:
+  Quantities entries_;
+};
+
+}  // namespace fluxform
