@@ -1,18 +1,27 @@
-# Warnings, sanitizers and architecture flags, shared by every target through fluxform_options.
+# Warnings, sanitizers and architecture flags. fluxform_options carries what every user of the library
+# must share; fluxform_warnings only concerns our own sources.
 add_library(fluxform_options INTERFACE)
-target_compile_options(fluxform_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-                                                  -Wno-sign-conversion)
+target_compile_features(fluxform_options INTERFACE cxx_std_20)
+add_library(fluxform_warnings INTERFACE)
+target_compile_options(fluxform_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                   -Wno-sign-conversion)
+
 option(FLUXFORM_WERROR "treat warnings as errors" OFF)
 if(FLUXFORM_WERROR)
-  target_compile_options(fluxform_options INTERFACE -Werror)
+  target_compile_options(fluxform_warnings INTERFACE -Werror)
 endif()
+
 option(FLUXFORM_SANITIZE "address and undefined-behaviour sanitizers" OFF)
 if(FLUXFORM_SANITIZE)
   target_compile_options(fluxform_options INTERFACE -fsanitize=address,undefined
+                                                    -fno-sanitize-recover=undefined
                                                     -fno-omit-frame-pointer)
   target_link_options(fluxform_options INTERFACE -fsanitize=address,undefined)
 endif()
-set(FLUXFORM_ARCH "native" CACHE STRING "value of -march; empty for a portable build")
+
+# Eigen's alignment depends on -march, so the flag belongs to everything that links the library.
+set(FLUXFORM_ARCH "native" CACHE STRING
+    "value of -march, e.g. native, x86-64-v3, znver3; empty for a build that runs everywhere")
 if(FLUXFORM_ARCH)
   target_compile_options(fluxform_options INTERFACE -march=${FLUXFORM_ARCH})
 endif()
