@@ -9,10 +9,11 @@ using Point = std::array<double, 3>;  ///< coordinates along the grid's axes, in
 using Index = std::array<int, 3>;     ///< cell (or face) numbers along the axes; unused axes are 0
 
 /// Weights of the four cells around a face (-2, -1 | +1, +2) that give the face value and the slope
-/// across it from cell averages, exact for cubics under the metric's own volume weight.
+/// across it from cell averages, exact for cubics under the metric's own volume weight. The gradient
+/// is sum(slope[k] u[k]) / Face::distance, so two-point differences are {0, -1, 1, 0}.
 struct Reconstruction {
   std::array<double, 4> value{0.0, 0.5, 0.5, 0.0};
-  std::array<double, 4> slope{0.0, -1.0, 1.0, 0.0};  ///< per unit of length across the face
+  std::array<double, 4> slope{0.0, -1.0, 1.0, 0.0};
 };
 
 /// A control volume as a kernel sees it.

@@ -66,12 +66,15 @@ class Grid {
   const Box& ghosted() const { return ghosted_; }  ///< owned plus halo (beyond ends too if periodic)
 
   bool active(const Index& i) const;  ///< false outside the domain, in holes
-  int region(const Index& i) const { return static_cast<int>(regions_(i)); }
+  int region(const Index& i) const { return regions_.empty() ? 0 : static_cast<int>(regions_(i)); }
   const std::vector<std::string>& regions() const { return region_names_; }
   const std::vector<std::string>& sides() const { return side_names_; }
   int side_named(const std::string& name) const;  ///< -1 if there is none
   int side_of(int axis, int outward, const Point& where) const;
 
+  bool has_poles() const { return has_poles_; }
+  /// The cell inside the domain that ghosted cell i stands for, across periodic ends and poles.
+  Index wrapped(Index i) const;
   Cell cell(const Index& i) const;
   Point centre(const Index& i) const;
   double volume(const Index& i) const { return metric_.volume(i); }
@@ -122,7 +125,10 @@ class Grid {
   void assign_regions();
   void name_sides();
   void fold_poles(Vec local) const;
-  bool has_poles() const;
+  bool find_poles() const;
+  /// Calls body(cell beyond a pole, the cell it stands for), both as positions in a local vector.
+  template <class Body>
+  void for_pole_halo(Body&& body) const;
 
   GridSpec spec_;
   MPI_Comm comm_;
@@ -131,6 +137,7 @@ class Grid {
   Index cells_{1, 1, 1};
   std::vector<Axis> axes_;
   Metric metric_;
+  bool has_poles_ = false;
   Handle<DM> dm_;
   Box owned_, ghosted_;
   std::array<std::ptrdiff_t, 2> owned_width_{1, 1}, ghost_width_{1, 1};

@@ -16,6 +16,8 @@ namespace fluxform {
 
 enum class Geometry { cartesian, cylindrical, sphere, shell };
 
+class ExtendedAxis;
+
 class Metric {
  public:
   Metric() = default;
@@ -28,8 +30,7 @@ class Metric {
   double area(int axis, const Index& i) const { return product(area_, axis, i); }
   /// Distance between the centres on both sides of that face (to the face itself on a boundary).
   double distance(int axis, const Index& i) const { return product(length_, axis, i); }
-  /// Four-cell reconstruction weights at that face; slopes are per unit of `axis` coordinate scaled
-  /// so that slope times area is the diffusive flux (metres, not radians).
+  /// Four-cell reconstruction weights at that face.
   const Reconstruction& weights(int axis, int face) const {
     return weights_[static_cast<std::size_t>(axis)][static_cast<std::size_t>(face)];
   }
@@ -51,6 +52,9 @@ class Metric {
     const Factors& g = f[static_cast<std::size_t>(axis)];
     return g[0][at(i, 0)] * g[1][at(i, 1)] * g[2][at(i, 2)];
   }
+  static std::size_t slot(int i) { return static_cast<std::size_t>(i + margin); }
+  void allocate(const std::vector<Axis>& axes);
+  void set_moments(std::size_t axis, const ExtendedAxis& extended);
   Factors volume_;
   std::array<Factors, 3> area_, length_;
   std::array<std::vector<Reconstruction>, 3> weights_;

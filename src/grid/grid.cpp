@@ -1,0 +1,280 @@
+#include "fluxform/grid/grid.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fluxform/core/constants.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+
+namespace fluxform {
+namespace {
+
+constexpr int halo = 2;
+
+std::vector<Axis> make_axes(const std::vector<AxisSpec>& specs) {
+  if (specs.empty() || specs.size() > 3) throw InputError("grid: needs one to three axes");
+  std::vector<Axis> axes;
+  for (const AxisSpec& spec : specs) axes.push_back(make_axis(spec));
+  return axes;
+}
+
+bool at_pole(double latitude) { return std::abs(std::abs(latitude) - constants::pi / 2) < 1e-12; }
+
+bool inside(const Box& box, const Index& i) {
+  for (std::size_t a = 0; a < 3; ++a) {
+    if (i[a] < box.begin[a] || i[a] >= box.end[a]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
+    : spec_(std::move(spec)),
+      comm_(comm),
+      dimension_(static_cast<int>(spec_.axes.size())),
+      unknowns_(unknowns),
+      axes_(make_axes(spec_.axes)),
+      metric_(spec_.geometry, axes_, spec_.radius) {
+  has_poles_ = find_poles();
+  for (std::size_t a = 0; a < axes_.size(); ++a) cells_[a] = axes_[a].cells();
+  if (has_poles_ && cells_[0] % 2 != 0) {
+    throw InputError(fmt::format(
+        "grid: a pole needs an even number of longitudes, so that each cell has one across it; {} given",
+        cells_[0]));
+  }
+  create_dm();
+  number_cells();
+  assign_regions();
+  name_sides();
+}
+
+bool Grid::find_poles() const {
+  if (spec_.geometry != Geometry::sphere && spec_.geometry != Geometry::shell) return false;
+  if (dimension_ < 2 || !axes_[0].periodic) return false;
+  return at_pole(axes_[1].faces.front()) || at_pole(axes_[1].faces.back());
+}
+
+void Grid::create_dm() {
+  std::array<DMBoundaryType, 3> boundary{};
+  for (int a = 0; a < dimension_; ++a) {
+    boundary[static_cast<std::size_t>(a)] =
+        axis(a).periodic ? DM_BOUNDARY_PERIODIC : DM_BOUNDARY_GHOSTED;
+  }
+  // A rank must hold whole circles of longitude to look across a pole.
+  const PetscInt ranks_along_x = has_poles_ ? 1 : PETSC_DECIDE;
+  const auto n = cells_;
+  if (dimension_ == 1) {
+    petsc(DMDACreate1d(comm_, boundary[0], n[0], unknowns_, halo, nullptr, dm_.out()));
+  } else if (dimension_ == 2) {
+    petsc(DMDACreate2d(comm_, boundary[0], boundary[1], DMDA_STENCIL_BOX, n[0], n[1], ranks_along_x,
+                       PETSC_DECIDE, unknowns_, halo, nullptr, nullptr, dm_.out()));
+  } else {
+    petsc(DMDACreate3d(comm_, boundary[0], boundary[1], boundary[2], DMDA_STENCIL_BOX, n[0], n[1],
+                       n[2], ranks_along_x, PETSC_DECIDE, PETSC_DECIDE, unknowns_, halo, nullptr,
+                       nullptr, nullptr, dm_.out()));
+  }
+  petsc(DMSetUp(dm_));
+  Index s{}, w{};
+  petsc(DMDAGetCorners(dm_, &s[0], &s[1], &s[2], &w[0], &w[1], &w[2]));
+  for (std::size_t a = 0; a < 3; ++a) {
+    owned_.begin[a] = s[a];
+    owned_.end[a] = s[a] + w[a];
+  }
+  owned_width_ = {w[0], w[1]};
+  petsc(DMDAGetGhostCorners(dm_, &s[0], &s[1], &s[2], &w[0], &w[1], &w[2]));
+  for (std::size_t a = 0; a < 3; ++a) {
+    ghosted_.begin[a] = s[a];
+    ghosted_.end[a] = s[a] + w[a];
+  }
+  ghost_width_ = {w[0], w[1]};
+}
+
+void Grid::number_cells() {
+  ISLocalToGlobalMapping map = nullptr;
+  petsc(DMGetLocalToGlobalMapping(dm_, &map));
+  PetscInt size = 0, block = 1;
+  petsc(ISLocalToGlobalMappingGetSize(map, &size));
+  petsc(ISLocalToGlobalMappingGetBlockSize(map, &block));
+  const PetscInt* blocks = nullptr;
+  petsc(ISLocalToGlobalMappingGetBlockIndices(map, &blocks));
+  global_.assign(blocks, blocks + size / block);
+  petsc(ISLocalToGlobalMappingRestoreBlockIndices(map, &blocks));
+  if (!has_poles_) return;
+  for_pole_halo([this](std::ptrdiff_t beyond, std::ptrdiff_t across) {
+    global_[static_cast<std::size_t>(beyond)] = global_[static_cast<std::size_t>(across)];
+  });
+}
+
+template <class Body>
+void Grid::for_pole_halo(Body&& body) const {
+  const int n = cells_[1], half = cells_[0] / 2;
+  const auto cell_of = [this](const Index& i) { return local_offset(i) / unknowns_; };
+  const auto fold_row = [&](int row, int image) {
+    if (row < ghosted_.begin[1] || row >= ghosted_.end[1]) return;
+    for (int k = ghosted_.begin[2]; k < ghosted_.end[2]; ++k) {
+      for (int i = ghosted_.begin[0]; i < ghosted_.end[0]; ++i) {
+        const int opposite = (i + half + cells_[0]) % cells_[0];
+        body(cell_of({i, row, k}), cell_of({opposite, image, k}));
+      }
+    }
+  };
+  for (int r = 1; r <= halo; ++r) {
+    if (at_pole(axes_[1].faces.front())) fold_row(-r, r - 1);
+    if (at_pole(axes_[1].faces.back())) fold_row(n - 1 + r, n - r);
+  }
+}
+
+void Grid::fold_poles(Vec local) const {
+  const WriteArray u(local);
+  for_pole_halo([&](std::ptrdiff_t beyond, std::ptrdiff_t across) {
+    std::copy_n(u.data() + across * unknowns_, unknowns_, u.data() + beyond * unknowns_);
+  });
+}
+
+void Grid::assign_regions() {
+  region_names_.push_back("default");
+  for (const Region& region : spec_.regions) region_names_.push_back(region.name);
+  if (!spec_.regions.empty()) regions_ = CellField(owned_, dimension_, halo);
+  if (spec_.active) active_ = CellField(owned_, dimension_, halo, 1.0);
+  if (regions_.empty() && active_.empty()) return;
+  Index i;
+  for (i[2] = ghosted_.begin[2]; i[2] < ghosted_.end[2]; ++i[2]) {
+    for (i[1] = ghosted_.begin[1]; i[1] < ghosted_.end[1]; ++i[1]) {
+      for (i[0] = ghosted_.begin[0]; i[0] < ghosted_.end[0]; ++i[0]) {
+        const Point x = centre(wrapped(i));
+        for (std::size_t r = 0; r < spec_.regions.size(); ++r) {
+          if (spec_.regions[r].contains(x)) regions_(i) = static_cast<double>(r + 1);
+        }
+        if (spec_.active && !spec_.active(x)) active_(i) = 0.0;
+      }
+    }
+  }
+}
+
+void Grid::name_sides() {
+  for (int a = 0; a < dimension_; ++a) {
+    side_names_.push_back(axis(a).name + "_min");
+    side_names_.push_back(axis(a).name + "_max");
+  }
+  for (const SubSide& sub : spec_.sub_sides) {
+    const auto known = std::find(side_names_.begin(), side_names_.end(), sub.side);
+    if (known == side_names_.end()) {
+      throw InputError(fmt::format("grid: side '{}' is cut from '{}', which does not exist", sub.name,
+                                   sub.side));
+    }
+    side_names_.push_back(sub.name);
+  }
+  if (spec_.active) side_names_.push_back("holes");
+}
+
+std::int64_t Grid::total_cells() const {
+  return static_cast<std::int64_t>(cells_[0]) * cells_[1] * cells_[2];
+}
+
+int Grid::axis_named(const std::string& name) const {
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    if (axes_[a].name == name) return static_cast<int>(a);
+  }
+  return -1;
+}
+
+int Grid::side_named(const std::string& name) const {
+  const auto found = std::find(side_names_.begin(), side_names_.end(), name);
+  return found == side_names_.end() ? -1 : static_cast<int>(found - side_names_.begin());
+}
+
+int Grid::side_of(int axis, int outward, const Point& where) const {
+  int side = 2 * axis + (outward > 0 ? 1 : 0);
+  const std::string& whole = side_names_[static_cast<std::size_t>(side)];
+  for (std::size_t s = 0; s < spec_.sub_sides.size(); ++s) {
+    if (spec_.sub_sides[s].side == whole && spec_.sub_sides[s].contains(where)) {
+      side = 2 * dimension_ + static_cast<int>(s);
+    }
+  }
+  return side;
+}
+
+Index Grid::wrapped(Index i) const {
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    const int n = cells_[a];
+    if (axes_[a].periodic) i[a] = ((i[a] % n) + n) % n;
+  }
+  if (!has_poles_ || (i[1] >= 0 && i[1] < cells_[1])) return i;
+  i[1] = i[1] < 0 ? -1 - i[1] : 2 * cells_[1] - 1 - i[1];
+  i[0] = (i[0] + cells_[0] / 2) % cells_[0];
+  return i;
+}
+
+bool Grid::active(const Index& i) const {
+  for (int a = 0; a < dimension_; ++a) {
+    const auto s = static_cast<std::size_t>(a);
+    if ((i[s] < 0 || i[s] >= cells_[s]) && !axis(a).periodic) {
+      if (!(a == 1 && has_poles_ && at_pole(i[s] < 0 ? axis(1).faces.front() : axis(1).faces.back()))) {
+        return false;
+      }
+    }
+  }
+  return active_.empty() || !inside(active_.box(), i) || active_(i) != 0.0;
+}
+
+Point Grid::centre(const Index& i) const {
+  Point x{};
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    const int last = cells_[a] - 1;
+    x[a] = axes_[a].centres[static_cast<std::size_t>(std::clamp(i[a], 0, last))];
+  }
+  return x;
+}
+
+Cell Grid::cell(const Index& i) const { return {i, centre(i), metric_.volume(i), region(i)}; }
+
+Face Grid::face(int a, const Index& i) const {
+  const auto s = static_cast<std::size_t>(a);
+  Index left = i;
+  left[s] -= 1;
+  Face f;
+  f.axis = a;
+  f.index = i;
+  f.position = centre(i);
+  const int number = axes_[s].periodic ? ((i[s] % cells_[s]) + cells_[s]) % cells_[s] : i[s];
+  f.position[s] = axes_[s].faces[static_cast<std::size_t>(std::clamp(number, 0, cells_[s]))];
+  f.area = metric_.area(a, i);
+  f.distance = metric_.distance(a, i);
+  f.region_left = region(left);
+  f.region_right = region(i);
+  f.weights = &metric_.weights(a, std::clamp(number, 0, cells_[s]));
+  return f;
+}
+
+Handle<Vec> Grid::create_global() const {
+  Handle<Vec> v;
+  petsc(DMCreateGlobalVector(dm_, v.out()));
+  return v;
+}
+
+Handle<Vec> Grid::create_local() const {
+  Handle<Vec> v;
+  petsc(DMCreateLocalVector(dm_, v.out()));
+  return v;
+}
+
+void Grid::to_local(Vec global, Vec local) const {
+  petsc(DMGlobalToLocalBegin(dm_, global, INSERT_VALUES, local));
+  petsc(DMGlobalToLocalEnd(dm_, global, INSERT_VALUES, local));
+  if (has_poles_) fold_poles(local);
+}
+
+double Grid::integrate(const std::function<double(const Index&)>& value) const {
+  double mine = 0.0, total = 0.0;
+  for_owned([&](const Index& i) {
+    if (active(i)) mine += value(i) * volume(i);
+  });
+  MPI_Allreduce(&mine, &total, 1, MPI_DOUBLE, MPI_SUM, comm_);
+  return total;
+}
+
+}  // namespace fluxform
