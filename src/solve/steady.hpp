@@ -1,0 +1,32 @@
+#pragma once
+// Solves R(t, u) = 0 for u.
+//
+//   const SteadyResult done = solve_steady(op, u);   // u: guess in, solution out
+//
+// Newton with line search first; where that fails, implicit Euler steps of growing length lead the
+// guess towards the steady state and Newton finishes (pseudo-transient continuation: Kelley and
+// Keyes, SIAM J. Numer. Anal. 35 (1998) 508).
+#include "fluxform/fv/operator.hpp"
+#include "fluxform/solve/controls.hpp"
+
+namespace fluxform {
+
+struct SteadyControls {
+  double time = 0.0;             ///< the t given to the operator
+  bool fallback = true;          ///< pseudo-time when Newton fails
+  double pseudo_step = 0.0;      ///< first pseudo-time step; 0: from the sizes of S and R
+  int max_pseudo_steps = 200;
+  SolverControls solvers;
+};
+
+struct SteadyResult {
+  int newton = 0;
+  int linear = 0;
+  int pseudo_steps = 0;  ///< 0 if plain Newton did it
+  double residual = 0.0; ///< 2-norm of R at the solution
+};
+
+/// Throws SolveError with a failure report. Collective.
+SteadyResult solve_steady(Operator& op, Vec u, const SteadyControls& controls = {});
+
+}  // namespace fluxform
