@@ -23,12 +23,36 @@ fluxform_pkg(SLEPC slepc 3.18 "SLEPc")
 fluxform_pkg(FFTW fftw3 3.3 "FFTW")
 fluxform_pkg(MUPARSER muparser 2.3 "muParser")
 fluxform_pkg(UDUNITS udunits 2.2 "UDUNITS")
-set(HDF5_PREFER_PARALLEL ON)
-find_package(HDF5 REQUIRED COMPONENTS C HL)
-if(NOT HDF5_IS_PARALLEL)
-  message(FATAL_ERROR "HDF5 ${HDF5_VERSION} was built without MPI; Fluxform writes its results in "
-                      "parallel and needs the MPI build (set HDF5_ROOT to it).")
+
+# HDF5 by pkg-config where it can be: CMake's own search runs compiler wrappers that fail in a folder
+# whose name has a space.
+if(NOT TARGET hdf5::hdf5_hl)
+  pkg_search_module(HDF5_PC QUIET IMPORTED_TARGET GLOBAL hdf5-openmpi hdf5-mpich hdf5-mpi hdf5)
+  find_library(HDF5_HL_LIBRARY hdf5_hl HINTS ${HDF5_PC_LIBRARY_DIRS})
+  if(HDF5_PC_FOUND AND HDF5_HL_LIBRARY)
+    add_library(hdf5::hdf5 INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(hdf5::hdf5 INTERFACE PkgConfig::HDF5_PC)
+    add_library(hdf5::hdf5_hl INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(hdf5::hdf5_hl INTERFACE ${HDF5_HL_LIBRARY} hdf5::hdf5)
+  else()
+    set(HDF5_PREFER_PARALLEL ON)
+    find_package(HDF5 REQUIRED COMPONENTS C HL)
+  endif()
 endif()
+include(CheckCSourceCompiles)
+set(CMAKE_REQUIRED_LIBRARIES hdf5::hdf5 MPI::MPI_C)
+check_c_source_compiles("
+  #include <hdf5.h>
+  #ifndef H5_HAVE_PARALLEL
+  #error serial
+  #endif
+  int main(void) { return 0; }" FLUXFORM_HDF5_IS_PARALLEL)
+unset(CMAKE_REQUIRED_LIBRARIES)
+if(NOT FLUXFORM_HDF5_IS_PARALLEL)
+  message(FATAL_ERROR "This HDF5 was built without MPI; Fluxform writes its results in parallel and "
+                      "needs the MPI build (put its pkg-config folder first in PKG_CONFIG_PATH).")
+endif()
+
 find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(spdlog REQUIRED)
