@@ -18,6 +18,8 @@ struct OperatorTraits {
   bool time_invariant = false;    ///< R' does not depend on t
   bool constant_storage = true;   ///< S' does not depend on u
   bool has_slow_part = false;     ///< the model names a part for IMEX schemes
+  bool autonomous = false;        ///< R does not depend on t at all, sources and sides included
+  bool stiff_linear = false;      ///< the stiff part is affine in u, its derivative free of t
 };
 
 /// One unknown field: its name in files and messages, its physical unit and the number of units that
@@ -26,7 +28,7 @@ struct FieldInfo {
   std::string name;
   std::string unit = "1";
   double scale = 1.0;
-  std::string long_name;
+  std::string long_name = {};
 };
 
 class Operator {

@@ -27,7 +27,7 @@ struct AxisSpec {
   double ratio = 1.0;
   double strength = 2.0;
   Graded graded = Graded::both;
-  std::vector<double> listed;
+  std::vector<double> listed = {};
   bool periodic = false;
   Centering centering = Centering::cell;
 };

@@ -23,13 +23,6 @@ std::vector<Axis> make_axes(const std::vector<AxisSpec>& specs) {
 
 bool at_pole(double latitude) { return std::abs(std::abs(latitude) - constants::pi / 2) < 1e-12; }
 
-bool inside(const Box& box, const Index& i) {
-  for (std::size_t a = 0; a < 3; ++a) {
-    if (i[a] < box.begin[a] || i[a] >= box.end[a]) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
@@ -40,6 +33,11 @@ Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
       axes_(make_axes(spec_.axes)),
       metric_(spec_.geometry, axes_, spec_.radius) {
   has_poles_ = find_poles();
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    const bool pole_axis = has_poles_ && a == 1;
+    continued_[a] = {axes_[a].periodic || (pole_axis && at_pole(axes_[a].faces.front())),
+                     axes_[a].periodic || (pole_axis && at_pole(axes_[a].faces.back()))};
+  }
   for (std::size_t a = 0; a < axes_.size(); ++a) cells_[a] = axes_[a].cells();
   if (has_poles_ && cells_[0] % 2 != 0) {
     throw InputError(fmt::format(
@@ -209,44 +207,22 @@ Index Grid::wrapped(Index i) const {
   return i;
 }
 
-bool Grid::active(const Index& i) const {
-  for (int a = 0; a < dimension_; ++a) {
-    const auto s = static_cast<std::size_t>(a);
-    if ((i[s] < 0 || i[s] >= cells_[s]) && !axis(a).periodic) {
-      if (!(a == 1 && has_poles_ && at_pole(i[s] < 0 ? axis(1).faces.front() : axis(1).faces.back()))) {
-        return false;
-      }
-    }
-  }
-  return active_.empty() || !inside(active_.box(), i) || active_(i) != 0.0;
-}
-
-Point Grid::centre(const Index& i) const {
-  Point x{};
-  for (std::size_t a = 0; a < axes_.size(); ++a) {
-    const int last = cells_[a] - 1;
-    x[a] = axes_[a].centres[static_cast<std::size_t>(std::clamp(i[a], 0, last))];
-  }
-  return x;
-}
-
-Cell Grid::cell(const Index& i) const { return {i, centre(i), metric_.volume(i), region(i)}; }
-
-Face Grid::face(int a, const Index& i) const {
+Face Grid::boundary_face(int a, const Index& i, int outward) const {
   const auto s = static_cast<std::size_t>(a);
-  Index left = i;
-  left[s] -= 1;
-  Face f;
-  f.axis = a;
-  f.index = i;
-  f.position = centre(i);
-  const int number = axes_[s].periodic ? ((i[s] % cells_[s]) + cells_[s]) % cells_[s] : i[s];
-  f.position[s] = axes_[s].faces[static_cast<std::size_t>(std::clamp(number, 0, cells_[s]))];
-  f.area = metric_.area(a, i);
-  f.distance = metric_.distance(a, i);
-  f.region_left = region(left);
-  f.region_right = region(i);
-  f.weights = &metric_.weights(a, std::clamp(number, 0, cells_[s]));
+  Index inside = i;
+  if (outward > 0) inside[s] -= 1;
+  Face f = face(a, i);
+  const Axis& line = axes_[s];
+  const double centre = line.centres[static_cast<std::size_t>(inside[s])];
+  const bool at_end = i[s] == 0 || i[s] == cells_[s];
+  if (!at_end) {
+    const double gap = line.centres[static_cast<std::size_t>(i[s])] -
+                       line.centres[static_cast<std::size_t>(i[s] - 1)];
+    f.distance *= std::abs(f.position[s] - centre) / gap;
+  }
+  f.outward = outward;
+  f.side = at_end ? side_of(a, outward, f.position) : static_cast<int>(side_names_.size()) - 1;
+  f.region_left = f.region_right = region(inside);
   return f;
 }
 

@@ -7,6 +7,7 @@
 // All metrics are products of one factor per axis, so a face's area, a cell's volume and the distance
 // between centres are exact and cost a few multiplications. On a sphere the axes are longitude and
 // latitude (radians), plus the radius in a shell; cells next to a pole see each other across it.
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,11 +37,11 @@ struct Region {
 /// Everything that defines a grid, in the reduced units of the app.
 struct GridSpec {
   Geometry geometry = Geometry::cartesian;
-  std::vector<AxisSpec> axes;
+  std::vector<AxisSpec> axes = {};
   double radius = 1.0;  ///< of the sphere surface
-  std::vector<SubSide> sub_sides;
-  std::vector<Region> regions;
-  std::function<bool(const Point&)> active;  ///< empty: all cells take part
+  std::vector<SubSide> sub_sides = {};
+  std::vector<Region> regions = {};
+  std::function<bool(const Point&)> active = {};  ///< empty: all cells take part
   double length_scale = 1.0;                 ///< metres per unit of length, for files
 };
 
@@ -65,7 +66,19 @@ class Grid {
   const Box& owned() const { return owned_; }      ///< cells this rank owns
   const Box& ghosted() const { return ghosted_; }  ///< owned plus halo (beyond ends too if periodic)
 
-  bool active(const Index& i) const;  ///< false outside the domain, in holes
+  /// True for cells that take part: false beyond ends and in holes, true across periodic ends and poles.
+  bool active(const Index& i) const {
+    for (std::size_t a = 0; a < axes_.size(); ++a) {
+      if (i[a] < 0 && !continued_[a][0]) return false;
+      if (i[a] >= cells_[a] && !continued_[a][1]) return false;
+    }
+    return active_.empty() || active_(i) != 0.0;
+  }
+  bool has_holes() const { return !active_.empty(); }
+  /// True if cells exist beyond this end of an axis: it is periodic, or a pole.
+  bool continued(int axis, int outward) const {
+    return continued_[static_cast<std::size_t>(axis)][outward > 0 ? 1 : 0];
+  }
   int region(const Index& i) const { return regions_.empty() ? 0 : static_cast<int>(regions_(i)); }
   const std::vector<std::string>& regions() const { return region_names_; }
   const std::vector<std::string>& sides() const { return side_names_; }
@@ -75,11 +88,34 @@ class Grid {
   bool has_poles() const { return has_poles_; }
   /// The cell inside the domain that ghosted cell i stands for, across periodic ends and poles.
   Index wrapped(Index i) const;
-  Cell cell(const Index& i) const;
-  Point centre(const Index& i) const;
+  Cell cell(const Index& i) const { return {i, centre(i), metric_.volume(i), region(i)}; }
+  /// Coordinates of a cell's centre; cells beyond an end give the last centre inside.
+  Point centre(const Index& i) const {
+    Point x{};
+    for (std::size_t a = 0; a < axes_.size(); ++a) {
+      x[a] = axes_[a].centres[static_cast<std::size_t>(std::clamp(i[a], 0, cells_[a] - 1))];
+    }
+    return x;
+  }
   double volume(const Index& i) const { return metric_.volume(i); }
-  /// The face below cell i along axis (i[axis] may equal the cell count: the upper boundary).
-  Face face(int axis, const Index& i) const;
+  /// The face below cell i along axis (i[axis] may equal the cell count: the upper boundary). Inline
+  /// and free of branches on data, so that a kernel pays only for the members it reads.
+  Face face(int a, const Index& i) const {
+    const auto s = static_cast<std::size_t>(a);
+    Index left = i;
+    left[s] -= 1;
+    Face f;
+    f.axis = a;
+    f.index = i;
+    f.position = centre(i);
+    f.position[s] = axes_[s].faces[static_cast<std::size_t>(i[s])];
+    f.area = metric_.area(a, i);
+    f.distance = metric_.distance(a, i);
+    f.region_left = region(left);
+    f.region_right = region(i);
+    f.weights = &metric_.weights(a, i[s]);
+    return f;
+  }
 
   /// Position of a ghosted cell's first unknown in a local vector.
   std::ptrdiff_t local_offset(const Index& i) const {
@@ -101,6 +137,9 @@ class Grid {
   PetscInt global_cell(const Index& i) const {
     return global_[static_cast<std::size_t>(local_offset(i) / unknowns_)];
   }
+
+  /// The face between an active cell and what lies outside it; `outward` tells where outside is.
+  Face boundary_face(int axis, const Index& i, int outward) const;
 
   Handle<Vec> create_global() const;
   Handle<Vec> create_local() const;
@@ -138,6 +177,7 @@ class Grid {
   std::vector<Axis> axes_;
   Metric metric_;
   bool has_poles_ = false;
+  std::array<std::array<bool, 2>, 3> continued_{};
   Handle<DM> dm_;
   Box owned_, ghosted_;
   std::array<std::ptrdiff_t, 2> owned_width_{1, 1}, ghost_width_{1, 1};

@@ -1,0 +1,358 @@
+#pragma once
+// Turns a Model into an Operator: residual, storage and their exact Jacobians on a grid.
+//
+//   Heat heat;  Grid grid(spec, Heat::unknowns, PETSC_COMM_WORLD);
+//   FiniteVolume op(heat, grid);
+//   op.residual(t, u, r);    // r_K = sum over faces |face| f - V_K reaction
+//
+// The flux of a face is evaluated once per rank and added to both sides, so what leaves one cell
+// enters the next to the last bit. Derivatives come from the same kernels with Dual numbers.
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/matrix.hpp"
+#include "fluxform/fv/sweep.hpp"
+
+namespace fluxform {
+
+template <class M>
+class FiniteVolume final : public Operator {
+ public:
+  /// Keeps references to both; the grid must carry M::unknowns unknowns and outlive the operator.
+  FiniteVolume(M& model, const Grid& grid)
+      : model_(model),
+        grid_(grid),
+        fields_(model.fields()),
+        offsets_(stencil_offsets(grid.dimension(), K == 2 ? 1 : 2, K == 8)),
+        local_(grid.create_local()) {
+    if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
+      throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
+    }
+    if (K == 8 && grid.dimension() != 2) {
+      throw InputError("a scheme with transverse terms needs a grid of two dimensions");
+    }
+  }
+
+  const Grid& grid() const override { return grid_; }
+  const std::vector<FieldInfo>& fields() const override { return fields_; }
+  OperatorTraits traits() const override {
+    OperatorTraits t = traits_of<M>();
+    if constexpr (requires { model_.is_linear(); }) t.linear = model_.is_linear();
+    if constexpr (requires { model_.is_time_invariant(); }) t.time_invariant = model_.is_time_invariant();
+    return t;
+  }
+
+  void residual(double t, Vec u, Vec r, Part part = Part::all) override {
+    prepare(t);
+    grid_.to_local(u, local_);
+    const ReadArray x(local_);
+    petsc(VecZeroEntries(r));
+    const WriteArray y(r);
+    visit_faces(
+        grid_, [&](int axis, const Index& i) { add_interior(x.data(), y.data(), axis, i, part); },
+        [&](int axis, const Index& i, int outward) {
+          if (part != Part::slow) add_boundary(t, x.data(), y.data(), axis, i, outward);
+        });
+    add_cells(t, x.data(), y.data(), part);
+    if (part != Part::slow) pin_residual(t, x.data(), y.data());
+  }
+
+  void storage(Vec u, Vec s) override {
+    const ReadArray x(u);
+    const WriteArray y(s);
+    grid_.for_owned([&](const Index& i) {
+      const std::ptrdiff_t at = grid_.owned_offset(i);
+      const auto stored = stored_in<double>(state_at<double, N>(x.data() + at, 0), i);
+      for (int n = 0; n < N; ++n) y[at + n] = grid_.volume(i) * stored[n];
+    });
+    visit_pinned(0.0, [&](const Index& i, int n, double) { y[grid_.owned_offset(i) + n] = 0.0; });
+  }
+
+  void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) override {
+    prepare(t);
+    grid_.to_local(u, local_);
+    const ReadArray x(local_);
+    if (!layout_) layout_.emplace(grid_, j, offsets_);
+    const StencilWriter write(grid_, j, *layout_);
+    visit_faces(
+        grid_, [&](int axis, const Index& i) { differentiate_interior(x.data(), write, axis, i, part); },
+        [&](int axis, const Index& i, int outward) {
+          if (part != Part::slow) differentiate_boundary(t, x.data(), write, axis, i, outward);
+        });
+    differentiate_cells(t, x.data(), shift, write, part);
+    if (part == Part::slow) return;
+    visit_pinned(t, [&](const Index& i, int n, double) { write.pin(row_of(i), n, grid_.volume(i)); });
+  }
+
+  bool admissible(double, Vec u) override {
+    const ReadArray x(u);
+    int good = 1;
+    grid_.for_owned([&](const Index& i) {
+      if (grid_.active(i) && !admissible_in(x.data() + grid_.owned_offset(i), i)) good = 0;
+    });
+    int all = 0;
+    MPI_Allreduce(&good, &all, 1, MPI_INT, MPI_MIN, grid_.comm());
+    return all == 1;
+  }
+
+  Budget budget(double t, Vec u) override {
+    prepare(t);
+    grid_.to_local(u, local_);
+    const ReadArray x(local_);
+    std::array<double, 2 * N> mine{}, total{};
+    visit_faces(
+        grid_, [](int, const Index&) {},
+        [&](int axis, const Index& i, int outward) {
+          const Face face = grid_.boundary_face(axis, i, outward);
+          const auto f = boundary_flux<double>(t, x.data(), face, outward);
+          for (int n = 0; n < N; ++n) mine[static_cast<std::size_t>(n)] += face.area * f[n];
+        });
+    if constexpr (HasReaction<M>) {
+      grid_.for_owned([&](const Index& i) {
+        if (!grid_.active(i)) return;
+        const auto s = state_at<double, N>(x.data() + grid_.local_offset(i), 0);
+        const auto p = model_.reaction(s, grid_.cell(i), t);
+        for (int n = 0; n < N; ++n) mine[static_cast<std::size_t>(N + n)] += grid_.volume(i) * p[n];
+      });
+    }
+    MPI_Allreduce(mine.data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
+    return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
+  }
+
+  Handle<Mat> create_matrix() const override { return create_stencil_matrix(grid_, offsets_); }
+
+ private:
+  static constexpr int N = M::unknowns;
+  static constexpr int K = reach_of<M>();
+  template <class T>
+  using Local = State<T, N>;
+
+  void prepare([[maybe_unused]] double t) {
+    if constexpr (HasPrepare<M>) model_.prepare(t);
+  }
+  std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
+  bool owns_left(int axis, const Index& i) const {
+    const auto a = static_cast<std::size_t>(axis);
+    return i[a] > grid_.owned().begin[a];
+  }
+  bool owns_right(int axis, const Index& i) const {
+    const auto a = static_cast<std::size_t>(axis);
+    return i[a] < grid_.owned().end[a];
+  }
+
+  template <class T, class Around>
+  Local<T> slow_flux(const Around& u, const Face& face) const {
+    if constexpr (!HasSlowFlux<M>) {
+      return {};
+    } else if constexpr (K == 2) {
+      return model_.slow_flux(u[0], u[1], face);
+    } else {
+      return model_.slow_flux(u, face);
+    }
+  }
+  template <class T, class Around>
+  Local<T> flux(const Around& u, const Face& face, Part part) const {
+    if (part == Part::slow) return slow_flux<T>(u, face);
+    Local<T> f;
+    if constexpr (K == 2) {
+      f = model_.flux(u[0], u[1], face);
+    } else {
+      f = model_.flux(u, face);
+    }
+    if constexpr (HasSlowFlux<M>) {
+      if (part == Part::stiff) {
+        const Local<T> slow = slow_flux<T>(u, face);
+        for (int n = 0; n < N; ++n) f[n] -= slow[n];
+      }
+    }
+    return f;
+  }
+
+  void add_interior(const double* x, double* y, int axis, const Index& i, Part part) const {
+    const Face face = grid_.face(axis, i);
+    const auto f = flux<double>(gather<M, double>(grid_, x, axis, i), face, part);
+    if (owns_left(axis, i)) {
+      double* row = y + grid_.owned_offset(moved(i, axis, -1));
+      for (int n = 0; n < N; ++n) row[n] += face.area * f[n];
+    }
+    if (owns_right(axis, i)) {
+      double* row = y + grid_.owned_offset(i);
+      for (int n = 0; n < N; ++n) row[n] -= face.area * f[n];
+    }
+  }
+
+  void differentiate_interior(const double* x, const StencilWriter& write, int axis, const Index& i,
+                              Part part) const {
+    using T = Dual<K * N>;
+    const Face face = grid_.face(axis, i);
+    const auto f = flux<T>(gather<M, T>(grid_, x, axis, i), face, part);
+    const auto offsets = face_offsets<M>(axis);
+    if (owns_left(axis, i)) add_rows(write, row_of(moved(i, axis, -1)), axis, 1, offsets, f, face.area);
+    if (owns_right(axis, i)) add_rows(write, row_of(i), axis, 0, offsets, f, -face.area);
+  }
+
+  /// Adds area times df/du to one cell's rows; `shift` turns offsets from the right into offsets from it.
+  template <class Offsets>
+  static void add_rows(const StencilWriter& write, std::ptrdiff_t row, int axis, int shift,
+                       const Offsets& offsets, const Local<Dual<K * N>>& f, double area) {
+    for (std::size_t k = 0; k < offsets.size(); ++k) {
+      const Index d = moved(offsets[k], axis, shift);
+      for (int r = 0; r < N; ++r) {
+        for (int c = 0; c < N; ++c) {
+          write.add(row, d, r, c, area * f[r].partials[static_cast<int>(k) * N + c]);
+        }
+      }
+    }
+  }
+
+  template <class T>
+  Local<T> boundary_flux([[maybe_unused]] double t, [[maybe_unused]] const double* x,
+                         [[maybe_unused]] const Face& face, [[maybe_unused]] int outward) const {
+    if constexpr (HasBoundary<M>) {
+      const Index inside = outward > 0 ? moved(face.index, face.axis, -1) : face.index;
+      return model_.boundary(state_at<T, N>(x + grid_.local_offset(inside), 0), face, t);
+    } else {
+      return {};
+    }
+  }
+
+  void add_boundary(double t, const double* x, double* y, int axis, const Index& i, int outward) const {
+    if constexpr (HasBoundary<M>) {
+      const Index inside = outward > 0 ? moved(i, axis, -1) : i;
+      if (!is_owned(inside)) return;
+      const Face face = grid_.boundary_face(axis, i, outward);
+      const auto f = boundary_flux<double>(t, x, face, outward);
+      double* row = y + grid_.owned_offset(inside);
+      for (int n = 0; n < N; ++n) row[n] += face.area * f[n];
+    }
+  }
+
+  void differentiate_boundary(double t, const double* x, const StencilWriter& write, int axis,
+                              const Index& i, int outward) const {
+    if constexpr (HasBoundary<M>) {
+      const Index inside = outward > 0 ? moved(i, axis, -1) : i;
+      if (!is_owned(inside)) return;
+      const Face face = grid_.boundary_face(axis, i, outward);
+      const auto f = boundary_flux<Dual<N>>(t, x, face, outward);
+      for (int r = 0; r < N; ++r) {
+        for (int c = 0; c < N; ++c) {
+          write.add(row_of(inside), {}, r, c, face.area * f[r].partials[c]);
+        }
+      }
+    }
+  }
+
+  bool is_owned(const Index& i) const {
+    for (std::size_t a = 0; a < 3; ++a) {
+      if (i[a] < grid_.owned().begin[a] || i[a] >= grid_.owned().end[a]) return false;
+    }
+    return true;
+  }
+
+  template <class T>
+  Local<T> stored_in(const Local<T>& u, [[maybe_unused]] const Index& i) const {
+    if constexpr (HasStorage<M>) {
+      if (grid_.active(i)) return model_.storage(u, grid_.cell(i));
+    }
+    return u;
+  }
+
+  template <class T>
+  Local<T> produced(const Local<T>& u, const Index& i, double t, Part part) const {
+    Local<T> p{};
+    if constexpr (HasReaction<M>) {
+      if (part != Part::slow) p = model_.reaction(u, grid_.cell(i), t);
+    }
+    if constexpr (HasSlowReaction<M>) {
+      if (part == Part::slow) p = model_.slow_reaction(u, grid_.cell(i), t);
+      if (part == Part::stiff) {
+        const Local<T> slow = model_.slow_reaction(u, grid_.cell(i), t);
+        for (int n = 0; n < N; ++n) p[n] -= slow[n];
+      }
+    }
+    return p;
+  }
+
+  /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
+  void add_cells(double t, const double* x, double* y, Part part) const {
+    if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
+      if (!grid_.has_holes()) return;
+    }
+    grid_.for_owned([&](const Index& i) {
+      const auto u = state_at<double, N>(x + grid_.local_offset(i), 0);
+      double* row = y + grid_.owned_offset(i);
+      const double volume = grid_.volume(i);
+      if (!grid_.active(i)) {
+        for (int n = 0; n < N; ++n) row[n] = part == Part::slow ? 0.0 : volume * u[n];
+        return;
+      }
+      const auto p = produced<double>(u, i, t, part);
+      for (int n = 0; n < N; ++n) row[n] -= volume * p[n];
+    });
+  }
+
+  void differentiate_cells(double t, const double* x, double shift, const StencilWriter& write,
+                           Part part) const {
+    grid_.for_owned([&](const Index& i) {
+      const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
+      const double volume = grid_.volume(i);
+      const auto s = stored_in<Dual<N>>(u, i);
+      const auto p = grid_.active(i) ? produced<Dual<N>>(u, i, t, part) : decay(u, part);
+      for (int r = 0; r < N; ++r) {
+        for (int c = 0; c < N; ++c) {
+          write.add(row_of(i), {}, r, c, volume * (shift * s[r].partials[c] - p[r].partials[c]));
+        }
+      }
+    });
+  }
+
+  static Local<Dual<N>> decay(const Local<Dual<N>>& u, Part part) {
+    Local<Dual<N>> p{};
+    if (part == Part::slow) return p;
+    for (int n = 0; n < N; ++n) p[n] = -u[n];
+    return p;
+  }
+
+  /// Calls body(cell, unknown, value) for every boundary node whose value the model fixes.
+  template <class Body>
+  void visit_pinned([[maybe_unused]] double t, [[maybe_unused]] Body&& body) const {
+    if constexpr (HasFixed<M>) {
+      visit_faces(
+          grid_, [](int, const Index&) {},
+          [&](int axis, const Index& i, int outward) {
+            const Index inside = outward > 0 ? moved(i, axis, -1) : i;
+            if (!is_owned(inside)) return;
+            const Face face = grid_.boundary_face(axis, i, outward);
+            for (int n = 0; n < N; ++n) {
+              if (const auto value = model_.fixed(n, face, t)) body(inside, n, *value);
+            }
+          });
+    }
+  }
+
+  void pin_residual(double t, const double* x, double* y) const {
+    visit_pinned(t, [&](const Index& i, int n, double value) {
+      y[grid_.owned_offset(i) + n] = grid_.volume(i) * (x[grid_.local_offset(i) + n] - value);
+    });
+  }
+
+  bool admissible_in(const double* u, [[maybe_unused]] const Index& i) const {
+    for (int n = 0; n < N; ++n) {
+      if (!std::isfinite(u[n])) return false;
+    }
+    if constexpr (HasAdmissible<M>) return model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
+    return true;
+  }
+
+  M& model_;
+  const Grid& grid_;
+  std::vector<FieldInfo> fields_;
+  std::vector<Index> offsets_;
+  Handle<Vec> local_;
+  std::optional<StencilWriter::Layout> layout_;
+};
+
+}  // namespace fluxform

@@ -1,0 +1,72 @@
+#pragma once
+// AIJ matrices whose rows hold a stencil's cells, with the place of every entry known beforehand: kernels
+// add into the value arrays directly instead of searching rows (MatSetValues costs several times the
+// arithmetic of a Jacobian).
+#include <vector>
+
+#include "fluxform/grid/grid.hpp"
+
+namespace fluxform {
+
+/// The relative cell offsets a row depends on; the first is the cell itself.
+std::vector<Index> stencil_offsets(int dimension, int reach_along, bool diagonals);
+
+/// Creates the matrix with its full pattern (explicit zeros), carrying the grid for preconditioners.
+Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets);
+
+/// Direct write access to the rows this rank owns. Valid while in scope; starts from zero.
+class StencilWriter {
+ public:
+  /// Where entries stand; built once per matrix and reusable for matrices of the same pattern.
+  class Layout {
+   public:
+    Layout() = default;
+    Layout(const Grid& grid, Mat matrix, const std::vector<Index>& offsets);
+
+   private:
+    friend class StencilWriter;
+    struct Row {
+      std::ptrdiff_t diagonal_length = 0, off_length = 0;
+    };
+    static constexpr int span = 5;
+    static int code(const Index& d) {
+      return (d[0] + 2) + span * ((d[1] + 2) + span * (d[2] + 2));
+    }
+    std::array<int, 125> slot_{};
+    int slots_ = 0;
+    /// Entry position in the diagonal block's values, or -2 - position in the off-diagonal block's.
+    std::vector<std::int32_t> place_;
+    std::vector<Row> rows_;
+  };
+
+  StencilWriter(const Grid& grid, Mat matrix, const Layout& layout);
+  ~StencilWriter();
+  StencilWriter(const StencilWriter&) = delete;
+  StencilWriter& operator=(const StencilWriter&) = delete;
+
+  /// Adds `value` to the derivative of owned cell `row`'s equation r by unknown c of cell row + d.
+  void add(std::ptrdiff_t row, const Index& d, int r, int c, double value) const {
+    const int slot = layout_.slot_[static_cast<std::size_t>(Layout::code(d))];
+    const std::int32_t place =
+        layout_.place_[static_cast<std::size_t>(row * layout_.slots_ + slot)];
+    if (place == -1) return;  // a cell beyond the boundary: extrapolated, its derivative is zero
+    const auto& lengths = layout_.rows_[static_cast<std::size_t>(row)];
+    if (place >= 0) {
+      diagonal_[place + r * lengths.diagonal_length + c] += value;
+    } else {
+      off_[-2 - place + r * lengths.off_length + c] += value;
+    }
+  }
+  /// Empties the row of equation r and puts `value` on its diagonal.
+  void pin(std::ptrdiff_t row, int r, double value) const;
+
+ private:
+  Mat matrix_;
+  const Layout& layout_;
+  int unknowns_;
+  Mat diagonal_matrix_ = nullptr, off_matrix_ = nullptr;
+  double* diagonal_ = nullptr;
+  double* off_ = nullptr;
+};
+
+}  // namespace fluxform
