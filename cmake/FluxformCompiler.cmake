@@ -1,20 +1,18 @@
-# Warnings, sanitizers and architecture flags. fluxform_options carries what every user of the library
-# must share; fluxform_warnings only concerns our own sources.
-add_library(fluxform_options INTERFACE)
-target_compile_features(fluxform_options INTERFACE cxx_std_20)
-add_library(fluxform_warnings INTERFACE)
-target_compile_options(fluxform_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-                                                   -Wno-sign-conversion)
+# Warnings, sanitizers and architecture flags. Warnings concern our own sources only; fluxform_options
+# carries what every user of the library must share.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 # GCC 12 takes its own AVX-512 intrinsics for uninitialised reads (GCC bug 105593, in every Eigen
 # kernel) and sees overlaps in `"text" + std::string` (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(fluxform_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
 endif()
-
 option(FLUXFORM_WERROR "treat warnings as errors" OFF)
 if(FLUXFORM_WERROR)
-  target_compile_options(fluxform_warnings INTERFACE -Werror)
+  add_compile_options(-Werror)
 endif()
+
+add_library(fluxform_options INTERFACE)
+target_compile_features(fluxform_options INTERFACE cxx_std_20)
 
 option(FLUXFORM_SANITIZE "address and undefined-behaviour sanitizers" OFF)
 if(FLUXFORM_SANITIZE)

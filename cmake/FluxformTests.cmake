@@ -43,12 +43,22 @@ endfunction()
 function(add_mpi_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "RANKS;SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} fluxform_test_main fluxform_warnings)
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} fluxform_test_main)
   foreach(ranks ${ARG_RANKS})
     add_test(NAME ${name}.on_${ranks}
              COMMAND ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} ${ranks} $<TARGET_FILE:${name}>)
     fluxform_register_test(${name}.on_${ranks} ${name} ${ranks} "${ARG_LABELS}" "${ARG_TIMEOUT}")
   endforeach()
+endfunction()
+
+# add_serial_test(NAME SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds]): a GoogleTest program
+# without MPI or PETSc, so that it proves its libraries need neither.
+function(add_serial_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  fluxform_register_test(${name} ${name} 1 "${ARG_LABELS}" "${ARG_TIMEOUT}")
 endfunction()
 
 # add_python_test(NAME SCRIPT file [ARGS ...] [RANKS n] [USES target] [LABELS ...] [TIMEOUT seconds]):
