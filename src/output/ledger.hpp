@@ -54,9 +54,10 @@ class Ledger {
   double worst() const;
   /// Every entry as "<field>_<what>" with its unit, for the summary.
   Quantities quantities() const;
-  /// The running sums as plain numbers, for a checkpoint; `restore` takes them back.
+  /// The running sums as plain numbers, for a checkpoint; `restore` takes them back together with
+  /// the rates at the restart time. Throws std::invalid_argument if they are of other fields.
   std::vector<double> save() const;
-  void restore(const std::vector<double>& saved);
+  void restore(const std::vector<double>& saved, const Operator::Budget& budget);
 
  private:
   std::vector<LedgerEntry> entries_;

@@ -1,0 +1,74 @@
+#include "fluxform/output/history.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/output/disk.hpp"
+
+namespace fluxform {
+namespace {
+
+std::string header_of(const TimeAxis& time, const Quantities& row) {
+  std::string text = fmt::format("time [{}]", time.unit);
+  for (const Quantity& q : row) text += fmt::format(",{} [{}]", q.name, q.unit);
+  return text;
+}
+
+}  // namespace
+
+History::History(std::string path, TimeAxis time, MPI_Comm comm, std::optional<double> restart_time)
+    : path_(std::move(path)), time_(std::move(time)), comm_(comm) {
+  collectively(comm_, [&] {
+    if (rank_of(comm_) != 0) return;
+    if (restart_time && std::filesystem::exists(path_))
+      keep_rows_until(time_.in_file(*restart_time));
+    else
+      replace_file(path_, "");
+    file_.open(path_, std::ios::app);
+    if (!file_) fail_io("write", path_, errno);
+  });
+}
+
+void History::keep_rows_until(double last_time) {
+  std::ifstream old(path_);
+  std::getline(old, header_);
+  std::string kept = header_.empty() ? "" : header_ + "\n";
+  for (std::string line; std::getline(old, line);) {
+    char* end = nullptr;
+    const double time = std::strtod(line.c_str(), &end);
+    const bool whole = *end == ',' && !old.eof();  // a killed run may leave half a line
+    if (!whole || time > last_time) continue;
+    kept += line + "\n";
+    resumed_at_ = time;
+  }
+  replace_file(path_, kept);
+}
+
+void History::add(double t, const Quantities& row) {
+  collectively(comm_, [&] {
+    if (rank_of(comm_) == 0) write_row(time_.in_file(t), row);
+  });
+}
+
+void History::write_row(double time, const Quantities& row) {
+  if (std::exchange(resumed_at_, std::nullopt) == time) return;
+  const std::string header = header_of(time_, row);
+  if (header_.empty()) {
+    header_ = header;
+    file_ << header_ << '\n';
+  }
+  if (header != header_)
+    throw IoError(fmt::format("'{}' has columns '{}', the new row '{}'", path_, header_, header));
+  file_ << fmt::format("{}", time);
+  for (const Quantity& q : row) file_ << fmt::format(",{}", q.value);
+  file_ << '\n' << std::flush;
+  if (!file_) fail_io("write", path_, errno);
+}
+
+}  // namespace fluxform

@@ -1,0 +1,120 @@
+#include "fluxform/output/ledger.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace fluxform {
+namespace {
+
+constexpr std::size_t saved_numbers = 6;
+
+std::string amount_unit_of(const std::string& field, const std::string& volume) {
+  if (volume.empty()) return field;
+  return field == "1" ? volume : field + " " + volume;
+}
+
+void watch(LedgerEntry& e) {
+  const double gross = std::abs(e.outflow) + std::abs(e.production) + std::abs(e.injected);
+  e.largest = std::max({e.largest, std::abs(e.stored_first), std::abs(e.stored_last), gross});
+}
+
+}  // namespace
+
+Ledger::Ledger(const std::vector<FieldInfo>& fields, double amount_factor,
+               const std::string& amount_unit, double theta)
+    : theta_(theta) {
+  for (const FieldInfo& f : fields) {
+    LedgerEntry entry;
+    entry.name = f.name;
+    entry.unit = amount_unit_of(f.unit, amount_unit);
+    entries_.push_back(entry);
+    scale_.push_back(f.scale * amount_factor);
+  }
+}
+
+void Ledger::start(const std::vector<double>& stored, const Operator::Budget& budget) {
+  for (std::size_t f = 0; f < entries_.size(); ++f) {
+    entries_[f].stored_first = entries_[f].stored_last = scale_[f] * stored[f];
+    watch(entries_[f]);
+  }
+  rates_ = budget;
+}
+
+void Ledger::step(double dt, const Operator::Budget& budget) {
+  const auto integral = [&](const std::vector<double>& begin, const std::vector<double>& end) {
+    std::vector<double> amount(end.size());
+    for (std::size_t f = 0; f < end.size(); ++f)
+      amount[f] = dt * (theta_ * end[f] + (1.0 - theta_) * begin[f]);
+    return amount;
+  };
+  add(integral(rates_.outflow, budget.outflow), integral(rates_.production, budget.production));
+  rates_ = budget;
+}
+
+void Ledger::add(const std::vector<double>& outflow, const std::vector<double>& production) {
+  for (std::size_t f = 0; f < entries_.size(); ++f) {
+    entries_[f].outflow += scale_[f] * outflow[f];
+    entries_[f].production += scale_[f] * production[f];
+    watch(entries_[f]);
+  }
+}
+
+void Ledger::inject(const std::vector<double>& amounts, const Operator::Budget& budget) {
+  for (std::size_t f = 0; f < entries_.size(); ++f) {
+    entries_[f].injected += scale_[f] * amounts[f];
+    watch(entries_[f]);
+  }
+  rates_ = budget;
+}
+
+void Ledger::close(const std::vector<double>& stored) {
+  for (std::size_t f = 0; f < entries_.size(); ++f) {
+    entries_[f].stored_last = scale_[f] * stored[f];
+    watch(entries_[f]);
+  }
+}
+
+double Ledger::worst() const {
+  double largest = 0.0;
+  for (const LedgerEntry& e : entries_) largest = std::max(largest, std::abs(e.relative_mismatch()));
+  return largest;
+}
+
+Quantities Ledger::quantities() const {
+  Quantities all;
+  for (const LedgerEntry& e : entries_) {
+    all.push_back({e.name + "_change", e.change(), e.unit});
+    all.push_back({e.name + "_outflow", e.outflow, e.unit});
+    all.push_back({e.name + "_production", e.production, e.unit});
+    all.push_back({e.name + "_injected", e.injected, e.unit});
+    all.push_back({e.name + "_mismatch", e.mismatch(), e.unit});
+    all.push_back({e.name + "_relative_mismatch", e.relative_mismatch(), "1"});
+  }
+  return all;
+}
+
+std::vector<double> Ledger::save() const {
+  std::vector<double> numbers;
+  for (const LedgerEntry& e : entries_) {
+    for (const double x :
+         {e.stored_first, e.stored_last, e.outflow, e.production, e.injected, e.largest})
+      numbers.push_back(x);
+  }
+  return numbers;
+}
+
+void Ledger::restore(const std::vector<double>& saved, const Operator::Budget& budget) {
+  if (saved.size() != saved_numbers * entries_.size())
+    throw std::invalid_argument("ledger: saved numbers are of another set of fields");
+  for (std::size_t f = 0; f < entries_.size(); ++f) {
+    const double* x = saved.data() + f * saved_numbers;
+    LedgerEntry& e = entries_[f];
+    double* const numbers[] = {&e.stored_first, &e.stored_last, &e.outflow,
+                               &e.production,   &e.injected,    &e.largest};
+    for (std::size_t k = 0; k < saved_numbers; ++k) *numbers[k] = x[k];
+  }
+  rates_ = budget;
+}
+
+}  // namespace fluxform

@@ -1,0 +1,83 @@
+#include "fluxform/output/summary.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/output/disk.hpp"
+
+namespace fluxform {
+namespace {
+
+double seconds(const timeval& t) {
+  return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+}
+
+double reduced(double mine, MPI_Op how, MPI_Comm comm) {
+  double all = 0.0;
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, how, comm);
+  return all;
+}
+
+std::string shown(double value) {
+  const bool whole = std::abs(value) < 1e15 && value == std::round(value);
+  return whole ? fmt::format("{:.0f}", value) : fmt::format("{:.6g}", value);
+}
+
+}  // namespace
+
+void Summary::add(const std::string& name, double value, const std::string& unit) {
+  const auto same = [&](const Quantity& q) { return q.name == name; };
+  const auto at = std::find_if(entries_.begin(), entries_.end(), same);
+  if (at == entries_.end())
+    entries_.push_back({name, value, unit});
+  else
+    *at = {name, value, unit};
+}
+
+void Summary::add(const Quantities& quantities) {
+  for (const Quantity& q : quantities) add(q.name, q.value, q.unit);
+}
+
+void Summary::add_resources(MPI_Comm comm, double wall_start) {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const double cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  const double peak = static_cast<double>(usage.ru_maxrss) / 1024.0;  // Linux counts kibibytes
+  add("wall_time", reduced(MPI_Wtime() - wall_start, MPI_MAX, comm), "s");
+  add("cpu_time", reduced(cpu, MPI_SUM, comm), "s");
+  add("ranks", ranks_of(comm));
+  add("peak_memory_per_rank", reduced(peak, MPI_MAX, comm), "MiB");
+}
+
+std::string Summary::json() const {
+  nlohmann::ordered_json all = nlohmann::ordered_json::object();
+  for (const Quantity& q : entries_) all[q.name] = {{"value", q.value}, {"unit", q.unit}};
+  return all.dump(2) + "\n";
+}
+
+std::string Summary::table() const {
+  std::size_t names = 0, numbers = 0;
+  for (const Quantity& q : entries_) {
+    names = std::max(names, q.name.size());
+    numbers = std::max(numbers, shown(q.value).size());
+  }
+  std::string text;
+  for (const Quantity& q : entries_) {
+    text += fmt::format("  {:<{}}  {:>{}}", q.name, names, shown(q.value), numbers);
+    text += q.unit == "1" ? "\n" : " " + q.unit + "\n";
+  }
+  return text;
+}
+
+void Summary::write(const std::string& path, MPI_Comm comm) const {
+  collectively(comm, [&] {
+    if (rank_of(comm) == 0) replace_file(path, json());
+  });
+}
+
+}  // namespace fluxform
