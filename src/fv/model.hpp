@@ -17,7 +17,7 @@
 //   static constexpr int unknowns          number of fields per cell
 //   std::vector<FieldInfo> fields() const  their names and units
 //   flux(l, r, face) -> State              flux density from left to right across an interior face
-//   or, with `static constexpr Stencil stencil = Stencil::line` (or cross): flux(u, face), where u holds
+//   or, with `static constexpr Reach reach = Reach::line` (or cross): flux(u, face), where u holds
 //   the cells -2, -1 | +1, +2 along the axis (u[1] left, u[2] right); cross adds the transverse
 //   neighbours of left (u[4] lower, u[5] upper) and right (u[6], u[7]).
 // Optional
@@ -40,19 +40,19 @@
 
 namespace fluxform {
 
-enum class Stencil { pair, line, cross };
+enum class Reach { pair, line, cross };
 
 template <class M>
-constexpr Stencil stencil_of() {
-  if constexpr (requires { M::stencil; }) return M::stencil;
-  return Stencil::pair;
+constexpr Reach reach_kind() {
+  if constexpr (requires { M::reach; }) return M::reach;
+  return Reach::pair;
 }
 
 /// Number of cells a face's flux depends on.
 template <class M>
 constexpr int reach_of() {
-  constexpr Stencil s = stencil_of<M>();
-  return s == Stencil::pair ? 2 : s == Stencil::line ? 4 : 8;
+  constexpr Reach s = reach_kind<M>();
+  return s == Reach::pair ? 2 : s == Reach::line ? 4 : 8;
 }
 
 /// The states around a face, as the line and cross stencils see them.

@@ -1,0 +1,36 @@
+#pragma once
+// Prescribed numbers on faces: normal velocities from components or from a stream function, and the
+// transverse corrections that make a face average of (coefficient x field) fourth-order accurate.
+//
+//   FaceField v = velocity_from_components(grid, [](int axis, const Point& x) { return ...; });
+//
+// Fields cover the faces of the owned box and one row more on each side, also across periodic ends
+// and poles.
+#include <functional>
+
+#include "fluxform/grid/grid.hpp"
+
+namespace fluxform {
+
+/// Mean normal velocity of each face by three-point Gauss quadrature along its longer transverse axis
+/// (two dimensions) or at its centre (otherwise). `component(axis, x)`: length per time along +axis.
+FaceField velocity_from_components(const Grid& grid,
+                                   const std::function<double(int axis, const Point&)>& component);
+
+/// Two dimensions: velocity = (d psi/dy, -d psi/dx) in the grid's metric, so that the flow through a
+/// face is the difference of psi between its ends and the divergence of every cell is zero to
+/// round-off. psi has units length^2/time on a plane or sphere; on (r, z) it is Stokes' stream function
+/// times 2 pi. Throws InputError on grids that are not two-dimensional.
+FaceField velocity_from_stream_function(const Grid& grid,
+                                        const std::function<double(const Point&)>& psi);
+
+/// Largest |net outflow| of a cell over the sum of |flow| through its faces. Collective.
+double divergence(const Grid& grid, const FaceField& velocity);
+
+/// Two dimensions: with a flux density c X on faces, where X is averaged over the face, the transverse
+/// variation of c and X adds tilt * (X of the next row - X of the row before). This returns tilt for
+/// coefficient c; it is zero where a neighbouring row is missing, and in the rows next to a pole,
+/// whose wedges do not resolve it.
+FaceField transverse_tilt(const Grid& grid, const FaceField& coefficient);
+
+}  // namespace fluxform
