@@ -33,7 +33,7 @@ class VtkSeries {
   std::string stem(int number) const;
   void read_entries(double last_time);
   void write_piece(int number, Vec u) const;
-  void write_index(int number) const;
+  void write_index(int number, const std::vector<Box>& boxes) const;
   void write_collection() const;
 
   std::string directory_, name_;

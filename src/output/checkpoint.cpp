@@ -1,0 +1,237 @@
+#include "fluxform/output/checkpoint.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/output/disk.hpp"
+#include "fluxform/output/run_layout.hpp"
+
+namespace fluxform {
+namespace {
+
+const char* const format_name = "Fluxform checkpoint 1";
+
+const char* name_of(Geometry geometry) {
+  switch (geometry) {
+    case Geometry::cartesian: return "cartesian";
+    case Geometry::cylindrical: return "cylindrical";
+    case Geometry::sphere: return "sphere";
+    case Geometry::shell: return "shell";
+  }
+  return "";
+}
+
+std::string names_of(const std::vector<FieldInfo>& fields) {
+  std::vector<std::string> names;
+  for (const FieldInfo& f : fields) names.push_back(f.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+h5::Slab with_unknowns(h5::Slab slab, int unknowns) {
+  slab.start.push_back(0);
+  slab.count.push_back(static_cast<hsize_t>(unknowns));
+  return slab;
+}
+
+std::uint64_t mixed(std::uint64_t x) {  // the finaliser of splitmix64 (Steele et al. 2014)
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
+}
+
+/// A sum over cells of mixed bits and place: the same on any number of ranks. Collective.
+std::string checksum(const Grid& grid, const double* values) {
+  const auto n = static_cast<std::uint64_t>(grid.unknowns());
+  std::uint64_t mine = 0, all = 0;
+  grid.for_owned([&](const Index& i) {
+    const auto cell = static_cast<std::uint64_t>(i[0]) +
+                      static_cast<std::uint64_t>(grid.cells()[0]) *
+                          (static_cast<std::uint64_t>(i[1]) +
+                           static_cast<std::uint64_t>(grid.cells()[1]) *
+                               static_cast<std::uint64_t>(i[2]));
+    for (std::uint64_t k = 0; k < n; ++k) {
+      std::uint64_t bits = 0;
+      std::memcpy(&bits, values + grid.owned_offset(i) + k, sizeof bits);
+      mine += mixed(bits ^ mixed(cell * n + k + 1));
+    }
+  });
+  MPI_Allreduce(&mine, &all, 1, MPI_UINT64_T, MPI_SUM, grid.comm());
+  return fmt::format("{:016x}", all);
+}
+
+void write_values(const h5::File& file, const std::string& path, const std::vector<double>& values) {
+  const h5::Id dataset = h5::create_dataset(file, {path, {values.size()}, {}});
+  if (!values.empty()) h5::write_same(file, dataset, {{0}, {values.size()}}, values.data());
+}
+
+void write_fingerprint(const h5::File& file, const Grid& grid,
+                       const std::vector<FieldInfo>& fields) {
+  h5::set_text(file, "geometry", name_of(grid.geometry()));
+  h5::set_text(file, "fields", names_of(fields));
+  h5::set_number(file, "radius", grid.spec().radius);
+  h5::set_number(file, "dimension", grid.dimension());
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const std::string path = fmt::format("axis_{}", a);
+    write_values(file, path, grid.axis(a).faces);
+    const h5::Id axis = h5::open_dataset(file, path);
+    h5::set_text(axis, "name", grid.axis(a).name);
+    h5::set_text(axis, "periodic", grid.axis(a).periodic ? "yes" : "no");
+    h5::set_text(axis, "centering", grid.axis(a).centering == Centering::cell ? "cell" : "node");
+  }
+}
+
+void write_state(const h5::File& file, const Grid& grid, Vec u) {
+  const ReadArray values(u);
+  h5::Extent extent = grid_extent(grid);
+  extent.push_back(static_cast<hsize_t>(grid.unknowns()));
+  const h5::Id dataset = h5::create_dataset(file, {"state", extent, {}});
+  h5::write(file, dataset, with_unknowns(owned_slab(grid), grid.unknowns()), values.data());
+  h5::set_text(file, "checksum", checksum(grid, values.data()));
+}
+
+void write_file(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
+                Vec u, const Checkpoint& state) {
+  h5::File file(grid.comm(), path, h5::Access::create);
+  double bytes = 1 << 20;
+  bytes += sizeof(double) * static_cast<double>(grid.total_cells()) * grid.unknowns();
+  for (const auto& [name, values] : state.extra) bytes += sizeof(double) * static_cast<double>(values.size());
+  file.reserve(bytes);
+  h5::set_text(file, "format", format_name);
+  h5::set_number(file, "time", state.time);
+  h5::set_number(file, "step", static_cast<double>(state.step));
+  write_fingerprint(file, grid, fields);
+  write_state(file, grid, u);
+  h5::group(file, file, "extra");
+  for (const auto& [name, values] : state.extra) write_values(file, "extra/" + name, values);
+  file.close();
+}
+
+/// Moves the finished file into place; the old one stays beside it. At no moment is there none.
+void put_in_place(const std::string& temporary, const std::string& path) {
+  sync_file(temporary);
+  const std::string previous = path + ".previous";
+  if (std::filesystem::exists(path)) {
+    (void)::unlink(previous.c_str());
+    if (::link(path.c_str(), previous.c_str()) != 0)  // a file system without hard links
+      (void)std::rename(path.c_str(), previous.c_str());
+  }
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail_io("write", path, errno);
+}
+
+[[noreturn]] void other_grid(const std::string& path, const std::string& difference) {
+  throw InputError(fmt::format("checkpoint '{}' was made on another grid: {}", path, difference));
+}
+
+void check_axis(const h5::File& file, const Axis& here, int a) {
+  const std::string path = fmt::format("axis_{}", a);
+  const std::vector<double> faces = h5::read_same(file, path);
+  const h5::Id axis = h5::open_dataset(file, path);
+  const std::string name = h5::get_text(axis, "name");
+  if (name != here.name)
+    other_grid(file.path(), fmt::format("its axis {} is '{}', here '{}'", a + 1, name, here.name));
+  if (faces.size() != here.faces.size())
+    other_grid(file.path(), fmt::format("axis '{}' has {} cells there, {} here", name,
+                                        faces.size() - 1, here.cells()));
+  for (std::size_t k = 0; k < faces.size(); ++k) {
+    if (faces[k] != here.faces[k])
+      other_grid(file.path(), fmt::format("face {} of axis '{}' is at {} there, {} here", k, name,
+                                          faces[k], here.faces[k]));
+  }
+  if (h5::get_text(axis, "periodic") != (here.periodic ? "yes" : "no"))
+    other_grid(file.path(), fmt::format("axis '{}' is {} here", name,
+                                        here.periodic ? "periodic only" : "not periodic"));
+  if (h5::get_text(axis, "centering") != (here.centering == Centering::cell ? "cell" : "node"))
+    other_grid(file.path(), fmt::format("axis '{}' has another centering", name));
+}
+
+double number(const h5::File& file, const std::string& name) {
+  const std::vector<double> values = h5::get_numbers(file, name);
+  if (values.empty()) throw IoError(fmt::format("'{}' lacks '{}'", file.path(), name));
+  return values[0];
+}
+
+void check_fingerprint(const h5::File& file, const Grid& grid,
+                       const std::vector<FieldInfo>& fields) {
+  const std::string geometry = h5::get_text(file, "geometry");
+  if (geometry != name_of(grid.geometry()))
+    other_grid(file.path(),
+               fmt::format("geometry {} there, {} here", geometry, name_of(grid.geometry())));
+  const int dimension = static_cast<int>(number(file, "dimension"));
+  if (dimension != grid.dimension())
+    other_grid(file.path(), fmt::format("{} axes there, {} here", dimension, grid.dimension()));
+  for (int a = 0; a < dimension; ++a) check_axis(file, grid.axis(a), a);
+  if (number(file, "radius") != grid.spec().radius)
+    other_grid(file.path(), fmt::format("radius {} there, {} here", number(file, "radius"),
+                                        grid.spec().radius));
+  const std::string there = h5::get_text(file, "fields"), here = names_of(fields);
+  if (there != here)
+    throw InputError(fmt::format("checkpoint '{}' holds the fields '{}', this run has '{}'",
+                                 file.path(), there, here));
+}
+
+void read_state(const h5::File& file, const Grid& grid, Vec u) {
+  const WriteArray values(u);
+  const h5::Id dataset = h5::open_dataset(file, "state");
+  h5::read(file, dataset, with_unknowns(owned_slab(grid), grid.unknowns()), values.data());
+  if (checksum(grid, values.data()) != h5::get_text(file, "checksum"))
+    throw IoError("its values do not match their checksum");
+}
+
+Checkpoint read_rest(const h5::File& file) {
+  Checkpoint state;
+  state.time = number(file, "time");
+  state.step = static_cast<long>(number(file, "step"));
+  const h5::Id extra = h5::group(file, file, "extra");
+  for (const std::string& name : h5::members(extra))
+    state.extra[name] = h5::read_same(file, "extra/" + name);
+  return state;
+}
+
+Checkpoint read_file(const std::string& path, const Grid& grid,
+                     const std::vector<FieldInfo>& fields, Vec u) {
+  const h5::File file(grid.comm(), path, h5::Access::read);
+  if (h5::get_text(file, "format") != format_name) throw IoError("it is another kind of file");
+  check_fingerprint(file, grid, fields);
+  read_state(file, grid, u);
+  return read_rest(file);
+}
+
+std::string hint_of(const std::string& path) {
+  const std::string previous = path + ".previous";
+  if (!std::filesystem::exists(previous)) return "";
+  return fmt::format("; the checkpoint before it is '{}'", previous);
+}
+
+}  // namespace
+
+void write_checkpoint(const std::string& path, const Grid& grid,
+                      const std::vector<FieldInfo>& fields, Vec u, const Checkpoint& state) {
+  const std::string temporary = path + ".part";
+  write_file(temporary, grid, fields, u, state);
+  collectively(grid.comm(), [&] {
+    if (rank_of(grid.comm()) == 0) put_in_place(temporary, path);
+  });
+}
+
+Checkpoint read_checkpoint(const std::string& path, const Grid& grid,
+                           const std::vector<FieldInfo>& fields, Vec u) {
+  collectively(grid.comm(), [&] { try_reading(path); });
+  try {
+    return read_file(path, grid, fields, u);
+  } catch (const IoError& error) {
+    throw IoError(fmt::format("checkpoint '{}' is truncated or damaged: {}{}", path, error.what(),
+                              hint_of(path)));
+  }
+}
+
+}  // namespace fluxform
