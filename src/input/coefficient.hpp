@@ -21,6 +21,7 @@ struct Coefficient {
   std::string file;                       ///< Kind::dataset: full path
   std::string dataset;
   double file_factor = 1.0;  ///< the app's value is this times the number in the file
+  std::string file_unit;     ///< as the user wrote it
 
   Coefficient() = default;
   Coefficient(double value) : constant(value) {}  // NOLINT: a default is written as a number

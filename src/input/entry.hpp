@@ -73,6 +73,9 @@ class Entry {
   std::string chosen;                                 ///< word of a one_of, once read
   bool was_given = false;
 
+  /// Neither given nor with a default of its own: an empty text, file or formula.
+  bool is_unset() const { return !was_given && show && initial == "\"\""; }
+
   // How it is read and shown again; set by Parameters.
   std::function<void(const Node&, Reader&)> read;
   std::function<std::string()> show;  ///< current value as YAML text

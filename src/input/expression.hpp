@@ -46,6 +46,9 @@ class Expression {
 
   const std::string& text() const { return text_; }
   const std::vector<Variable>& variables() const { return variables_; }
+  /// The unit the user wrote beside the formula, for saved inputs; the factor contains it already.
+  const std::string& unit() const { return unit_; }
+  void set_unit(const std::string& unit) { unit_ = unit; }
   bool uses(const std::string& variable) const;
   bool empty() const { return text_.empty(); }
 
@@ -55,6 +58,7 @@ class Expression {
   std::vector<Variable> variables_;
   NamedValues constants_;
   double factor_ = 1.0;
+  std::string unit_;
   std::unique_ptr<Engine> engine_;
 };
 

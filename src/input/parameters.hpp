@@ -124,6 +124,7 @@ class Parameters {
                   std::function<std::size_t()> size);
   std::shared_ptr<Parameters> nested(const std::function<void(Parameters&)>& describe) const;
   Spot spot(const std::string& path) const;
+  void run_checks(Problems& problems) const;
 
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<std::function<void(Checker&)>> checks_;

@@ -1,0 +1,172 @@
+#include "fluxform/core/units.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+#include <udunits2.h>
+
+#include "fluxform/core/constants.hpp"
+#include "fluxform/core/error.hpp"
+
+namespace fluxform {
+namespace {
+
+struct Free {
+  void operator()(ut_unit* unit) const { ut_free(unit); }
+  void operator()(ut_system* system) const { ut_free_system(system); }
+  void operator()(cv_converter* converter) const { cv_free(converter); }
+};
+using Unit = std::unique_ptr<ut_unit, Free>;
+using Converter = std::unique_ptr<cv_converter, Free>;
+
+/// udunits' database with our own words put in place of its own.
+class System {
+ public:
+  System() {
+    ut_set_error_message_handler(ut_ignore);
+    system_.reset(ut_read_xml(nullptr));
+    if (!system_) throw IoError("the units database of udunits2 cannot be read");
+    define("tropical_year", "365.242198781 day");
+    for (const char* year : {"yr", "year", "years"}) define(year, "365 day");
+    define("eV", fmt::format("{} J", constants::elementary_charge));
+    define("Mx", "1e-8 Wb");
+    for (const char* gauss : {"G", "Gs", "gauss", "Gauss"}) define(gauss, "1e-4 T");
+    define("Rsun", "6.96e8 m");
+    define("deg", "angular_degree");
+  }
+
+  Unit parse(const std::string& text) const {
+    return Unit(ut_parse(system_.get(), text.c_str(), UT_UTF8));
+  }
+
+ private:
+  void define(const std::string& word, const std::string& meaning) {
+    const Unit unit = parse(meaning);
+    ut_unmap_name_to_unit(system_.get(), word.c_str(), UT_ASCII);
+    ut_unmap_symbol_to_unit(system_.get(), word.c_str(), UT_ASCII);
+    // As a symbol a word takes prefixes: kG, Myr, keV.
+    if (!unit || ut_map_symbol_to_unit(word.c_str(), UT_ASCII, unit.get()) != UT_SUCCESS)
+      throw IoError(fmt::format("udunits2 does not accept the unit '{}'", word));
+  }
+
+  std::unique_ptr<ut_system, Free> system_;
+};
+
+const System& the_system() {
+  static const System system;
+  return system;
+}
+
+/// udunits reads dates ("s since 1970") and shifts ("K @ 273") as units; an input has no use for
+/// them, and a number before a unit is the quantity's own.
+bool plausible(const std::string& text) {
+  if (text.empty() || text == "1") return true;
+  const bool inverse = text.rfind("1/", 0) == 0 || text.rfind("1 /", 0) == 0;
+  const bool starts_as_word =
+      !std::isdigit(static_cast<unsigned char>(text[0])) && text.find_first_of("+-.,^*/)") != 0;
+  const auto odd = text.find_first_of("@,:;\"'[]{}=<>");
+  return (inverse || starts_as_word) && odd == std::string::npos &&
+         text.find(" since") == std::string::npos && text.find(" from") == std::string::npos;
+}
+
+Unit parse(const std::string& text) {
+  return plausible(text) ? the_system().parse(text.empty() ? "1" : text) : Unit();
+}
+
+Unit parse_or_throw(const std::string& text) {
+  Unit unit = parse(text);
+  if (unit) return unit;
+  const std::string hint = unit_suggestion(text);
+  throw InputError(fmt::format("unknown unit '{}'{}", text,
+                               hint.empty() ? "" : fmt::format("; did you mean '{}'?", hint)));
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+using Words = std::pair<const char*, const char*>;
+
+constexpr std::array<Words, 10> replacements{{{"M", "mol/L"},
+                                              {"mM", "mmol/L"},
+                                              {"uM", "umol/L"},
+                                              {"nM", "nmol/L"},
+                                              {"sec", "s"},
+                                              {"hrs", "h"},
+                                              {"yrs", "yr"},
+                                              {"mins", "min"},
+                                              {"C/s", "A"},
+                                              {"Oersted", "oersted"}}};
+
+constexpr std::array<const char*, 30> common{
+    "m",  "km",  "cm",    "mm",  "um",   "nm",   "s",     "ms",  "h",      "d",
+    "yr", "V",   "mV",    "A",   "mA",   "K",    "Pa",    "kPa", "G",      "T",
+    "Mx", "mol", "mol/L", "m/s", "km/s", "m2/s", "km2/s", "eV",  "degree", "Hz"};
+
+constexpr std::array<Words, 22> measures{{{"m", "a length"},
+                                          {"m2", "an area"},
+                                          {"m3", "a volume"},
+                                          {"s", "a time"},
+                                          {"1/s", "a rate"},
+                                          {"m/s", "a speed"},
+                                          {"m2/s", "a diffusivity"},
+                                          {"kg", "a mass"},
+                                          {"K", "a temperature"},
+                                          {"V", "a voltage"},
+                                          {"A", "a current"},
+                                          {"C", "a charge"},
+                                          {"C/m2", "a surface charge"},
+                                          {"F/m", "a permittivity"},
+                                          {"T", "a magnetic field"},
+                                          {"Wb", "a magnetic flux"},
+                                          {"mol", "an amount of substance"},
+                                          {"mol/m3", "a concentration"},
+                                          {"N", "a force"},
+                                          {"Pa", "a pressure"},
+                                          {"J", "an energy"},
+                                          {"W", "a power"}}};
+
+}  // namespace
+
+double convert(double value, const std::string& from, const std::string& to) {
+  if (from == to) return value;
+  const Unit source = parse_or_throw(from);
+  const Unit target = parse_or_throw(to);
+  const Converter converter(ut_get_converter(source.get(), target.get()));
+  if (!converter) throw InputError(fmt::format("'{}' cannot be converted to '{}'", from, to));
+  return cv_convert_double(converter.get(), value);
+}
+
+bool known_unit(const std::string& unit) { return parse(unit) != nullptr; }
+
+bool convertible(const std::string& from, const std::string& to) {
+  const Unit source = parse(from);
+  const Unit target = parse(to);
+  return source && target && ut_are_convertible(source.get(), target.get());
+}
+
+std::string unit_suggestion(const std::string& unit) {
+  for (const auto& [wrong, right] : replacements)
+    if (unit == wrong) return right;
+  for (const char* word : common)
+    if (lower(unit) == lower(word)) return word;
+  return "";
+}
+
+std::string what_it_measures(const std::string& unit) {
+  const Unit asked = parse(unit);
+  if (!asked) return "";
+  for (const auto& [word, meaning] : measures) {
+    const Unit known = parse(word);
+    if (ut_are_convertible(asked.get(), known.get())) return meaning;
+  }
+  return "";
+}
+
+}  // namespace fluxform

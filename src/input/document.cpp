@@ -1,0 +1,70 @@
+#include "fluxform/input/document.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/input/tree_builder.hpp"
+
+namespace fluxform {
+namespace {
+
+std::shared_ptr<Source> make_source(const std::string& text, const std::string& name) {
+  auto source = std::make_shared<Source>();
+  source->name = name;
+  source->folder = std::filesystem::path(name).parent_path().string();
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    source->lines.push_back(line);
+  }
+  if (source->lines.empty()) source->lines.emplace_back();
+  return source;
+}
+
+std::string read_bytes(const std::string& path) {
+  if (std::filesystem::is_directory(path))
+    throw InputError(fmt::format("'{}' is a folder, not an input file", path));
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw InputError(fmt::format("cannot read the input file '{}'", path));
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string read_on_first_rank(const std::string& path, MPI_Comm comm) {
+  std::string text;
+  collectively(comm, [&] {
+    if (rank_of(comm) == 0) text = read_bytes(path);
+  });
+  return broadcast(text, comm);
+}
+
+}  // namespace
+
+const Node* Node::find(const std::string& key) const {
+  for (const auto& member : members)
+    if (member.key == key) return &member.value;
+  return nullptr;
+}
+
+Node* Node::find(const std::string& key) {
+  return const_cast<Node*>(static_cast<const Node*>(this)->find(key));
+}
+
+Document parse_document(const std::string& text, const std::string& name) {
+  Document document;
+  document.source = make_source(text, name);
+  document.root = build_tree(text, document.source);
+  return document;
+}
+
+Document load_document(const std::string& path, const std::vector<std::string>& overrides,
+                       MPI_Comm comm) {
+  Document document = parse_document(read_on_first_rank(path, comm), path);
+  for (const auto& assignment : overrides) override_value(document, assignment);
+  return document;
+}
+
+}  // namespace fluxform

@@ -1,0 +1,42 @@
+#include "fluxform/input/entry.hpp"
+
+namespace fluxform {
+
+Entry& Entry::doc(const std::string& text) {
+  sentence = text;
+  return *this;
+}
+
+Entry& Entry::range(double lowest, double highest) {
+  low = lowest;
+  high = highest;
+  return *this;
+}
+
+Entry& Entry::positive() {
+  low = 0.0;
+  low_open = true;
+  return *this;
+}
+
+Entry& Entry::not_negative() {
+  low = 0.0;
+  return *this;
+}
+
+Entry& Entry::required() {
+  is_required = true;
+  return *this;
+}
+
+Entry& Entry::optional() {
+  is_optional = true;
+  return *this;
+}
+
+Entry& Entry::example(const std::string& value) {
+  sample = value;
+  return *this;
+}
+
+}  // namespace fluxform

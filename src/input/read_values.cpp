@@ -1,0 +1,144 @@
+// The part of Reader that understands single values.
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/units.hpp"
+#include "fluxform/input/quantity.hpp"
+#include "fluxform/input/reader.hpp"
+#include "fluxform/input/render_common.hpp"
+#include "fluxform/input/suggest.hpp"
+
+namespace fluxform {
+namespace {
+
+std::vector<std::string> words_of(const Entry& entry) {
+  std::vector<std::string> words;
+  for (const auto& option : entry.options) words.push_back(option.word);
+  return words;
+}
+
+/// A formula's place inside a quoted scalar starts behind the quote.
+Spot inside_text(const Node& node, const ExpressionError& e) {
+  Spot spot = node.spot;
+  const bool quoted = spot.width == static_cast<int>(node.text.size()) + 2;
+  spot.column += e.position + (quoted ? 1 : 0);
+  spot.width = e.width;
+  return spot;
+}
+
+}  // namespace
+
+const std::string* Reader::scalar(const Node& node, const std::string& expected) {
+  if (node.kind == Node::Kind::scalar) return &node.text;
+  problems_.add(node.kind == Node::Kind::null ? key_spot_ : node.spot,
+                fmt::format("expected {}, not {}", expected, kind_name(node)));
+  return nullptr;
+}
+
+bool Reader::within_limits(const Node& node, const Entry& entry, double value) {
+  const bool too_low = entry.low && (entry.low_open ? value <= *entry.low : value < *entry.low);
+  const bool too_high = entry.high && value > *entry.high;
+  if (!too_low && !too_high) return true;
+  fail(node, fmt::format("'{}' must be {}, not '{}'", entry.key, limits_text(entry), node.text));
+  return false;
+}
+
+bool Reader::quantity(const Node& node, const Entry& entry, double& value) {
+  const bool pure = is_pure(entry.unit);
+  const auto* text =
+      scalar(node, pure ? "a number" : fmt::format("a quantity like '1 {}'", entry.unit));
+  if (!text) return false;
+  try {
+    value = parse_quantity(*text, entry.unit);
+  } catch (const InputError& e) {
+    fail(node, fmt::format("'{}': {}", entry.key, e.what()));
+    return false;
+  }
+  return within_limits(node, entry, value);
+}
+
+bool Reader::integer(const Node& node, const Entry& entry, int& value) {
+  const auto* text = scalar(node, "a whole number");
+  if (!text) return false;
+  try {
+    value = parse_integer(*text);
+  } catch (const InputError& e) {
+    fail(node, fmt::format("'{}': {}", entry.key, e.what()));
+    return false;
+  }
+  return within_limits(node, entry, value);
+}
+
+int Reader::option(const Spot& spot, const std::string& word, const Entry& entry) {
+  const auto words = words_of(entry);
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (words[i] == word) return static_cast<int>(i);
+  problems_.add(
+      spot, fmt::format("unknown word '{}' for '{}'{}", word, entry.key, suggestion(word, words)));
+  return -1;
+}
+
+bool Reader::formula(const Node& node, const Entry& entry, double factor, Expression& value) {
+  const auto* text = scalar(node, "a formula");
+  if (!text) return false;
+  try {
+    value = Expression(*text, entry.variables, constants_, factor);
+    return true;
+  } catch (const ExpressionError& e) {
+    problems_.add(inside_text(node, e), fmt::format("'{}': {}", entry.key, e.what()));
+    return false;
+  }
+}
+
+bool Reader::expression(const Node& node, const Entry& entry, double factor, Expression& value) {
+  if (node.kind != Node::Kind::mapping) {
+    if (is_pure(entry.unit)) return formula(node, entry, factor, value);
+    double number = 0.0;
+    if (!quantity(node, entry, number)) return false;
+    value = Expression(number_text(number), {}, {}, factor);
+    return true;
+  }
+  if (!only_keys(node, {"expression", "unit"}, entry.key)) return false;
+  const Node* text = node.find("expression");
+  const Node* unit = node.find("unit");
+  if (!text || (!unit && !is_pure(entry.unit))) {
+    problems_.add(key_spot_, fmt::format("'{}' needs {{expression: \"...\", unit: {}}}", entry.key,
+                                         entry.unit));
+    return false;
+  }
+  double scale = 1.0;
+  if (unit && !unit_factor(*unit, entry, scale)) return false;
+  if (!formula(*text, entry, factor * scale, value)) return false;
+  if (unit) value.set_unit(unit->text);
+  return true;
+}
+
+bool Reader::unit_factor(const Node& node, const Entry& entry, double& factor) {
+  const auto* text = scalar(node, "a unit");
+  if (!text) return false;
+  try {
+    factor = in_unit({1.0, *text}, entry.unit, *text);
+    if (in_unit({0.0, *text}, entry.unit, *text) == 0.0) return true;
+    fail(node, fmt::format("'{}': the zero of '{}' is not that of '{}'; use a unit without offset",
+                           entry.key, *text, entry.unit));
+    return false;
+  } catch (const InputError& e) {
+    fail(node, fmt::format("'{}': {}", entry.key, e.what()));
+    return false;
+  }
+}
+
+bool Reader::file(const Node& node, std::string& path) {
+  const auto* text = scalar(node, "a file name");
+  if (!text) return false;
+  std::filesystem::path name(*text);
+  if (name.is_relative() && node.spot.source) name = node.spot.source->folder / name;
+  path = name.lexically_normal().string();
+  if (std::filesystem::is_regular_file(path)) return true;
+  fail(node, fmt::format("file '{}' {}", path,
+                         std::filesystem::exists(path) ? "is not a file" : "does not exist"));
+  return false;
+}
+
+}  // namespace fluxform
