@@ -8,7 +8,8 @@
 // the equator, the field is odd in p: positive where p < 0 (trailing, east), negative where p > 0.
 //   gaussian  B ~ -(p/rho) exp(-(p^2/2 + l^2)/rho^2)          van Ballegooijen et al. 1998, ApJ 501
 //   sharps    B ~ -(p/rho) exp(-(p^2 + 2 l^2)/rho^2), cut at 9 Yeates 2020, Sol. Phys. 295, 119
-//   patches   two caps exp(-2 (1 - cos b)/d^2), d = rho        van Ballegooijen et al. 1998
+//   patches   Bmax (0.4 separation/d)^2 exp(-2 (1 - cos b)/d^2) about two centres, d = rho
+//                                                             van Ballegooijen et al. 1998
 // The opposite polarity is a tilt of 180 degrees more, as in the lists derived from SHARPs.
 #include <span>
 #include <string>
@@ -29,7 +30,7 @@ struct BipolarRegion {
   double flux = 0.0;                       ///< unsigned, Mx; used unless an amplitude is given
   RegionShape shape = RegionShape::gaussian;
   double rho = 0.0;        ///< radians; 0: the shape's own (see size)
-  double amplitude = 0.0;  ///< G: the greatest |Br| of `gaussian`; 0: from the flux
+  double amplitude = 0.0;  ///< G: the greatest |Br|, of patches Bmax; 0: from the flux
 
   /// rho, or half the separation (gaussian: its peaks stand at p = -rho, +rho), 0.56 separations
   /// (sharps) or 4 degrees (patches).
@@ -56,7 +57,7 @@ class RegionField {
   RegionShape shape_;
   double longitude_, rho_, half_separation_;
   double sin_latitude_, cos_latitude_, sin_tilt_, cos_tilt_;
-  double across_, along_, limit_;  ///< xi = along p^2 + across l^2, zero beyond the limit
+  double along_, across_, limit_;  ///< xi = along p^2 + across l^2, zero beyond the limit
   double scale_ = 1.0;
 };
 

@@ -68,11 +68,11 @@ class MeridionalFlow {
   double exponent_ = 0.0;
 };
 
-/// Profiles by the names an input may use. Throws InputError naming all of them.
-Rotation rotation_named(const std::string& name);
-/// `speed` in m/s and `exponent` are used by the profiles that have them.
+/// Profiles by the names an input may use; `rigid_speed` (m/s at the equator) is for `rigid`, `speed`
+/// (m/s) and `exponent` for the meridional profiles that have them. Throws InputError.
+Rotation rotation_named(const std::string& name, double rigid_speed = 0.0);
 MeridionalFlow meridional_named(const std::string& name, double speed, double exponent);
-const std::vector<std::string>& rotation_names();
-const std::vector<std::string>& meridional_names();
+std::vector<std::string> rotation_names();
+std::vector<std::string> meridional_names();
 
 }  // namespace fluxform::solar

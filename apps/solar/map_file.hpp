@@ -35,8 +35,9 @@ LatLonMap read_map(const std::string& path, const MapOptions& options, MPI_Comm 
                    MapReport* report = nullptr);
 
 /// The two formats, on this rank alone and before missing cells are treated.
-LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options);
+LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options,
+                        MapReport* report = nullptr);
 LatLonMap parse_map_text(const std::string& text, const std::string& name,
-                         const MapOptions& options);
+                         const MapOptions& options, MapReport* report = nullptr);
 
 }  // namespace fluxform::solar

@@ -6,6 +6,7 @@
 // The field comes as cell averages. Sums of flux are plain sums; moments (dipoles, polar means) use
 // weights exact for fields locally quadratic in sin(lat) and longitude, so that they are as accurate as
 // fourth-order cell averages deserve.
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ struct Observables {
   double equatorial_longitude = 0;
   double north_field_60 = 0, north_field_70 = 0;  ///< mean beyond that latitude
   double south_field_60 = 0, south_field_70 = 0;
-  std::vector<double> zonal_mean;  ///< per row, south to north, on all ranks
+  std::vector<double> zonal_mean{};  ///< per row, south to north, on all ranks
 
   struct Entry {
     const char* name;
@@ -53,11 +54,13 @@ class Observer {
  private:
   struct Sums;
   void add_cells(std::span<const double> field, Sums& sums) const;
-  void finish(const std::vector<double>& zonal, Observables& out) const;
+  void finish(Observables& out) const;
+  using NorthAndSouth = std::array<std::vector<double>, 2>;
   SurfaceCells cells_;
-  std::vector<double> axial_, cap60_[2], cap70_[2];     ///< per row; [0] north, [1] south
-  std::vector<double> cap_overlap_[2];                  ///< height of each row within a cap
-  std::vector<double> across_, cosine_, sine_;          ///< equatorial dipole: rows, columns
+  std::vector<double> axial_;
+  NorthAndSouth cap60_, cap70_;
+  NorthAndSouth cap_overlap_;                   ///< extent in sin(lat) of each row within the caps
+  std::vector<double> across_, cosine_, sine_;  ///< equatorial dipole: per row, per column
 };
 
 /// Times at which a series changes sign, by linear interpolation.
