@@ -31,15 +31,15 @@ template <class E>
 struct Choice {
   std::string word;
   E value;
-  std::string doc = "";
+  std::string doc{};
 };
 
 template <class E>
 struct Alternative {
   std::string word;
   E value;
-  std::string doc = "";
-  std::function<void(Parameters&)> describe = nullptr;
+  std::string doc{};
+  std::function<void(Parameters&)> describe{};
 };
 
 /// Cross-field conditions: reports at the place of a key. Paths are relative to the section in

@@ -28,8 +28,8 @@ void Reader::elements(Entry& entry, const Node& node) {
 int Reader::tagged(const Node& node, Entry& entry) {
   const bool with_body = node.kind == Node::Kind::mapping && entry.kind == Kind::one_of;
   if (with_body && node.members.size() != 1) {
-    problems_.add(key_spot_, fmt::format("'{}' takes one of its alternatives, not {}", entry.key,
-                                         node.members.size()));
+    problems_.add(key_spot_, fmt::format("'{}' takes exactly one of its alternatives, not {}",
+                                         entry.key, node.members.size()));
     return -1;
   }
   const auto* word = with_body ? &node.members[0].key : scalar(node, "a word");
@@ -102,12 +102,7 @@ bool Reader::coefficient(const Node& node, const Entry& entry, double factor, Co
   const bool mapping = node.kind == Node::Kind::mapping;
   if (mapping && node.find("regions")) return region_table(node, entry, factor, value);
   if (mapping && node.find("file")) return dataset(node, entry, factor, value);
-  if (mapping && !node.find("expression")) {
-    problems_.add(key_spot_, fmt::format("'{}' needs a quantity, or a mapping with 'expression', "
-                                         "'regions' or 'file'",
-                                         entry.key));
-    return false;
-  }
+  if (mapping && !node.find("expression")) return refuse_tag(node, entry);
   double number = 0.0;
   if (!mapping && (!is_pure(entry.unit) || is_number(node))) {
     if (!quantity(node, entry, number)) return false;
@@ -116,6 +111,14 @@ bool Reader::coefficient(const Node& node, const Entry& entry, double factor, Co
   }
   value.kind = Coefficient::Kind::expression;
   return expression(node, entry, factor, value.expression);
+}
+
+bool Reader::refuse_tag(const Node& node, const Entry& entry) {
+  if (only_keys(node, {"expression", "regions", "file", "dataset", "unit"}, entry.key))
+    problems_.add(key_spot_, fmt::format("'{}' needs a quantity, or a mapping with 'expression', "
+                                         "'regions' or 'file'",
+                                         entry.key));
+  return false;
 }
 
 bool Reader::region_table(const Node& node, const Entry& entry, double factor, Coefficient& value) {

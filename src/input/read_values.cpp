@@ -32,7 +32,7 @@ Spot inside_text(const Node& node, const ExpressionError& e) {
 const std::string* Reader::scalar(const Node& node, const std::string& expected) {
   if (node.kind == Node::Kind::scalar) return &node.text;
   problems_.add(node.kind == Node::Kind::null ? key_spot_ : node.spot,
-                fmt::format("expected {}, not {}", expected, kind_name(node)));
+                fmt::format("'{}' must be {}, not {}", key_, expected, kind_name(node)));
   return nullptr;
 }
 

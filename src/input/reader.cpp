@@ -41,8 +41,8 @@ std::string kind_name(const Node& node) {
 void Reader::read_mapping(Parameters& p, const Node& node, const std::string& title) {
   if (node.kind == Node::Kind::null) return read_absent(p, node.spot, title);
   if (node.kind != Node::Kind::mapping) {
-    fail(node, fmt::format("'{}' must be a mapping 'key: value', not {}",
-                           title.empty() ? "the input" : title, kind_name(node)));
+    fail(node, fmt::format("{} must be a mapping 'key: value', not {}",
+                           title.empty() ? "the input" : "'" + title + "'", kind_name(node)));
     return;
   }
   p.node_ = &node;
@@ -64,6 +64,7 @@ void Reader::read_absent(Parameters& p, const Spot& spot, const std::string& tit
 void Reader::read_entry(Entry& entry, const Member& member) {
   entry.was_given = true;
   key_spot_ = member.spot;
+  key_ = member.key;
   if (entry.inner && is_section(entry)) {
     entry.inner->here_ = member.spot;
     read_mapping(*entry.inner, member.value, member.key);

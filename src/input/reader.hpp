@@ -52,6 +52,7 @@ class Reader {
   void read_entry(Entry& entry, const Member& member);
   void report_missing(const Entry& entry, const Spot& spot, const std::string& title);
   void read_alternative(const Option& option, const Spot& spot, const Node* body);
+  bool refuse_tag(const Node& node, const Entry& entry);
   bool region_table(const Node& node, const Entry& entry, double factor, Coefficient& value);
   bool dataset(const Node& node, const Entry& entry, double factor, Coefficient& value);
   static std::string shared_unit(const Node& list);
@@ -60,7 +61,8 @@ class Reader {
 
   Problems& problems_;
   const NamedValues& constants_;
-  Spot key_spot_;  ///< of the entry being read
+  Spot key_spot_;    ///< of the entry being read
+  std::string key_;  ///< its name
 };
 
 /// "a list", "a mapping", "nothing", ...: what the user wrote there.

@@ -13,6 +13,12 @@ bool same_letter(char a, char b) {
   return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
 }
 
+std::size_t shared_start(const std::string& a, const std::string& b) {
+  std::size_t n = 0;
+  while (n < std::min(a.size(), b.size()) && same_letter(a[n], b[n])) ++n;
+  return n;
+}
+
 }  // namespace
 
 int edit_distance(const std::string& a, const std::string& b) {
@@ -36,7 +42,10 @@ std::string near_match(const std::string& word, const std::vector<std::string>& 
   for (const auto& candidate : allowed) {
     const int distance = edit_distance(word, candidate);
     // A one-letter word is near every other one: there only letter case may be the slip.
-    if (distance >= best || (candidate.size() == 1 && distance > 0)) continue;
+    if (candidate.size() == 1 && distance > 0) continue;
+    const bool nearer = distance < best;
+    const bool tie = distance == best && !nearest.empty();
+    if (!nearer && !(tie && shared_start(word, candidate) > shared_start(word, nearest))) continue;
     best = distance;
     nearest = candidate;
   }

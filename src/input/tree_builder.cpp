@@ -99,11 +99,23 @@ class Builder : public YAML::EventHandler {
   std::map<YAML::anchor_t, Node> anchors_;
 };
 
+/// yaml-cpp's commonest messages in words that say what to look for.
+std::string in_plain_words(const std::string& message) {
+  static const std::map<std::string, std::string> words{
+      {"end of map flow not found", "a '}' is missing before this"},
+      {"end of sequence flow not found", "a ']' is missing before this"},
+      {"end of map not found", "the indentation fits no key above"},
+      {"end of sequence not found", "the indentation fits no list above"},
+      {"illegal map value", "a ':' that belongs to no key, or wrong indentation"}};
+  const auto found = words.find(message);
+  return found == words.end() ? message : found->second;
+}
+
 [[noreturn]] void report_syntax(const YAML::ParserException& e,
                                 const std::shared_ptr<const Source>& source) {
   const Spot spot{source, e.mark.line + 1, e.mark.column + 1, 1};
   const auto line = static_cast<std::size_t>(e.mark.line);
-  std::string message = "not valid YAML: " + e.msg;
+  std::string message = "not valid YAML: " + in_plain_words(e.msg);
   if (line < source->lines.size() && source->lines[line].find('\t') != std::string::npos)
     message += "; indent with spaces, not tabs";
   throw InputError(located(spot, message));
