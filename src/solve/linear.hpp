@@ -29,7 +29,7 @@ class LinearSolver {
   LinearControls controls_;
   double rtol_;
   Handle<KSP> ksp_;
-  bool direct_ = false;  ///< one application of the preconditioner is the whole solve
+  bool configured_ = false;
 };
 
 }  // namespace fluxform

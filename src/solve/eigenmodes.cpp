@@ -1,0 +1,110 @@
+#include "fluxform/solve/eigenmodes.hpp"
+
+#include <fmt/format.h>
+#include <slepceps.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/linear.hpp"
+
+namespace fluxform {
+namespace {
+
+/// Owns an EPS: Handle knows only PETSc's own types.
+class Eps {
+ public:
+  explicit Eps(MPI_Comm comm) { petsc(EPSCreate(comm, &eps_)); }
+  ~Eps() { (void)EPSDestroy(&eps_); }
+  Eps(const Eps&) = delete;
+  Eps& operator=(const Eps&) = delete;
+  operator EPS() const { return eps_; }
+
+ private:
+  EPS eps_ = nullptr;
+};
+
+// S' by two Jacobians would lose digits; asking for a huge shift would too. The difference of
+// J(shift) for shifts +-s is exact up to rounding of the larger term, so s balances the two.
+Handle<Mat> storage_matrix(Operator& op, double t, Vec u, Mat r) {
+  double size = 0.0, mass = 0.0;
+  Handle<Mat> high = op.create_matrix();
+  petsc(MatNorm(r, NORM_FROBENIUS, &size));
+  op.jacobian(t, u, 1.0, high);
+  petsc(MatAXPY(high, -1.0, r, SAME_NONZERO_PATTERN));
+  petsc(MatNorm(high, NORM_FROBENIUS, &mass));
+  if (mass == 0.0) throw SolveError("no eigenmodes: no unknown has a storage term");
+  const double shift = 1e8 * std::max(1.0, size / mass);
+  op.jacobian(t, u, shift, high);
+  petsc(MatAXPY(high, -1.0, r, SAME_NONZERO_PATTERN));
+  petsc(MatScale(high, 1.0 / shift));
+  return high;
+}
+
+void choose_solver(EPS eps, const EigenControls& c, PetscInt unknowns) {
+  ST st = nullptr;
+  KSP ksp = nullptr;
+  petsc(EPSSetProblemType(eps, EPS_GNHEP));
+  petsc(EPSSetType(eps, EPSKRYLOVSCHUR));
+  petsc(EPSSetTwoSided(eps, c.adjoint ? PETSC_TRUE : PETSC_FALSE));
+  petsc(EPSSetDimensions(eps, std::min<PetscInt>(c.count, unknowns), PETSC_DEFAULT, PETSC_DEFAULT));
+  petsc(EPSSetTolerances(eps, c.tolerance, c.max_iterations));
+  petsc(EPSSetTarget(eps, c.target));
+  petsc(EPSSetWhichEigenpairs(
+      eps, c.which == EigenWhich::nearest ? EPS_TARGET_MAGNITUDE : EPS_TARGET_REAL));
+  petsc(EPSGetST(eps, &st));
+  petsc(STSetType(st, STSINVERT));
+  petsc(STSetMatStructure(st, SAME_NONZERO_PATTERN));
+  petsc(STGetKSP(st, &ksp));
+  LinearControls direct;
+  direct.method = LinearMethod::direct;
+  configure(ksp, direct, direct.rtol, unknowns);
+  if (!c.prefix.empty()) petsc(EPSSetOptionsPrefix(eps, c.prefix.c_str()));
+  petsc(EPSSetFromOptions(eps));
+}
+
+Handle<Vec> component(const Grid& grid) { return grid.create_global(); }
+
+void add_mode(EPS eps, const Grid& grid, PetscInt i, bool adjoint, Eigenmodes& modes) {
+  double real = 0.0, imaginary = 0.0, residual = 0.0;
+  Handle<Vec> re = component(grid), im = component(grid);
+  petsc(EPSGetEigenpair(eps, i, &real, &imaginary, re, im));
+  petsc(EPSComputeError(eps, i, EPS_ERROR_RELATIVE, &residual));
+  modes.values.emplace_back(real, imaginary);
+  modes.residuals.push_back(residual);
+  modes.right_real.push_back(std::move(re));
+  modes.right_imaginary.push_back(std::move(im));
+  if (!adjoint) return;
+  Handle<Vec> left_re = component(grid), left_im = component(grid);
+  petsc(EPSGetLeftEigenvector(eps, i, left_re, left_im));
+  modes.left_real.push_back(std::move(left_re));
+  modes.left_imaginary.push_back(std::move(left_im));
+}
+
+}  // namespace
+
+Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& c) {
+  Handle<Mat> r = op.create_matrix();
+  op.jacobian(c.time, u, 0.0, r);
+  Handle<Mat> s = storage_matrix(op, c.time, u, r);
+  PetscInt unknowns = 0, converged = 0, iterations = 0;
+  petsc(MatGetSize(r, &unknowns, nullptr));
+  const Eps eps(op.grid().comm());
+  petsc(EPSSetOperators(eps, r, s));
+  choose_solver(eps, c, unknowns);
+  petsc(EPSSolve(eps));
+  petsc(EPSGetConverged(eps, &converged));
+  if (converged < c.count)
+    throw SolveError(fmt::format("only {} of {} eigenmodes converged near {:g}; try another target, "
+                                 "fewer modes, a looser tolerance or more iterations",
+                                 converged, c.count, c.target));
+  Eigenmodes modes;
+  petsc(EPSGetIterationNumber(eps, &iterations));
+  modes.iterations = static_cast<int>(iterations);
+  for (PetscInt i = 0; i < converged; ++i) add_mode(eps, op.grid(), i, c.adjoint, modes);
+  return modes;
+}
+
+}  // namespace fluxform

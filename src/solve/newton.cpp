@@ -1,0 +1,65 @@
+#include "fluxform/solve/newton.hpp"
+
+#include <algorithm>
+
+#include "fluxform/solve/linear.hpp"
+
+namespace fluxform {
+
+Newton::Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem)
+    : problem_(std::move(problem)),
+      jacobian_(op.create_matrix()),
+      residual_(op.grid().create_global()) {
+  const NewtonControls& c = controls.newton;
+  petsc(SNESCreate(op.grid().comm(), snes_.out()));
+  if (!c.prefix.empty()) petsc(SNESSetOptionsPrefix(snes_, c.prefix.c_str()));
+  petsc(SNESSetFunction(snes_, residual_, evaluate, this));
+  petsc(SNESSetJacobian(snes_, jacobian_, jacobian_, assemble, this));
+  petsc(SNESSetType(snes_, linear ? SNESKSPONLY : SNESNEWTONLS));
+  petsc(SNESSetTolerances(snes_, c.atol, c.rtol, c.stol, c.max_iterations, PETSC_DEFAULT));
+  KSP ksp = nullptr;
+  PetscInt unknowns = 0;
+  petsc(VecGetSize(residual_, &unknowns));
+  petsc(SNESGetKSP(snes_, &ksp));
+  configure(ksp, controls.linear,
+            linear ? controls.linear.rtol : controls.linear.correction_rtol, unknowns);
+  petsc(SNESSetFromOptions(snes_));
+  petsc(SNESGetTolerances(snes_, &atol_, nullptr, nullptr, nullptr, nullptr));
+}
+
+NewtonOutcome Newton::solve(Vec y, double roundoff) {
+  NewtonOutcome out;
+  setups_ = 0;
+  petsc(SNESSetTolerances(snes_, std::max(atol_, roundoff), PETSC_DEFAULT, PETSC_DEFAULT,
+                          PETSC_DEFAULT, PETSC_DEFAULT));
+  petsc(SNESSolve(snes_, nullptr, y));
+  SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
+  PetscInt newton = 0, linear = 0;
+  petsc(SNESGetConvergedReason(snes_, &reason));
+  petsc(SNESGetIterationNumber(snes_, &newton));
+  petsc(SNESGetLinearSolveIterations(snes_, &linear));
+  petsc(SNESGetFunctionNorm(snes_, &out.residual));
+  out.converged = reason > 0;
+  out.iterations = static_cast<int>(newton);
+  out.linear = static_cast<int>(linear);
+  out.setups = setups_;
+  out.reason = SNESConvergedReasons[reason];
+  return out;
+}
+
+PetscErrorCode Newton::evaluate(SNES snes, Vec y, Vec f, void* self) {
+  return guarded([&] {
+    if (!static_cast<Newton*>(self)->problem_.residual(y, f))
+      petsc(SNESSetFunctionDomainError(snes));
+  });
+}
+
+PetscErrorCode Newton::assemble(SNES, Vec y, Mat j, Mat, void* self) {
+  return guarded([&] {
+    auto* newton = static_cast<Newton*>(self);
+    newton->problem_.jacobian(y, j);
+    ++newton->setups_;
+  });
+}
+
+}  // namespace fluxform

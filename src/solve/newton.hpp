@@ -1,0 +1,41 @@
+#pragma once
+// Newton's method with line search (PETSc SNES) for a residual and a Jacobian given as functions.
+#include <functional>
+
+#include "fluxform/fv/operator.hpp"
+#include "fluxform/solve/controls.hpp"
+
+namespace fluxform {
+
+struct NewtonProblem {
+  std::function<bool(Vec y, Vec f)> residual;  ///< false outside the domain, on all ranks alike
+  std::function<void(Vec y, Mat j)> jacobian;
+};
+
+struct NewtonOutcome {
+  bool converged = false;
+  int iterations = 0, linear = 0, setups = 0;
+  double residual = 0.0;  ///< 2-norm at the last iterate
+  std::string reason;     ///< PETSc's word for how it ended
+};
+
+class Newton {
+ public:
+  /// `linear`: the problem is affine, one iteration solves it to LinearControls::rtol.
+  Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem);
+  /// y: first guess in, solution out. `roundoff`: a residual norm that counts as zero. Collective.
+  NewtonOutcome solve(Vec y, double roundoff);
+  SNES snes() const { return snes_; }
+
+ private:
+  static PetscErrorCode evaluate(SNES snes, Vec y, Vec f, void* self);
+  static PetscErrorCode assemble(SNES snes, Vec y, Mat j, Mat p, void* self);
+  NewtonProblem problem_;
+  Handle<Mat> jacobian_;
+  Handle<Vec> residual_;
+  Handle<SNES> snes_;
+  double atol_ = 0.0;
+  int setups_ = 0;
+};
+
+}  // namespace fluxform

@@ -1,0 +1,120 @@
+#include "fluxform/solve/steady.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/solve/failure.hpp"
+#include "fluxform/solve/newton.hpp"
+#include "fluxform/solve/transient_stage.hpp"
+
+namespace fluxform {
+namespace {
+
+class SteadySolve {
+ public:
+  SteadySolve(Operator& op, Vec u, const SteadyControls& controls)
+      : op_(op), u_(u), c_(controls), trial_(op.grid().create_global()) {
+    NewtonProblem problem;
+    problem.residual = [this](Vec y, Vec f) { return try_residual(op_, c_.time, y, f, Part::all); };
+    problem.jacobian = [this](Vec y, Mat j) { op_.jacobian(c_.time, y, 0.0, j); };
+    newton_ = std::make_unique<Newton>(op, c_.solvers, op.traits().linear, std::move(problem));
+  }
+  SteadyResult run() {
+    if (finish()) return result_;
+    if (c_.fallback && lead_by_pseudo_time()) return result_;
+    throw SolveError(failure_report(
+        op_, c_.time, u_, "no steady state found: Newton ended with " + reason_ + told_by_fallback(),
+        "try a first guess nearer the solution, a smaller pseudo-time step, or a ramp of the "
+        "parameter that makes the problem hard"));
+  }
+
+ private:
+  // Newton from u; u changes only on success.
+  bool finish() {
+    petsc(VecCopy(u_, trial_));
+    const NewtonOutcome out = newton_->solve(trial_, 0.0);
+    result_.newton += out.iterations;
+    result_.linear += out.linear;
+    reason_ = out.reason;
+    if (!out.converged || !op_.admissible(c_.time, trial_)) return false;
+    result_.residual = out.residual;
+    petsc(VecCopy(trial_, u_));
+    return true;
+  }
+
+  double residual_norm(Vec u) {
+    Handle<Vec> r = op_.grid().create_global();
+    double norm = 0.0;
+    if (!try_residual(op_, c_.time, u, r, Part::all)) return INFINITY;
+    petsc(VecNorm(r, NORM_2, &norm));
+    return norm;
+  }
+
+  // The time in which R would change S by a tenth of itself.
+  double first_pseudo_step() {
+    if (c_.pseudo_step > 0.0) return c_.pseudo_step;
+    Handle<Vec> s = op_.grid().create_global();
+    op_.storage(u_, s);
+    double stored = 0.0;
+    petsc(VecNorm(s, NORM_2, &stored));
+    const double rate = residual_norm(u_);
+    return std::isfinite(rate) && rate > 0.0 && stored > 0.0 ? 0.1 * stored / rate : 1e-3;
+  }
+
+  // Implicit Euler with steps growing as the residual falls; Newton is tried at each tenfold gain.
+  bool lead_by_pseudo_time() {
+    const auto stages = make_newton_stage_solver(op_, Part::all, c_.solvers);
+    Handle<Vec> base = op_.grid().create_global();
+    double dt = first_pseudo_step(), norm = residual_norm(u_), next_try = 0.1 * norm;
+    const double first = dt;
+    for (; result_.pseudo_steps < c_.max_pseudo_steps; ++result_.pseudo_steps) {
+      op_.storage(u_, base);
+      petsc(VecCopy(u_, trial_));
+      if (!stages->solve(c_.time, 1.0 / dt, base, trial_) || !op_.admissible(c_.time, trial_)) {
+        dt *= 0.25;
+        if (dt < 1e-12 * first) break;
+        continue;
+      }
+      petsc(VecCopy(trial_, u_));
+      const double now = residual_norm(u_);
+      dt *= std::clamp(norm / now, 1.5, 10.0);
+      norm = now;
+      if (norm > next_try && dt < 1e8 * first) continue;
+      next_try = 0.1 * norm;
+      if (finish()) return add(stages->counts());
+    }
+    add(stages->counts());
+    return false;
+  }
+
+  bool add(const SolveCounts& counts) {
+    result_.newton += counts.newton;
+    result_.linear += counts.linear;
+    ++result_.pseudo_steps;
+    return true;
+  }
+
+  std::string told_by_fallback() const {
+    if (result_.pseudo_steps == 0) return "";
+    return fmt::format(", also after {} pseudo-time steps", result_.pseudo_steps);
+  }
+
+  Operator& op_;
+  Vec u_;
+  SteadyControls c_;
+  Handle<Vec> trial_;
+  std::unique_ptr<Newton> newton_;
+  SteadyResult result_;
+  std::string reason_;
+};
+
+}  // namespace
+
+SteadyResult solve_steady(Operator& op, Vec u, const SteadyControls& controls) {
+  return SteadySolve(op, u, controls).run();
+}
+
+}  // namespace fluxform

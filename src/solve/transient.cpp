@@ -1,0 +1,307 @@
+#include "fluxform/solve/transient.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/solve/failure.hpp"
+#include "fluxform/solve/transient_stepper.hpp"
+#include "fluxform/solve/transient_timeline.hpp"
+
+namespace fluxform {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+TransientControls with_defaults(TransientControls c) {
+  check(c);
+  const double length = c.stop - c.start;
+  if (c.step == 0.0) c.step = length / 100.0;
+  if (c.max_step == 0.0) c.max_step = length;
+  if (c.min_step == 0.0) c.min_step = 1e-10 * length;
+  return c;
+}
+
+// An algebraic unknown has no du/dt, and a coupled one no reciprocal: neither can step explicitly.
+void check_storage(Operator& op, Scheme scheme, Vec u) {
+  Handle<Vec> slope = storage_slope(op, u);
+  double least = 0.0;
+  petsc(VecAbs(slope));
+  petsc(VecMin(slope, nullptr, &least));
+  if (least > 0.0 && storage_is_diagonal(op, slope)) return;
+  throw InputError(fmt::format(
+      "scheme '{}' needs every unknown to have a storage term of its own; here one has none or "
+      "shares it; use an implicit scheme such as 'bdf2' or 'esdirk3'",
+      name_of(scheme)));
+}
+
+/// Equal steps that fill what is left of an interval.
+struct Segment {
+  double begin = 0.0, h = 0.0;
+  int count = 0, done = 0;
+  bool on_last() const { return done + 1 == count; }
+};
+
+/// The march itself: which step next, is it good, what is due at its end.
+class March {
+ public:
+  March(Operator& op, Vec u, const TransientControls& time, const SolverControls& solvers,
+        const TransientHooks& hooks, const std::optional<Restart>& restart);
+  TransientResult run();
+
+ private:
+  void make_stepper(const SolverControls& solvers, const std::optional<Restart>& restart);
+  void advance_to(const Target& target);
+  double next_step(double remaining);
+  bool good(double h);
+  double error_of_step(double h);
+  void move_on(double time, double h);
+  void adapt(double h);
+  void cut(double h);
+  void apply(const std::vector<const Event*>& events);
+  void report(double h, const Target* target);
+  bool asked_to_stop() const;
+  [[noreturn]] void give_up(double h);
+
+  Operator& op_;
+  Vec u_;
+  TransientControls time_;
+  const TransientHooks& hooks_;
+  Timeline timeline_;
+  Clock::time_point began_ = Clock::now();
+  std::unique_ptr<StageSolver> stages_;
+  std::unique_ptr<Stepper> stepper_;
+  Handle<Vec> y_, error_vector_;
+  TransientResult result_;
+  SolveCounts seen_;    ///< counts at the last report
+  Segment segment_;     ///< fixed steps only
+  double step_ = 0.0;   ///< the step wanted now: adaptive, or what failures left of a fixed one
+  double error_ = 0.0;  ///< of the last attempt, over the tolerance
+  int first_step_ = 0;
+  int rejected_here_ = 0, calm_steps_ = 0;
+  bool fresh_;
+  std::string failure_;
+};
+
+March::March(Operator& op, Vec u, const TransientControls& time, const SolverControls& solvers,
+             const TransientHooks& hooks, const std::optional<Restart>& restart)
+    : op_(op),
+      u_(u),
+      time_(with_defaults(time)),
+      hooks_(hooks),
+      timeline_(time_, hooks.events, restart ? restart->time : time_.start, !restart),
+      y_(op.grid().create_global()),
+      fresh_(!restart) {
+  check_scheme(time_.scheme, op.traits());
+  if (is_imex(time_.scheme) || is_explicit(time_.scheme)) check_storage(op, time_.scheme, u);
+  if (time_.adaptive) error_vector_ = op.grid().create_global();
+  result_.time = restart ? restart->time : time_.start;
+  first_step_ = restart ? restart->step : 0;
+  step_ = restart && restart->next_dt > 0.0 && time_.adaptive ? restart->next_dt : time_.step;
+  make_stepper(solvers, restart);
+}
+
+void March::make_stepper(const SolverControls& solvers, const std::optional<Restart>& restart) {
+  const Scheme scheme = time_.scheme;
+  if (!is_explicit(scheme))
+    stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::stiff : Part::all, solvers);
+  if (!is_bdf(scheme)) {
+    stepper_ =
+        std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive);
+    return stepper_->restart(u_);
+  }
+  auto bdf = std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive);
+  bdf->resume(u_, restart ? restart->past : StepHistory{});
+  stepper_ = std::move(bdf);
+}
+
+TransientResult March::run() {
+  if (fresh_) {
+    apply(timeline_.at_start());
+    report(0.0, nullptr);
+  }
+  for (const Target& target : timeline_.targets()) {
+    if (result_.stopped) break;
+    advance_to(target);
+  }
+  if (stages_) {
+    result_.newton = stages_->counts().newton;
+    result_.linear = stages_->counts().linear;
+    result_.setups = stages_->counts().setups;
+  }
+  return result_;
+}
+
+void March::advance_to(const Target& target) {
+  segment_ = {};
+  bool landed = false;
+  while (!landed && !result_.stopped) {
+    const double remaining = target.time - result_.time;
+    const double h = next_step(remaining);
+    if (!good(h)) {
+      cut(h);
+      continue;
+    }
+    landed = time_.adaptive ? h == remaining : segment_.on_last();
+    const double reached = time_.adaptive ? result_.time + h
+                                          : segment_.begin + (segment_.done + 1) * segment_.h;
+    move_on(landed ? target.time : reached, h);
+    if (landed) apply(target.events);
+    report(h, landed ? &target : nullptr);
+    result_.stopped = asked_to_stop();
+  }
+}
+
+double March::next_step(double remaining) {
+  if (time_.adaptive) {
+    // Two halves rather than a full step and a sliver.
+    if (remaining <= step_ * (1.0 + 1e-9)) return remaining;
+    return remaining < 2.0 * step_ ? 0.5 * remaining : step_;
+  }
+  if (segment_.count == 0) {
+    const int count = equal_steps(remaining, step_);
+    segment_ = {result_.time, remaining / count, count, 0};
+  }
+  return segment_.h;
+}
+
+bool March::good(double h) {
+  failure_ = "the equations of a step could not be solved";
+  if (!stepper_->attempt(result_.time, h, u_, y_)) return false;
+  failure_ = "a step left the model's domain (a negative amount, or not a number)";
+  if (!op_.admissible(result_.time + h, y_)) return false;
+  if (!time_.adaptive) return true;
+  failure_ = "the local error of a step stayed above its tolerance";
+  error_ = error_of_step(h);
+  return error_ <= 1.0;
+}
+
+// Root mean square over the unknowns of error / (atol + rtol |u|).
+double March::error_of_step(double h) {
+  stepper_->local_error(h, y_, error_vector_);
+  PetscInt local = 0, global = 0;
+  petsc(VecGetLocalSize(u_, &local));
+  petsc(VecGetSize(u_, &global));
+  double sum = 0.0;
+  {
+    const ReadArray e(error_vector_), old(u_), now(y_);
+    for (PetscInt i = 0; i < local; ++i) {
+      const double size = std::max(std::abs(old[i]), std::abs(now[i]));
+      const double ratio = e[i] / (time_.atol + time_.rtol * size);
+      sum += ratio * ratio;
+    }
+  }
+  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, op_.grid().comm());
+  return std::sqrt(sum / static_cast<double>(global));
+}
+
+void March::move_on(double time, double h) {
+  stepper_->accept(h, y_);
+  petsc(VecCopy(y_, u_));
+  result_.time = time;
+  ++result_.steps;
+  if (time_.adaptive) return adapt(h);
+  ++segment_.done;
+  // After failures the step grows back towards the user's, by doubling after some calm.
+  if (step_ < time_.step && ++calm_steps_ >= 8) {
+    step_ = std::min(time_.step, 2.0 * step_);
+    segment_ = {};
+    calm_steps_ = 0;
+  }
+}
+
+void March::adapt(double h) {
+  const double wanted = 0.9 * std::pow(std::max(error_, 1e-10), -1.0 / stepper_->error_power());
+  double factor = std::clamp(wanted, 0.2, stepper_->growth());
+  // A small gain is not worth a new matrix; a step shortened to land must not shrink the next.
+  if (factor > 1.0 && factor < 1.15 && stepper_->growth() > 1.15) factor = 1.0;
+  if (h < step_ && factor >= 1.0) factor = std::max(factor, std::min(step_ / h, wanted));
+  step_ = std::min(h * factor, time_.max_step);
+}
+
+void March::cut(double h) {
+  ++result_.rejected;
+  ++rejected_here_;
+  const bool too_inexact = time_.adaptive && std::isfinite(error_) && error_ > 1.0;
+  const double factor =
+      too_inexact ? std::clamp(0.9 * std::pow(error_, -1.0 / stepper_->error_power()), 0.1, 0.9)
+                  : 0.5;
+  error_ = 0.0;
+  step_ = factor * h;
+  segment_ = {};
+  calm_steps_ = 0;
+  if (step_ < time_.min_step) give_up(h);
+}
+
+void March::apply(const std::vector<const Event*>& events) {
+  if (events.empty()) return;
+  for (const Event* e : events) e->apply(result_.time, u_);
+  stepper_->restart(u_);
+  if (time_.adaptive) step_ = std::min(step_, time_.step);
+}
+
+void March::report(double h, const Target* target) {
+  const SolveCounts now = stages_ ? stages_->counts() : SolveCounts{};
+  StepInfo info;
+  info.step = first_step_ + result_.steps;
+  info.time = result_.time;
+  info.dt = h;
+  info.next_dt = step_;
+  info.newton = now.newton - seen_.newton;
+  info.linear = now.linear - seen_.linear;
+  info.rejected = rejected_here_;
+  info.wall = std::chrono::duration<double>(Clock::now() - began_).count();
+  info.output = target ? target->output : h == 0.0;
+  info.history = time_.history_interval == 0.0 || h == 0.0 || (target && target->history);
+  info.past = stepper_->history();
+  seen_ = now;
+  rejected_here_ = 0;
+  if (hooks_.monitor) hooks_.monitor(info, u_);
+}
+
+bool March::asked_to_stop() const {
+  if (!hooks_.stop_requested) return false;
+  int asked = hooks_.stop_requested() ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &asked, 1, MPI_INT, MPI_MAX, op_.grid().comm());
+  return asked != 0;
+}
+
+void March::give_up(double h) {
+  throw SolveError(failure_report(
+      op_, result_.time, u_,
+      fmt::format("at t = {:g}, after step {}, {}; the step was cut to {:.3g}, below the smallest "
+                  "allowed ({:.3g})",
+                  result_.time, first_step_ + result_.steps, failure_, h, time_.min_step),
+      "try a smaller first step, a smoother start or change of sides, looser step tolerances, or "
+      "scheme 'bdf1' for a first look"));
+}
+
+std::string why_not(Scheme scheme, const OperatorTraits& traits) {
+  if (!traits.constant_storage && !is_bdf(scheme))
+    return "steps u rather than the stored amount, which here is nonlinear in u, so mass would not "
+           "be kept; use 'bdf2' (or another bdf scheme)";
+  if (is_imex(scheme) && !traits.has_slow_part)
+    return "treats a slow part of the equations explicitly, and this model names none; use "
+           "'esdirk3' or 'bdf2'";
+  return "";
+}
+
+}  // namespace
+
+void check_scheme(Scheme scheme, const OperatorTraits& traits) {
+  const std::string reason = why_not(scheme, traits);
+  if (!reason.empty())
+    throw InputError(fmt::format("scheme '{}' {}", name_of(scheme), reason));
+}
+
+TransientResult run_transient(Operator& op, Vec u, const TransientControls& time,
+                              const SolverControls& solvers, const TransientHooks& hooks,
+                              const std::optional<Restart>& restart) {
+  return March(op, u, time, solvers, hooks, restart).run();
+}
+
+}  // namespace fluxform
