@@ -129,27 +129,24 @@ python_with() {
   return 1
 }
 
-# Runs a ParaView script, on an invisible screen where there is none.
-paraview_script() {
-  local screen=()
-  if [ -z "${DISPLAY:-}" ]; then screen=(xvfb-run -a); fi
-  "${screen[@]}" pvbatch "$@" </dev/null
+# Draws with ParaView, on an invisible screen: a display may be missing, remote or somebody else's.
+draw_view() {
+  if command -v pvbatch >/dev/null && command -v xvfb-run >/dev/null; then
+    xvfb-run -a pvbatch "$@" </dev/null
+  else
+    echo "no ParaView picture: pvbatch or xvfb-run is not here"
+  fi
 }
 
 draw() {
   local app=$1 results=$2 python
   say "Drawing"
   if python=$(python_with 'h5py, matplotlib'); then
-    "$python" "apps/$app/plot.py" "$results"
+    "$python" -B "apps/$app/plot.py" "$results" </dev/null
   else
     echo "no pictures: h5py and matplotlib are not here"
   fi
-  [ -f "apps/$app/view.py" ] || return 0
-  if command -v pvbatch >/dev/null && { [ -n "${DISPLAY:-}" ] || command -v xvfb-run >/dev/null; }; then
-    paraview_script "apps/$app/view.py" "$results"
-  else
-    echo "no ParaView picture: pvbatch or xvfb-run is not here"
-  fi
+  if [ -f "apps/$app/view.py" ]; then draw_view "apps/$app/view.py" "$results"; fi
 }
 
 show_results() {
