@@ -148,8 +148,8 @@ void check_axis(const h5::File& file, const Axis& here, int a) {
                                           faces[k], here.faces[k]));
   }
   if (h5::get_text(axis, "periodic") != (here.periodic ? "yes" : "no"))
-    other_grid(file.path(), fmt::format("axis '{}' is {} here", name,
-                                        here.periodic ? "periodic only" : "not periodic"));
+    other_grid(file.path(), fmt::format("axis '{}' is periodic {} only", name,
+                                        here.periodic ? "here" : "there"));
   if (h5::get_text(axis, "centering") != (here.centering == Centering::cell ? "cell" : "node"))
     other_grid(file.path(), fmt::format("axis '{}' has another centering", name));
 }
