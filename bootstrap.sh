@@ -5,7 +5,8 @@ set -euo pipefail
 usage() {
   cat <<'TEXT'
 usage: ./bootstrap.sh run [APP] [INPUT]   build, run INPUT with APP on all cores, draw the pictures
-       ./bootstrap.sh test                build and run the test suite, then again with sanitizers
+       ./bootstrap.sh test                build and run the test suite, its unit and input tests also
+                                      under sanitizers
 
 APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle).
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
