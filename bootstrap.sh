@@ -80,7 +80,8 @@ install_packages() {
 
 # --- build ---------------------------------------------------------------------------------------
 
-cores() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN; }
+# nproc would answer OMP_NUM_THREADS, which is one here.
+cores() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc 2>/dev/null || getconf _NPROCESSORS_ONLN; }
 
 # build PRESET TARGET...: configures and compiles in build/PRESET.
 build() {
