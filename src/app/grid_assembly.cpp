@@ -1,0 +1,159 @@
+// From the `grid:` section to the GridSpec.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "fluxform/app/grid_draft.hpp"
+#include "fluxform/app/raster.hpp"
+#include "fluxform/input/suggest.hpp"
+
+namespace fluxform::grid_input {
+namespace {
+
+/// The axes of each geometry in the order the grid stores them.
+std::vector<std::string> axes_of(Geometry geometry) {
+  switch (geometry) {
+    case Geometry::cartesian:
+      return {"x", "y", "z"};
+    case Geometry::cylindrical:
+      return {"r", "phi", "z"};
+    case Geometry::sphere:
+      return {"longitude", "latitude"};
+    case Geometry::shell:
+      return {"longitude", "latitude", "r"};
+  }
+  return {};
+}
+
+/// Turns the draft into the spec, in reduced units; reports what does not fit together.
+class Assembly {
+ public:
+  Assembly(const Draft& draft, GridSpec& grid, Checker& checker)
+      : draft_(draft), grid_(grid), checker_(checker) {}
+
+  void run() {
+    choose_axes();
+    grid_.sub_sides.clear();
+    grid_.regions.clear();
+    for (std::size_t i = 0; i < draft_.sides.size(); ++i) add_side(i);
+    for (std::size_t i = 0; i < draft_.regions.size(); ++i) add_region(i);
+    set_active();
+  }
+
+ private:
+  void choose_axes() {
+    const auto allowed = axes_of(grid_.geometry);
+    grid_.axes.clear();
+    for (const auto& [name, axis] : draft_.axes) {
+      const bool fits = std::find(allowed.begin(), allowed.end(), name) != allowed.end();
+      if (checker_.given(name) && !fits)
+        checker_.fail(name, fmt::format("is no axis of this geometry; its axes are {}",
+                                        fmt::join(allowed, ", ")));
+    }
+    for (const auto& name : allowed) {
+      const AxisDraft& axis = draft_.axes.at(name);
+      if (axis.present || checker_.given(name)) grid_.axes.push_back(axis.spec);
+    }
+    report_missing_axes(allowed);
+  }
+
+  void report_missing_axes(const std::vector<std::string>& allowed) {
+    const bool sphere = grid_.geometry == Geometry::sphere || grid_.geometry == Geometry::shell;
+    const std::size_t needed = sphere ? allowed.size() : 1;
+    for (std::size_t i = 0; i < needed; ++i)
+      if (!has_axis(allowed[i])) checker_.fail(allowed[i], "is missing: an axis of this geometry");
+    if (grid_.geometry == Geometry::cartesian && has_axis("z") && !has_axis("y"))
+      checker_.fail("z", "needs the axis 'y' too");
+  }
+
+  bool has_axis(const std::string& name) const {
+    return std::any_of(grid_.axes.begin(), grid_.axes.end(),
+                       [&](const AxisSpec& axis) { return axis.name == name; });
+  }
+
+  void add_side(std::size_t i) {
+    const SideDraft& side = draft_.sides[i];
+    std::vector<std::string> sides;
+    for (const auto& axis : grid_.axes)
+      if (!axis.periodic) sides.insert(sides.end(), {axis.name + "_min", axis.name + "_max"});
+    const std::string path = fmt::format("sides[{}]", i);
+    if (std::find(sides.begin(), sides.end(), side.on) == sides.end())
+      checker_.fail(path + ".on",
+                    fmt::format("names no side: '{}'{}", side.on, suggestion(side.on, sides)));
+    grid_.sub_sides.push_back({side.name, side.on, predicate(side.where, path + ".where")});
+  }
+
+  void add_region(std::size_t i) {
+    const RegionDraft& region = draft_.regions[i];
+    const std::string path = fmt::format("regions[{}].", i);
+    grid_.regions.push_back({region.name, region.file.empty()
+                                              ? predicate(region.where, path + "where")
+                                              : raster(region.file, path + "file")});
+  }
+
+  void set_active() {
+    grid_.active = nullptr;
+    if (!draft_.active.empty()) grid_.active = predicate(draft_.active, "active");
+    if (draft_.mask.empty()) return;
+    auto inside = raster(draft_.mask, "mask");
+    grid_.active = [inside, formula = grid_.active](const Point& p) {
+      return inside(p) && (!formula || formula(p));
+    };
+  }
+
+  /// Factor from the grid's coordinate to the user's: metres or degrees.
+  double user_factor(const AxisSpec& axis) const {
+    return is_angle(axis.name) ? 1.0 / degree : grid_.length_scale;
+  }
+
+  std::function<bool(const Point&)> predicate(const Expression& where, const std::string& path) {
+    std::vector<std::pair<std::size_t, double>> slots;  // formula's variable and factor, per axis
+    for (const auto& axis : grid_.axes) {
+      const auto at = std::find(axis_names.begin(), axis_names.end(), axis.name);
+      slots.emplace_back(at - axis_names.begin(), user_factor(axis));
+    }
+    for (const char* name : axis_names)
+      if (!has_axis(name) && where.uses(name))
+        checker_.fail(path, fmt::format("uses '{}', which is no axis of this grid", name));
+    return [where, slots](const Point& p) {
+      std::array<double, axis_names.size()> values{};
+      for (std::size_t a = 0; a < slots.size(); ++a)
+        values[slots[a].first] = p[a] * slots[a].second;
+      return where(values) != 0.0;
+    };
+  }
+
+  std::function<bool(const Point&)> raster(const std::string& file, const std::string& path) {
+    if (grid_.axes.size() != 2) {
+      checker_.fail(path, "a raster needs a grid with two axes");
+      return nullptr;
+    }
+    try {
+      const auto map = std::make_shared<const Raster>(file);
+      const double fx = user_factor(grid_.axes[0]), fy = user_factor(grid_.axes[1]);
+      return [map, fx, fy](const Point& p) {
+        return map->at(fx * p[0], fy * p[1]).value_or(0.0) != 0.0;
+      };
+    } catch (const InputError& e) {
+      checker_.fail(path, e.what());
+      return nullptr;
+    }
+  }
+
+  const Draft& draft_;
+  GridSpec& grid_;
+  Checker& checker_;
+};
+
+}  // namespace
+
+bool is_angle(const std::string& axis) {
+  return axis == "phi" || axis == "longitude" || axis == "latitude";
+}
+
+void assemble(const Draft& draft, GridSpec& grid, Checker& checker) {
+  Assembly(draft, grid, checker).run();
+}
+
+}  // namespace fluxform::grid_input
