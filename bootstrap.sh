@@ -168,6 +168,7 @@ run() {
   mkdir -p "$results"
   local ranks=${FLUXFORM_RANKS:-$(cores)}
   say "Running $app, $input, on $ranks processes"
+  [ -t 1 ] || export TERM=dumb # mpirun makes ranks believe in a terminal: no line to rewrite here
   mpirun -n "$ranks" "build/release/bin/fluxform-$app" "$input" --output "$results" </dev/null
   draw "$app" "$results"
   show_results "$results"
