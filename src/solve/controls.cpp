@@ -1,9 +1,9 @@
 #include "fluxform/solve/controls.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 
@@ -58,16 +58,16 @@ bool is_explicit(Scheme s) { return s >= Scheme::rk2; }
 
 void check(const TransientControls& c) {
   if (!(c.stop > c.start))
-    throw InputError(fmt::format("the end of the run ({:g}) is not after its start ({:g})", c.stop,
-                                 c.start));
+    throw InputError(
+        fmt::format("the end of the run ({:g}) is not after its start ({:g})", c.stop, c.start));
   for (double step : {c.step, c.max_step, c.min_step, c.history_interval})
     if (!(step >= 0.0)) throw InputError(fmt::format("negative time step or interval {:g}", step));
   if (!(c.rtol >= 0.0) || !(c.atol >= 0.0) || c.rtol + c.atol == 0.0)
     throw InputError("step tolerances rtol and atol must not be negative, nor both zero");
   for (double t : c.output_times)
     if (!(t >= c.start && t <= c.stop))
-      throw InputError(fmt::format("output time {:g} is outside the run, {:g} to {:g}", t, c.start,
-                                   c.stop));
+      throw InputError(
+          fmt::format("output time {:g} is outside the run, {:g} to {:g}", t, c.start, c.stop));
 }
 
 }  // namespace fluxform

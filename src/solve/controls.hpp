@@ -12,11 +12,21 @@
 namespace fluxform {
 
 enum class Scheme {
-  bdf1, bdf2, bdf3, bdf4, bdf5,  // implicit multistep; any storage
-  esdirk2, esdirk3, esdirk4,     // implicit Runge-Kutta, one shift for all stages
-  cn,                            // theta scheme with theta = 1/2 (Crank-Nicolson)
-  imex2, imex3, imex4,           // stiff part implicit, slow part explicit
-  rk2, rk3, rk4                  // explicit Runge-Kutta
+  bdf1,
+  bdf2,
+  bdf3,
+  bdf4,
+  bdf5,  // implicit multistep; any storage
+  esdirk2,
+  esdirk3,
+  esdirk4,  // implicit Runge-Kutta, one shift for all stages
+  cn,       // theta scheme with theta = 1/2 (Crank-Nicolson)
+  imex2,
+  imex3,
+  imex4,  // stiff part implicit, slow part explicit
+  rk2,
+  rk3,
+  rk4  // explicit Runge-Kutta
 };
 
 /// The name users write, e.g. "esdirk3".
@@ -44,7 +54,7 @@ struct LinearControls {
   double rtol = 1e-10;            ///< residual over right-hand side, for linear problems
   double correction_rtol = 1e-6;  ///< the same inside Newton, where the next iteration corrects
   int max_iterations = 500;
-  std::string prefix;             ///< of PETSc options
+  std::string prefix;  ///< of PETSc options
 };
 
 struct NewtonControls {
@@ -69,8 +79,8 @@ struct TransientControls {
   double max_step = 0.0;  ///< adaptive only; 0: no limit
   double min_step = 0.0;  ///< a smaller step is an error; 0: 1e-10 (stop - start)
   bool adaptive = false;
-  double rtol = 1e-4;  ///< of the local error per step, relative to each unknown
-  double atol = 1e-8;  ///< of the local error per step, in internal units
+  double rtol = 1e-4;                ///< of the local error per step, relative to each unknown
+  double atol = 1e-8;                ///< of the local error per step, in internal units
   std::vector<double> output_times;  ///< met exactly
   double history_interval = 0.0;     ///< times start + k interval are met exactly; 0: every step
 };

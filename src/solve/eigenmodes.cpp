@@ -1,13 +1,11 @@
 #include "fluxform/solve/eigenmodes.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <slepceps.h>
 
-#include <algorithm>
-#include <numeric>
-
 #include "fluxform/core/error.hpp"
-#include "fluxform/core/parallel.hpp"
 #include "fluxform/solve/linear.hpp"
 
 namespace fluxform {
@@ -26,21 +24,21 @@ class Eps {
   EPS eps_ = nullptr;
 };
 
-// S' by two Jacobians would lose digits; asking for a huge shift would too. The difference of
-// J(shift) for shifts +-s is exact up to rounding of the larger term, so s balances the two.
+// S' as the difference of two Jacobians. At a shift that makes S' the far larger part, rounding
+// touches S' in its last digits only; the first difference finds out which shift that is.
 Handle<Mat> storage_matrix(Operator& op, double t, Vec u, Mat r) {
   double size = 0.0, mass = 0.0;
-  Handle<Mat> high = op.create_matrix();
+  Handle<Mat> s = op.create_matrix();
+  op.jacobian(t, u, 1.0, s);
+  petsc(MatAXPY(s, -1.0, r, SAME_NONZERO_PATTERN));
   petsc(MatNorm(r, NORM_FROBENIUS, &size));
-  op.jacobian(t, u, 1.0, high);
-  petsc(MatAXPY(high, -1.0, r, SAME_NONZERO_PATTERN));
-  petsc(MatNorm(high, NORM_FROBENIUS, &mass));
+  petsc(MatNorm(s, NORM_FROBENIUS, &mass));
   if (mass == 0.0) throw SolveError("no eigenmodes: no unknown has a storage term");
   const double shift = 1e8 * std::max(1.0, size / mass);
-  op.jacobian(t, u, shift, high);
-  petsc(MatAXPY(high, -1.0, r, SAME_NONZERO_PATTERN));
-  petsc(MatScale(high, 1.0 / shift));
-  return high;
+  op.jacobian(t, u, shift, s);
+  petsc(MatAXPY(s, -1.0, r, SAME_NONZERO_PATTERN));
+  petsc(MatScale(s, 1.0 / shift));
+  return s;
 }
 
 void choose_solver(EPS eps, const EigenControls& c, PetscInt unknowns) {
@@ -65,11 +63,9 @@ void choose_solver(EPS eps, const EigenControls& c, PetscInt unknowns) {
   petsc(EPSSetFromOptions(eps));
 }
 
-Handle<Vec> component(const Grid& grid) { return grid.create_global(); }
-
 void add_mode(EPS eps, const Grid& grid, PetscInt i, bool adjoint, Eigenmodes& modes) {
   double real = 0.0, imaginary = 0.0, residual = 0.0;
-  Handle<Vec> re = component(grid), im = component(grid);
+  Handle<Vec> re = grid.create_global(), im = grid.create_global();
   petsc(EPSGetEigenpair(eps, i, &real, &imaginary, re, im));
   petsc(EPSComputeError(eps, i, EPS_ERROR_RELATIVE, &residual));
   modes.values.emplace_back(real, imaginary);
@@ -77,7 +73,7 @@ void add_mode(EPS eps, const Grid& grid, PetscInt i, bool adjoint, Eigenmodes& m
   modes.right_real.push_back(std::move(re));
   modes.right_imaginary.push_back(std::move(im));
   if (!adjoint) return;
-  Handle<Vec> left_re = component(grid), left_im = component(grid);
+  Handle<Vec> left_re = grid.create_global(), left_im = grid.create_global();
   petsc(EPSGetLeftEigenvector(eps, i, left_re, left_im));
   modes.left_real.push_back(std::move(left_re));
   modes.left_imaginary.push_back(std::move(left_im));
@@ -97,9 +93,10 @@ Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& c) {
   petsc(EPSSolve(eps));
   petsc(EPSGetConverged(eps, &converged));
   if (converged < c.count)
-    throw SolveError(fmt::format("only {} of {} eigenmodes converged near {:g}; try another target, "
-                                 "fewer modes, a looser tolerance or more iterations",
-                                 converged, c.count, c.target));
+    throw SolveError(
+        fmt::format("only {} of {} eigenmodes converged near {:g}; try another target, "
+                    "fewer modes, a looser tolerance or more iterations",
+                    converged, c.count, c.target));
   Eigenmodes modes;
   petsc(EPSGetIterationNumber(eps, &iterations));
   modes.iterations = static_cast<int>(iterations);

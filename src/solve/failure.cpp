@@ -1,10 +1,10 @@
 #include "fluxform/solve/failure.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -67,8 +67,8 @@ std::string position(const Grid& grid, const Index& cell) {
   std::string text;
   for (int a = 0; a < grid.dimension(); ++a) {
     const auto i = static_cast<std::size_t>(cell[static_cast<std::size_t>(a)]);
-    text += fmt::format("{}{} = {:.6g}", a > 0 ? ", " : "", grid.axis(a).name,
-                        grid.axis(a).centres[i]);
+    text +=
+        fmt::format("{}{} = {:.6g}", a > 0 ? ", " : "", grid.axis(a).name, grid.axis(a).centres[i]);
   }
   return text;
 }
@@ -78,7 +78,8 @@ std::string line(const Operator& op, int unknown, const Picture& p) {
   const Grid& grid = op.grid();
   const std::string size = p.finite ? fmt::format("{:.3g}", p.worst) : "not a finite number";
   return fmt::format(
-      "  {}: residual norm {:.3g}, largest {} in cell ({}, {}, {}) at {}; values {:.6g} to {:.6g}\n",
+      "  {}: residual norm {:.3g}, largest {} in cell ({}, {}, {}) at {}; values {:.6g} to "
+      "{:.6g}\n",
       field.name, p.norm, size, p.cell[0], p.cell[1], p.cell[2], position(grid, p.cell), p.low,
       p.high);
 }
@@ -111,8 +112,9 @@ std::string matrix_health(Mat j) {
   if (smallest == 0.0)
     return fmt::format("  the Jacobian has an empty row ({}): an equation without unknowns\n",
                        empty_row);
-  return fmt::format("  the Jacobian is finite and has no empty rows (row sizes {:.3g} to {:.3g})\n",
-                     smallest, largest);
+  return fmt::format(
+      "  the Jacobian is finite and has no empty rows (row sizes {:.3g} to {:.3g})\n", smallest,
+      largest);
 }
 
 std::string jacobian_health(Operator& op, double t, Vec u) {

@@ -6,8 +6,8 @@
 
 namespace fluxform {
 
-/// Several lines: `what` first, then per unknown the norm of R, its largest entry and where that is,
-/// the state's range, whether the Jacobian is finite and without empty rows, then `advice`.
+/// Several lines: `what` first, then per unknown the norm of R, its largest entry and where that
+/// is, the state's range, whether the Jacobian is finite and without empty rows, then `advice`.
 /// Collective; never throws for a bad state.
 std::string failure_report(Operator& op, double t, Vec u, const std::string& what,
                            const std::string& advice);

@@ -4,9 +4,9 @@
 //   InterruptGuard guard;  hooks.stop_requested = [&] { return guard.requested(comm); };
 //
 // A second ctrl-C (or SIGTERM) ends the process at once, as if there were no guard.
-#include <mpi.h>
-
 #include <csignal>
+
+#include <mpi.h>
 
 namespace fluxform {
 

@@ -15,13 +15,14 @@ bool factors_with(MatSolverType package) {
   return found && creates;
 }
 
-// UMFPACK and MUMPS pivot, which rows without storage (zero diagonals) need; PETSc's own LU does not.
+// UMFPACK and MUMPS pivot, which rows without storage (zero diagonals) need; PETSc's own LU does
+// not.
 void use_direct(KSP ksp, PC pc) {
   const bool serial = ranks_of(PetscObjectComm(reinterpret_cast<PetscObject>(ksp))) == 1;
   petsc(KSPSetType(ksp, KSPPREONLY));
   petsc(PCSetType(pc, PCLU));
-  for (MatSolverType package : {serial ? MATSOLVERUMFPACK : MATSOLVERMUMPS, MATSOLVERMUMPS,
-                                MATSOLVERSUPERLU_DIST})
+  for (MatSolverType package :
+       {serial ? MATSOLVERUMFPACK : MATSOLVERMUMPS, MATSOLVERMUMPS, MATSOLVERSUPERLU_DIST})
     if (factors_with(package)) return petsc(PCFactorSetMatSolverType(pc, package));
   if (!serial) petsc(PCSetType(pc, PCREDUNDANT));
 }
@@ -90,15 +91,21 @@ void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt un
   if (!controls.prefix.empty()) petsc(KSPSetOptionsPrefix(ksp, controls.prefix.c_str()));
   const int ranks = ranks_of(PetscObjectComm(reinterpret_cast<PetscObject>(ksp)));
   switch (resolve(controls.method, unknowns, ranks)) {
-    case LinearMethod::separable: use_separable(ksp, pc); break;
-    case LinearMethod::multigrid: use_multigrid(ksp, pc); break;
-    default: use_direct(ksp, pc);
+    case LinearMethod::separable:
+      use_separable(ksp, pc);
+      break;
+    case LinearMethod::multigrid:
+      use_multigrid(ksp, pc);
+      break;
+    default:
+      use_direct(ksp, pc);
   }
   petsc(KSPSetTolerances(ksp, rtol, PETSC_DEFAULT, PETSC_DEFAULT, controls.max_iterations));
   const char* prefix = nullptr;
   petsc(KSPGetOptionsPrefix(ksp, &prefix));
   const Preference smoother(
-      std::string("-") + (prefix ? prefix : "") + "pc_hypre_boomeramg_relax_type_all", "SOR/Jacobi");
+      std::string("-") + (prefix ? prefix : "") + "pc_hypre_boomeramg_relax_type_all",
+      "SOR/Jacobi");
   petsc(KSPSetFromOptions(ksp));
 }
 

@@ -21,8 +21,8 @@ Newton::Newton(Operator& op, const SolverControls& controls, bool linear, Newton
   PetscInt unknowns = 0;
   petsc(VecGetSize(residual_, &unknowns));
   petsc(SNESGetKSP(snes_, &ksp));
-  configure(ksp, controls.linear,
-            linear ? controls.linear.rtol : controls.linear.correction_rtol, unknowns);
+  configure(ksp, controls.linear, linear ? controls.linear.rtol : controls.linear.correction_rtol,
+            unknowns);
   petsc(SNESSetFromOptions(snes_));
   petsc(SNESGetTolerances(snes_, &atol_, nullptr, nullptr, nullptr, nullptr));
 }

@@ -1,9 +1,9 @@
 #include "fluxform/solve/steady.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/solve/failure.hpp"
@@ -26,7 +26,8 @@ class SteadySolve {
     if (finish()) return result_;
     if (c_.fallback && lead_by_pseudo_time()) return result_;
     throw SolveError(failure_report(
-        op_, c_.time, u_, "no steady state found: Newton ended with " + reason_ + told_by_fallback(),
+        op_, c_.time, u_,
+        "no steady state found: Newton ended with " + reason_ + told_by_fallback(),
         "try a first guess nearer the solution, a smaller pseudo-time step, or a ramp of the "
         "parameter that makes the problem hard"));
   }

@@ -12,9 +12,9 @@
 namespace fluxform {
 
 struct SteadyControls {
-  double time = 0.0;             ///< the t given to the operator
-  bool fallback = true;          ///< pseudo-time when Newton fails
-  double pseudo_step = 0.0;      ///< first pseudo-time step; 0: from the sizes of S and R
+  double time = 0.0;         ///< the t given to the operator
+  bool fallback = true;      ///< pseudo-time when Newton fails
+  double pseudo_step = 0.0;  ///< first pseudo-time step; 0: from the sizes of S and R
   int max_pseudo_steps = 200;
   SolverControls solvers;
 };
@@ -22,8 +22,8 @@ struct SteadyControls {
 struct SteadyResult {
   int newton = 0;
   int linear = 0;
-  int pseudo_steps = 0;  ///< 0 if plain Newton did it
-  double residual = 0.0; ///< 2-norm of R at the solution
+  int pseudo_steps = 0;   ///< 0 if plain Newton did it
+  double residual = 0.0;  ///< 2-norm of R at the solution
 };
 
 /// Throws SolveError with a failure report. Collective.

@@ -1,11 +1,11 @@
 #include "fluxform/solve/transient.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/solve/failure.hpp"
@@ -110,8 +110,7 @@ void March::make_stepper(const SolverControls& solvers, const std::optional<Rest
   if (!is_explicit(scheme))
     stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::stiff : Part::all, solvers);
   if (!is_bdf(scheme)) {
-    stepper_ =
-        std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive);
+    stepper_ = std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive);
     return stepper_->restart(u_);
   }
   auto bdf = std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive);
@@ -147,8 +146,8 @@ void March::advance_to(const Target& target) {
       continue;
     }
     landed = time_.adaptive ? h == remaining : segment_.on_last();
-    const double reached = time_.adaptive ? result_.time + h
-                                          : segment_.begin + (segment_.done + 1) * segment_.h;
+    const double reached =
+        time_.adaptive ? result_.time + h : segment_.begin + (segment_.done + 1) * segment_.h;
     move_on(landed ? target.time : reached, h);
     if (landed) apply(target.events);
     report(h, landed ? &target : nullptr);
@@ -294,8 +293,7 @@ std::string why_not(Scheme scheme, const OperatorTraits& traits) {
 
 void check_scheme(Scheme scheme, const OperatorTraits& traits) {
   const std::string reason = why_not(scheme, traits);
-  if (!reason.empty())
-    throw InputError(fmt::format("scheme '{}' {}", name_of(scheme), reason));
+  if (!reason.empty()) throw InputError(fmt::format("scheme '{}' {}", name_of(scheme), reason));
 }
 
 TransientResult run_transient(Operator& op, Vec u, const TransientControls& time,

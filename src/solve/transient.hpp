@@ -5,10 +5,10 @@
 //   TransientHooks hooks;  hooks.monitor = [](const StepInfo& s, Vec) { log::info("{}", s.time); };
 //   const TransientResult done = run_transient(op, u, time, {}, hooks);
 //
-// Every implicit scheme is written for the stored amount S itself, so mass is kept to the accuracy of
-// the solves. Events, output and history times are met exactly; in between, fixed steps are equal,
-// so that a linear problem keeps one matrix. A step that fails (no convergence, NaN, a state outside
-// the model's domain) is cut and tried again.
+// Every implicit scheme is written for the stored amount S itself, so mass is kept to the accuracy
+// of the solves. Events, output and history times are met exactly; in between, fixed steps are
+// equal, so that a linear problem keeps one matrix. A step that fails (no convergence, NaN, a state
+// outside the model's domain) is cut and tried again.
 #include <functional>
 #include <vector>
 
@@ -38,8 +38,8 @@ struct StepInfo {
   double next_dt = 0.0;  ///< what an adaptive run will try next
   int newton = 0;        ///< iterations in this step, rejected attempts included
   int linear = 0;
-  int rejected = 0;   ///< attempts thrown away before this step succeeded
-  double wall = 0.0;  ///< seconds since the run began
+  int rejected = 0;      ///< attempts thrown away before this step succeeded
+  double wall = 0.0;     ///< seconds since the run began
   bool output = false;   ///< this is one of the output times (or the end)
   bool history = false;  ///< this is one of the history times
   StepHistory past;      ///< for checkpoints of BDF runs; empty after an event
@@ -54,7 +54,7 @@ struct Restart {
 };
 
 struct TransientHooks {
-  std::vector<Event> events;  ///< in any order; several may share a time
+  std::vector<Event> events;                            ///< in any order; several may share a time
   std::function<void(const StepInfo&, Vec u)> monitor;  ///< first for the initial state
   std::function<bool()> stop_requested;  ///< asked after each step; true on any rank ends the run
 };
@@ -63,14 +63,14 @@ struct TransientResult {
   double time = 0.0;
   int steps = 0;
   int rejected = 0;
-  int newton = 0;      ///< Newton iterations
-  int linear = 0;      ///< Krylov iterations (one per direct solve)
-  int setups = 0;      ///< matrices handed to a preconditioner
+  int newton = 0;        ///< Newton iterations
+  int linear = 0;        ///< Krylov iterations (one per direct solve)
+  int setups = 0;        ///< matrices handed to a preconditioner
   bool stopped = false;  ///< ended early because stop_requested said so
 };
 
-/// Throws InputError if the scheme does not suit the operator (see check_scheme), SolveError when the
-/// step falls below min_step. u: initial state in, final state out. Collective.
+/// Throws InputError if the scheme does not suit the operator (see check_scheme), SolveError when
+/// the step falls below min_step. u: initial state in, final state out. Collective.
 TransientResult run_transient(Operator& op, Vec u, const TransientControls& time,
                               const SolverControls& solvers, const TransientHooks& hooks = {},
                               const std::optional<Restart>& restart = std::nullopt);

@@ -36,7 +36,8 @@ bool RungeKutta::first_slopes(double t, Vec u) {
   if (has_first_slopes_) return true;
   if (tableau_.implicit()) {
     if (!stages_->residual(t, u, implicit_[0])) return false;
-    // Algebraic rows have no slope; a residual there (inconsistent start) must not enter the stages.
+    // Algebraic rows have no slope; a residual there (inconsistent start) must not enter the
+    // stages.
     drop_algebraic(implicit_[0]);
   }
   if (!explicit_.empty() && !explicit_slope(0, t, u)) return false;

@@ -30,9 +30,9 @@ class Stepper {
   virtual StepHistory history() const { return {}; }
 };
 
-/// Runge-Kutta of any kind: diagonally implicit, explicit or additive. Stage i of an implicit scheme
-/// solves S(Y) = S(u) - h sum_j a_ij R_j with the slopes R_j taken from the stages themselves, so
-/// that a step changes the stored amount by exactly what the slopes carry.
+/// Runge-Kutta of any kind: diagonally implicit, explicit or additive. Stage i of an implicit
+/// scheme solves S(Y) = S(u) - h sum_j a_ij R_j with the slopes R_j taken from the stages
+/// themselves, so that a step changes the stored amount by exactly what the slopes carry.
 class RungeKutta : public Stepper {
  public:
   RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool with_error);

@@ -36,11 +36,10 @@ Tableau kennedy_carpenter_3() {
   Tableau t{.order = 3, .embedded_order = 2};
   t.b = {1471266399579.0 / 7840856788654.0, -4482444167858.0 / 7529755066697.0,
          11266239266428.0 / 11593286722821.0, gamma};
-  t.implicit_part = {
-      {0.0},
-      {gamma, gamma},
-      {2746238789719.0 / 10658868560708.0, -640167445237.0 / 6845629431997.0, gamma},
-      t.b};
+  t.implicit_part = {{0.0},
+                     {gamma, gamma},
+                     {2746238789719.0 / 10658868560708.0, -640167445237.0 / 6845629431997.0, gamma},
+                     t.b};
   t.explicit_part = {{0.0},
                      {1767732205903.0 / 2027836641118.0},
                      {5535828885825.0 / 10492691773637.0, 788022342437.0 / 10882634858940.0},
@@ -53,13 +52,14 @@ Tableau kennedy_carpenter_3() {
 
 Coefficients kennedy_carpenter_4_implicit() {
   const double gamma = 0.25;
-  return {{0.0},
-          {gamma, gamma},
-          {8611.0 / 62500.0, -1743.0 / 31250.0, gamma},
-          {5012029.0 / 34652500.0, -2922.0 / 441375.0, 174375.0 / 388108.0, gamma},
-          {15267082809.0 / 155376265600.0, -71443401.0 / 120774400.0, 730878875.0 / 902184768.0,
-           2285395.0 / 8070912.0, gamma},
-          {82889.0 / 524892.0, 0.0, 15625.0 / 83664.0, 69875.0 / 102672.0, -2260.0 / 8211.0, gamma}};
+  return {
+      {0.0},
+      {gamma, gamma},
+      {8611.0 / 62500.0, -1743.0 / 31250.0, gamma},
+      {5012029.0 / 34652500.0, -654441.0 / 2922500.0, 174375.0 / 388108.0, gamma},
+      {15267082809.0 / 155376265600.0, -71443401.0 / 120774400.0, 730878875.0 / 902184768.0,
+       2285395.0 / 8070912.0, gamma},
+      {82889.0 / 524892.0, 0.0, 15625.0 / 83664.0, 69875.0 / 102672.0, -2260.0 / 8211.0, gamma}};
 }
 
 Coefficients kennedy_carpenter_4_explicit() {
@@ -79,8 +79,9 @@ Tableau kennedy_carpenter_4() {
   t.implicit_part = kennedy_carpenter_4_implicit();
   t.explicit_part = kennedy_carpenter_4_explicit();
   t.b = t.implicit_part.back();
-  t.embedded = {4586570599.0 / 29645900160.0, 0.0, 178811875.0 / 945068544.0,
-                814220225.0 / 1159782912.0, -3700637.0 / 11593932.0, 61727.0 / 225920.0};
+  t.embedded = {4586570599.0 / 29645900160.0, 0.0,
+                178811875.0 / 945068544.0,    814220225.0 / 1159782912.0,
+                -3700637.0 / 11593932.0,      61727.0 / 225920.0};
   return t;
 }
 
@@ -123,16 +124,24 @@ Tableau classical_zonneveld() {
 Tableau pair(Scheme scheme) {
   switch (scheme) {
     case Scheme::esdirk2:
-    case Scheme::imex2: return trapezoidal_bdf2();
+    case Scheme::imex2:
+      return trapezoidal_bdf2();
     case Scheme::esdirk3:
-    case Scheme::imex3: return kennedy_carpenter_3();
+    case Scheme::imex3:
+      return kennedy_carpenter_3();
     case Scheme::esdirk4:
-    case Scheme::imex4: return kennedy_carpenter_4();
-    case Scheme::cn: return crank_nicolson();
-    case Scheme::rk2: return heun();
-    case Scheme::rk3: return bogacki_shampine();
-    case Scheme::rk4: return classical_zonneveld();
-    default: throw std::logic_error("BDF schemes have no tableau");
+    case Scheme::imex4:
+      return kennedy_carpenter_4();
+    case Scheme::cn:
+      return crank_nicolson();
+    case Scheme::rk2:
+      return heun();
+    case Scheme::rk3:
+      return bogacki_shampine();
+    case Scheme::rk4:
+      return classical_zonneveld();
+    default:
+      throw std::logic_error("BDF schemes have no tableau");
   }
 }
 

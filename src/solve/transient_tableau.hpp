@@ -21,9 +21,9 @@ using Coefficients = std::vector<std::vector<double>>;
 struct Tableau {
   int order = 0;
   int embedded_order = 0;
-  Coefficients implicit_part;  ///< lower triangular; empty for explicit schemes
-  Coefficients explicit_part;  ///< strictly lower triangular; empty for fully implicit schemes
-  std::vector<double> b, embedded, c;
+  Coefficients implicit_part{};  ///< lower triangular; empty for explicit schemes
+  Coefficients explicit_part{};  ///< strictly lower triangular; empty for fully implicit schemes
+  std::vector<double> b{}, embedded{}, c{};
   int solution_stages = 0;  ///< stages the solution needs; later ones serve the embedded formula
 
   int stages() const { return static_cast<int>(b.size()); }

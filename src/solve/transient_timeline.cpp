@@ -23,8 +23,10 @@ Timeline::Timeline(const TransientControls& c, const std::vector<Event>& events,
   const auto ahead = [&](double t) { return t > from + tolerance_ && t <= c.stop + tolerance_; };
   // Times given by the user come first: where a computed time falls on one, the user's stays.
   for (const Event* e : sorted(events)) {
-    if (ahead(e->time)) at(e->time).events.push_back(e);
-    else if (fresh && std::abs(e->time - from) <= tolerance_) at_start_.push_back(e);
+    if (ahead(e->time))
+      at(e->time).events.push_back(e);
+    else if (fresh && std::abs(e->time - from) <= tolerance_)
+      at_start_.push_back(e);
   }
   for (const double t : c.output_times)
     if (ahead(t)) at(t).output = true;

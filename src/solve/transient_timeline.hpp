@@ -14,9 +14,9 @@ struct Target {
 
 class Timeline {
  public:
-  /// Collects output, history and event times after `from`, and the end. Events at `from` itself are
-  /// due at once if `fresh`, else taken as done before. Times closer than 1e-12 of the run's length
-  /// to each other are one.
+  /// Collects output, history and event times after `from`, and the end. Events at `from` itself
+  /// are due at once if `fresh`, else taken as done before. Times closer than 1e-12 of the run's
+  /// length to each other are one.
   Timeline(const TransientControls& controls, const std::vector<Event>& events, double from,
            bool fresh);
   const std::vector<const Event*>& at_start() const { return at_start_; }
