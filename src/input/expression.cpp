@@ -137,6 +137,8 @@ Expression::Expression(const std::string& text, std::vector<Variable> variables,
     engine_->values.resize(variables_.size());
     for (std::size_t i = 0; i < variables_.size(); ++i)
       parser.DefineVar(variables_[i].name, &engine_->values[i]);
+    if (text.find_first_not_of(" \t\n") == std::string::npos)
+      throw ExpressionError("the formula is empty", 0, 1);
     refuse_statements(text);
     parser.SetExpr(text);
     parser.Eval();

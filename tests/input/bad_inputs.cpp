@@ -1,9 +1,5 @@
-// Every case of sample.cases gives exactly its message; with FLUXFORM_SHOW_CASES set, the messages
-// are printed instead, in the format of the case file.
+// Every case of sample.cases gives exactly its message.
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <iostream>
 
 #include "case_file.hpp"
 #include "sample.hpp"
@@ -36,8 +32,8 @@ TEST_P(BadInput, gives_its_message) {
 }
 
 INSTANTIATE_TEST_SUITE_P(sample, BadInput, testing::ValuesIn(read_cases(CASE_FILE)),
-                         [](const testing::TestParamInfo<Case>& info) {
-                           std::string name = info.param.name;
+                         [](const testing::TestParamInfo<Case>& one) {
+                           std::string name = one.param.name;
                            for (char& c : name)
                              if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
                            return name;

@@ -8,8 +8,8 @@
 
 namespace sample {
 
-using fluxform::Choice;
 using fluxform::Checker;
+using fluxform::Choice;
 using fluxform::Coefficient;
 using fluxform::Expression;
 using fluxform::Parameters;
@@ -74,15 +74,12 @@ inline void describe_initial(Parameters& p, Sample& s) {
 inline void describe(Parameters& p, Sample& s) {
   p.constants("constants").doc("names for formulas");
   p.section("time", [&s](Parameters& q) { describe_time(q, s); }).doc("times");
-  p.section("electrode",
-            [&s](Parameters& q) {
-              q.quantity("voltage", s.voltage, "V").doc("applied to the wall").range(-5, 5);
-              q.choice<Wall>("wall", s.wall,
-                             {{"ideal", Wall::ideal, "no flux"},
-                              {"blocking", Wall::blocking, "no ions"}})
-                  .doc("kind of wall");
-            })
-      .doc("the electrode");
+  p.section("electrode", [&s](Parameters& q) {
+     q.quantity("voltage", s.voltage, "V").doc("applied to the wall").range(-5, 5);
+     q.choice<Wall>("wall", s.wall,
+                    {{"ideal", Wall::ideal, "no flux"}, {"blocking", Wall::blocking, "no ions"}})
+         .doc("kind of wall");
+   }).doc("the electrode");
   p.quantity("decay", s.decay, "yr").doc("decay time").positive();
   p.integer("steps", s.steps).doc("steps").range(1, 1000);
   p.number("tolerance", s.tolerance).doc("relative").positive();
@@ -91,12 +88,10 @@ inline void describe(Parameters& p, Sample& s) {
   p.coefficient("diffusivity", s.diffusivity, "km2/s", coordinates()).doc("of ions").not_negative();
   p.expression("profile", s.profile, "1", coordinates()).doc("of the source");
   describe_initial(p, s);
-  p.list<Patch>("patches", s.patches,
-                [](Parameters& q, Patch& patch) {
-                  q.text("name", patch.name).doc("of the patch").required().example("left");
-                  q.quantity("voltage", patch.voltage, "V").doc("of the patch");
-                })
-      .doc("parts of the electrode");
+  p.list<Patch>("patches", s.patches, [](Parameters& q, Patch& patch) {
+     q.text("name", patch.name).doc("of the patch").required().example("left");
+     q.quantity("voltage", patch.voltage, "V").doc("of the patch");
+   }).doc("parts of the electrode");
 }
 
 }  // namespace sample

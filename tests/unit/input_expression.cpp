@@ -1,0 +1,96 @@
+#include <array>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "fluxform/core/constants.hpp"
+#include "fluxform/input/expression.hpp"
+
+using namespace fluxform;
+
+namespace {
+
+double value(const std::string& text, double x = 0.0, double t = 0.0) {
+  return Expression(text, {{"x", "m"}, {"t", "s"}})(std::array{x, t});
+}
+
+struct Failure {
+  std::string message;
+  int position, width;
+};
+
+Failure failure(const std::string& text) {
+  try {
+    Expression(text, {{"x"}, {"latitude"}});
+  } catch (const ExpressionError& e) {
+    return {e.what(), e.position, e.width};
+  }
+  return {"no error", -1, -1};
+}
+
+TEST(Formula, evaluates) {
+  EXPECT_DOUBLE_EQ(value("2*x + t^2", 3.0, 4.0), 22.0);
+  EXPECT_DOUBLE_EQ(value("sin(pi/6)"), 0.5);
+  EXPECT_DOUBLE_EQ(value("sind(30) + cosd(60) + tand(45)"), 2.0);
+  EXPECT_DOUBLE_EQ(value("log(e)"), 1.0);
+  EXPECT_DOUBLE_EQ(value("x > 1 && t < 1 ? 5 : 7", 2.0, 0.0), 5.0);
+  EXPECT_DOUBLE_EQ(value("step(x) + step(-1)", 0.0), 1.0);
+  EXPECT_DOUBLE_EQ(value("x == 2", 2.0), 1.0);
+  EXPECT_DOUBLE_EQ(value("1e-3*x", 2.0), 2e-3);
+}
+
+TEST(Formula, knows_the_physical_constants) {
+  EXPECT_DOUBLE_EQ(value("boltzmann*300/elementary_charge"),
+                   constants::boltzmann * 300 / constants::elementary_charge);
+  EXPECT_DOUBLE_EQ(value("flux_quantum"), constants::flux_quantum);
+}
+
+TEST(Formula, takes_declared_constants_and_a_factor) {
+  const Expression f("a*x", {{"x"}}, {{"a", 2.5}}, 10.0);
+  EXPECT_DOUBLE_EQ(f(std::array{2.0}), 50.0);
+}
+
+TEST(Formula, copies_are_independent) {
+  const Expression f("x + t", {{"x"}, {"t"}});
+  Expression g = f;
+  Expression h;
+  h = f;
+  EXPECT_DOUBLE_EQ(g(std::array{1.0, 2.0}), 3.0);
+  EXPECT_DOUBLE_EQ(f(std::array{10.0, 20.0}), 30.0);
+  EXPECT_DOUBLE_EQ(h(std::array{0.5, 0.25}), 0.75);
+  EXPECT_TRUE(Expression().empty());
+  EXPECT_TRUE(f.uses("x"));
+  EXPECT_FALSE(Expression("x", {{"x"}, {"t"}}).uses("t"));
+  EXPECT_DOUBLE_EQ(Expression(4.5)({}), 4.5);
+}
+
+struct Bad {
+  const char* text;
+  const char* message;
+  int position, width;
+};
+
+class BadFormula : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadFormula, is_explained_at_its_place) {
+  const Failure found = failure(GetParam().text);
+  EXPECT_EQ(found.message, GetParam().message);
+  EXPECT_EQ(found.position, GetParam().position);
+  EXPECT_EQ(found.width, GetParam().width);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    all, BadFormula,
+    testing::Values(Bad{"x + latitud", "unknown name 'latitud'; did you mean 'latitude'?", 4, 7},
+                    Bad{"cso(x)", "unknown name 'cso'; did you mean 'cos'?", 0, 3},
+                    Bad{"2*qqqqq", "unknown name 'qqqqq'; variables here: latitude, x", 2, 5},
+                    Bad{"x +", "the formula ends too early", 3, 1},
+                    Bad{"(x", "a closing ')' is missing", 2, 1}, Bad{"x)", "unexpected ')'", 1, 1},
+                    Bad{"x x", "'x' does not follow an operator", 2, 1},
+                    Bad{"x = 1", "a formula cannot assign; compare with '=='", 2, 1},
+                    Bad{"1,5", "a formula has one value; write 1.5, not 1,5", 0, 3},
+                    Bad{"sin()", "too few arguments for 'sin'", 0, 3},
+                    Bad{"sin(x, 2)", "too many arguments for 'sin'", 0, 3},
+                    Bad{"", "the formula is empty", 0, 1}));
+
+}  // namespace
