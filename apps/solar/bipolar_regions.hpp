@@ -63,8 +63,8 @@ class RegionField {
 
 /// Adds the cell averages of `regions` to the owned cells' values (gauss). Every region is balanced
 /// by scaling its two polarities to their mean, so nothing leaks to other cells. Its strength comes
-/// from the continuous shape, so its dipole moment is right even where the grid blurs the neutral
-/// line. Collective; the answer depends on the ranks by round-off only. Throws InputError for a
+/// from the continuous shape, so its dipole moment is right where the grid blurs the neutral line;
+/// a region smaller than a cell loses part of it. Collective; the answer depends on the ranks by round-off only. Throws InputError for a
 /// region within a single cell.
 void deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
              std::span<double> field);

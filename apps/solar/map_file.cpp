@@ -242,7 +242,7 @@ LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapR
   to_latitude(scales.latitude);
   snap(scales.latitude.values, {-0.5 * pi, 0.5 * pi});
   snap(scales.longitude.values, {0.0, 2.0 * pi});
-  LatLonMap map = boxes_around({scales.latitude.values, scales.longitude.values},
+  LatLonMap map = boxes_around({scales.latitude.values, scales.longitude.values, false},
                                std::move(table.values), path);
   if (report) report->repeated_column = map.columns() < scales.longitude.values.size();
   return map;

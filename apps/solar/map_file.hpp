@@ -16,8 +16,8 @@
 namespace fluxform::solar {
 
 struct MapOptions {
-  std::string dataset;      ///< HDF5 only; empty: Data or br
-  int slice = -1;           ///< of a leading axis; negative counts from the end
+  std::string dataset{};          ///< HDF5 only; empty: Data or br
+  int slice = -1;                 ///< of a leading axis; negative counts from the end
   bool sine_latitude = false;     ///< text: rows equally spaced in sin(lat), not in latitude
   bool first_row_north = false;   ///< text
   MissingCells missing = MissingCells::refuse;

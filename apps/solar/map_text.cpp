@@ -73,7 +73,8 @@ LatLonMap parse_map_text(const std::string& text, const std::string& name,
   const bool repeated = last_column_repeats_first(table);
   if (report) report->repeated_column = repeated;
   return boxes_around(
-      {row_latitudes(table.rows, options), column_longitudes(table.columns, repeated)},
+      {row_latitudes(table.rows, options), column_longitudes(table.columns, repeated),
+       options.sine_latitude},
       std::move(table.values), name);
 }
 

@@ -68,10 +68,11 @@ void close_at_poles(std::vector<double>& faces, const std::vector<double>& x, do
   faces.back() = pole;
 }
 
-std::vector<double> latitude_faces(const std::vector<double>& latitude, const std::string& name) {
+std::vector<double> latitude_faces(const std::vector<double>& latitude, bool sine_latitude,
+                                   const std::string& name) {
   const std::vector<double> sines = mapped(latitude, [](double x) { return std::sin(x); });
-  const bool even_in_sine =
-      increasing(sines) && unevenness(sines) < 0.05 && unevenness(sines) < unevenness(latitude);
+  const bool even_in_sine = sine_latitude || (increasing(sines) && unevenness(sines) < 0.05 &&
+                                              unevenness(sines) < unevenness(latitude));
   const std::vector<double>& x = even_in_sine ? sines : latitude;
   std::vector<double> faces = midpoints(x);
   close_at_poles(faces, x, even_in_sine ? 1.0 : 0.5 * pi, name);
@@ -112,7 +113,8 @@ LatLonMap boxes_around(const MapAxes& axes, std::vector<double> table, const std
   const bool northward = !make_increasing(latitude, "latitude", name);
   const bool eastward = !make_increasing(longitude, "longitude", name);
   drop_repeated(longitude);
-  LatLonMap map{latitude_faces(latitude, name), longitude_faces(longitude, name), {}};
+  LatLonMap map{latitude_faces(latitude, axes.sine_latitude, name),
+                longitude_faces(longitude, name), {}};
   for (std::size_t r = 0; r < height; ++r)
     for (std::size_t c = 0; c < longitude.size(); ++c)
       map.values.push_back(

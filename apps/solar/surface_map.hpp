@@ -21,10 +21,11 @@ struct LatLonMap {
 struct MapAxes {
   std::vector<double> latitude;   ///< radians, one per row
   std::vector<double> longitude;  ///< radians, one per column; a last one 2 pi on is dropped
+  bool sine_latitude = false;     ///< rows are known to be equally spaced in sin(lat)
 };
 
 /// Boxes around the points of a table (rows of latitude, longitude fastest): faces stand midway
-/// between neighbours, in sin(lat) if the rows are equally spaced in it; points on a pole get half
+/// between neighbours, in sin(lat) if the rows are (seen to be) equally spaced in it; points on a pole get half
 /// boxes. Throws InputError (naming `name`) if the axes are not monotonic, do not cover the sphere, or
 /// do not fit the number of values.
 LatLonMap boxes_around(const MapAxes& axes, std::vector<double> table, const std::string& name);
