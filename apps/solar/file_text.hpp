@@ -1,4 +1,5 @@
 #pragma once
+// Whole text files in memory: lists of regions and maps are small.
 #include <fstream>
 #include <sstream>
 #include <string>
