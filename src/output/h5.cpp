@@ -216,7 +216,8 @@ std::vector<double> read_same(const File& file, const std::string& path) {
   hsize_t size = 1;
   for (const hsize_t n : extent) size *= n;
   std::vector<double> values(size);
-  read(file, dataset, {Extent(extent.size(), 0), extent}, values.data());
+  const Slab all{Extent(extent.size(), 0), extent};
+  if (size > 0) read(file, dataset, all, values.data());  // HDF5 refuses to read nothing
   return values;
 }
 

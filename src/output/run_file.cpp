@@ -155,10 +155,22 @@ class RunFile::Impl {
     std::vector<std::string> scales = space_scales(grid_);
     scales.insert(scales.begin(), "time");
     for (const FieldInfo& f : fields_) {
+      if (h5::exists(file_, f.name))
+        throw InputError(fmt::format("field '{}' has the name of a coordinate", f.name));
       open_[f.name] = create_series(file_, {f.name, f.unit, f.long_name, scales,
                                             grid_extent(grid_), joined(1, grid_chunk(grid_))});
     }
     file_.flush();
+  }
+
+  /// The group holds its time scale too (a second name for the same dataset), so that it opens
+  /// with its coordinate when read by itself.
+  void make_history() {
+    h5::group(file_, file_, "history");
+    file_.check("link the time scale in", [&] {
+      return H5Lcreate_hard(file_, "history_time", file_, "history/history_time", H5P_DEFAULT,
+                            H5P_DEFAULT);
+    });
   }
 
   hid_t series(const std::string& path) {
@@ -188,7 +200,7 @@ class RunFile::Impl {
       bytes += 2.0 * sizeof(double) * static_cast<double>(p.values.size() + p.width * history_chunk);
     file_.reserve(bytes);
     if (times_.empty()) return;
-    if (!h5::exists(file_, "history")) h5::group(file_, file_, "history");
+    if (!h5::exists(file_, "history")) make_history();
     append_time("history_time", rows_, times_);
     for (auto& [path, p] : pending_) write_series(p);
     rows_ += times_.size();

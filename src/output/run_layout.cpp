@@ -75,7 +75,7 @@ std::pair<hsize_t, double> shorten_all(const h5::File& file, const std::string& 
   const std::vector<double> times = h5::read_same(file, name);
   const hsize_t rows = rows_until(times, last);
   const h5::Id scale = h5::open_dataset(file, name);
-  for (const char* folder : {".", "history"}) shorten(file, folder, scale, rows);
+  for (const char* folder : {"/", "history"}) shorten(file, folder, scale, rows);
   h5::resize(file, scale, {rows});
   return {rows, rows > 0 ? times[rows - 1] : -std::numeric_limits<double>::infinity()};
 }

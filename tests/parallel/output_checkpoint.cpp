@@ -117,6 +117,8 @@ TEST(Checkpoint, truncated_file_is_explained_and_the_one_before_named) {
 
 TEST(Checkpoint, a_flipped_bit_is_found) {
   const std::string path = folder() + "/flipped.h5";
+  std::filesystem::remove(path);
+  std::filesystem::remove(path + ".previous");
   write_on(1, path, brick(), example(1.0));
   if (rank_of(PETSC_COMM_WORLD) == 0) {
     std::string bytes = bytes_of(path);

@@ -1,0 +1,64 @@
+#include "fluxform/output/summary.hpp"
+
+#include <gtest/gtest.h>
+#include <petscsys.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/output/provenance.hpp"
+
+namespace fluxform {
+namespace {
+
+TEST(Summary, table_is_aligned_and_keeps_order) {
+  Summary summary;
+  summary.add("steps", 120);
+  summary.add("polar_field", -3.14159265, "G");
+  summary.add("steps", 121);
+  EXPECT_EQ(summary.table(),
+            "  steps             121\n"
+            "  polar_field  -3.14159 G\n");
+}
+
+TEST(Summary, json_holds_value_and_unit) {
+  Summary summary;
+  summary.add({{"b", 1.5, "G"}, {"a", std::nan(""), "1"}});
+  const std::string path =
+      "output_summary_" + std::to_string(ranks_of(PETSC_COMM_WORLD)) + ".json";
+  summary.write(path, PETSC_COMM_WORLD);
+  std::ifstream file(path);
+  const auto read = nlohmann::ordered_json::parse(file);
+  EXPECT_EQ(read.dump(), R"({"b":{"value":1.5,"unit":"G"},"a":{"value":null,"unit":"1"}})");
+}
+
+TEST(Summary, resources_are_those_of_all_ranks) {
+  Summary summary;
+  summary.add_resources(PETSC_COMM_WORLD, MPI_Wtime() - 2.0);
+  const Quantities& q = summary.entries();
+  ASSERT_EQ(q.size(), 4U);
+  EXPECT_GE(q[0].value, 2.0);
+  EXPECT_GT(q[1].value, 0.0);
+  EXPECT_EQ(q[2].value, ranks_of(PETSC_COMM_WORLD));
+  EXPECT_GT(q[3].value, 1.0);      // MiB: no program on PETSc is smaller
+  EXPECT_LT(q[3].value, 16384.0);  // nor this one so large
+  EXPECT_EQ(q[3].unit, "MiB");
+}
+
+TEST(Provenance, says_how_the_result_was_made) {
+  std::string program = "fluxform-solar", input = "a.yaml";
+  char* argv[] = {program.data(), input.data()};
+  const Provenance p = collect_provenance(PETSC_COMM_WORLD, 2, argv);
+  EXPECT_EQ(p.command_line, "fluxform-solar a.yaml");
+  EXPECT_EQ(p.ranks, ranks_of(PETSC_COMM_WORLD));
+  EXPECT_EQ(p.petsc.substr(0, 2), "3.");
+  EXPECT_EQ(p.hdf5.substr(0, 2), "1.");
+  EXPECT_FALSE(p.commit.empty());
+  EXPECT_EQ(p.date.size(), std::string("2025-01-31T12:00:00Z").size());
+  EXPECT_EQ(p.date, broadcast(p.date, PETSC_COMM_WORLD));
+}
+
+}  // namespace
+}  // namespace fluxform
