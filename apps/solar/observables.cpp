@@ -1,5 +1,6 @@
 #include "observables.hpp"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -15,40 +16,10 @@ namespace {
 constexpr double pi = constants::pi;
 constexpr double square_cm = radius_cm * radius_cm;
 
-double one(double) { return 1.0; }
 double itself(double x) { return x; }
 double complement(double s) { return std::sqrt(std::max(1.0 - s * s, 0.0)); }
 double cosine_of(double x) { return std::cos(x); }
 double sine_of(double x) { return std::sin(x); }
-
-/// Quadratics whose average is one over interval k of three and zero over the others.
-class AverageBasis {
- public:
-  explicit AverageBasis(const std::array<double, 4>& faces) : x_(faces) {}
-  /// The primitive is the cubic through the running integral at the faces; this is its slope.
-  double operator()(int k, double x) const {
-    double value = 0.0;
-    for (int m = k + 1; m < 4; ++m) value += lagrange_slope(m, x);
-    const auto n = static_cast<std::size_t>(k);
-    return value * (x_[n + 1] - x_[n]);
-  }
-
- private:
-  double lagrange_slope(int m, double x) const {
-    const double own = x_[static_cast<std::size_t>(m)];
-    double product = 1.0, slope = 0.0;
-    for (int n = 0; n < 4; ++n) {
-      if (n == m) continue;
-      const double other = x_[static_cast<std::size_t>(n)];
-      slope = slope * (x - other) + product;
-      product *= x - other;
-      slope /= own - other;
-      product /= own - other;
-    }
-    return slope;
-  }
-  std::array<double, 4> x_;
-};
 
 /// Face number `n`, which may run beyond the ends of a periodic axis.
 double unwrapped_face(const std::vector<double>& faces, int n) {
@@ -60,26 +31,43 @@ double unwrapped_face(const std::vector<double>& faces, int n) {
 
 }  // namespace
 
-std::vector<double> moment_weights(const std::vector<double>& faces, double (*w)(double),
+namespace {
+
+/// Integrals of f(x) times 1, z, z^2 over [lower, upper], z = (x - centre)/scale.
+template <class F>
+Eigen::Vector3d moments(const F& f, double lower, double upper, double centre, double scale) {
+  static const GaussRule rule = gauss_rule(6);
+  const double half = 0.5 * (upper - lower);
+  Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+  for (std::size_t q = 0; q < rule.point.size(); ++q) {
+    const double x = lower + half * (1.0 + rule.point[q]), z = (x - centre) / scale;
+    sum += half * rule.weight[q] * f(x) * Eigen::Vector3d(1.0, z, z * z);
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::vector<double> moment_weights(const std::vector<double>& faces, const MomentForm& form,
                                    double from, double to, bool periodic) {
-  static const GaussRule rule = gauss_rule(5);
   const int cells = static_cast<int>(faces.size()) - 1;
   std::vector<double> weights(static_cast<std::size_t>(cells), 0.0);
   for (int j = 0; j < cells; ++j) {
     const double lower = std::max(from, faces[static_cast<std::size_t>(j)]);
     const double upper = std::min(to, faces[static_cast<std::size_t>(j) + 1]);
     if (!(upper > lower)) continue;
-    const int first = periodic ? j - 1 : std::clamp(j - 1, 0, std::max(cells - 3, 0));
-    const AverageBasis basis({unwrapped_face(faces, first), unwrapped_face(faces, first + 1),
-                              unwrapped_face(faces, first + 2), unwrapped_face(faces, first + 3)});
+    const int first = periodic ? j - 1 : std::clamp(j - 1, 0, cells - 3);
+    const double west = unwrapped_face(faces, first), east = unwrapped_face(faces, first + 3);
+    const double centre = 0.5 * (west + east), scale = east - west;
+    Eigen::Matrix3d averages;  // row k: of the three trial functions over the k-th cell of the three
     for (int k = 0; k < 3; ++k) {
-      double sum = 0.0;
-      for (std::size_t q = 0; q < rule.point.size(); ++q) {
-        const double x = lower + 0.5 * (upper - lower) * (1.0 + rule.point[q]);
-        sum += 0.5 * (upper - lower) * rule.weight[q] * w(x) * basis(k, x);
-      }
-      weights[static_cast<std::size_t>((first + k + cells) % cells)] += sum;
+      const double a = unwrapped_face(faces, first + k), b = unwrapped_face(faces, first + k + 1);
+      averages.row(k) = moments(form.shape, a, b, centre, scale).transpose() / (b - a);
     }
+    const auto integrand = [&](double x) { return form.weight(x) * form.shape(x); };
+    const Eigen::Vector3d target = moments(integrand, lower, upper, centre, scale);
+    const Eigen::Vector3d part = averages.transpose().partialPivLu().solve(target);
+    for (int k = 0; k < 3; ++k) weights[static_cast<std::size_t>((first + k + cells) % cells)] += part[k];
   }
   return weights;
 }
@@ -138,13 +126,14 @@ Observer::Observer(const SurfaceCells& cells) : cells_(cells) {
     throw InputError("dipoles and polar fields need a grid of at least 3 x 3 cells");
   const std::vector<double>& s = cells_.sine_faces;
   const double s60 = std::sin(60.0 * degree), s70 = std::sin(70.0 * degree);
-  axial_ = moment_weights(s, itself, -1.0, 1.0);
-  across_ = moment_weights(s, complement, -1.0, 1.0);
-  cap60_ = {moment_weights(s, one, s60, 1.0), moment_weights(s, one, -1.0, -s60)};
-  cap70_ = {moment_weights(s, one, s70, 1.0), moment_weights(s, one, -1.0, -s70)};
+  axial_ = moment_weights(s, {itself}, -1.0, 1.0);
+  // the first harmonic in longitude of a smooth field vanishes at the poles as cos(lat) does
+  across_ = moment_weights(s, {complement, complement}, -1.0, 1.0);
+  cap60_ = {moment_weights(s, MomentForm{}, s60, 1.0), moment_weights(s, MomentForm{}, -1.0, -s60)};
+  cap70_ = {moment_weights(s, MomentForm{}, s70, 1.0), moment_weights(s, MomentForm{}, -1.0, -s70)};
   const double west = cells_.longitude_faces.front(), east = cells_.longitude_faces.back();
-  cosine_ = moment_weights(cells_.longitude_faces, cosine_of, west, east, true);
-  sine_ = moment_weights(cells_.longitude_faces, sine_of, west, east, true);
+  cosine_ = moment_weights(cells_.longitude_faces, {cosine_of}, west, east, true);
+  sine_ = moment_weights(cells_.longitude_faces, {sine_of}, west, east, true);
   for (std::size_t j = 0; j + 1 < s.size(); ++j) {
     cap_overlap_[0].push_back(std::max(0.0, s[j + 1] - std::max(s60, s[j])));
     cap_overlap_[1].push_back(std::max(0.0, std::min(-s60, s[j + 1]) - s[j]));

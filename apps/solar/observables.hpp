@@ -40,9 +40,15 @@ struct Observables {
   static const std::vector<Entry>& entries();
 };
 
-/// Weights W with sum_j W_j mean_j = integral of w(x) f(x) over [from, to], exact for quadratic f and
-/// smooth w, where mean_j is f's average between faces j and j + 1.
-std::vector<double> moment_weights(const std::vector<double>& faces, double (*w)(double),
+/// What `moment_weights` integrates: weight(x) f(x), where f is near shape(x) times a quadratic.
+struct MomentForm {
+  double (*weight)(double) = [](double) { return 1.0; };
+  double (*shape)(double) = [](double) { return 1.0; };
+};
+
+/// Weights W with sum_j W_j mean_j = integral of weight(x) f(x) over [from, to], exact for f = shape(x)
+/// times a quadratic, where mean_j is f's average between faces j and j + 1.
+std::vector<double> moment_weights(const std::vector<double>& faces, const MomentForm& form,
                                    double from, double to, bool periodic = false);
 
 class Observer {
