@@ -35,7 +35,7 @@
 
 #include "fluxform/core/dual.hpp"
 #include "fluxform/core/state.hpp"
-#include "fluxform/fv/operator.hpp"
+#include "fluxform/fv/traits.hpp"
 #include "fluxform/grid/cell.hpp"
 
 namespace fluxform {
