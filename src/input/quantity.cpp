@@ -82,6 +82,7 @@ std::string quantity_text(double value, const std::string& unit) {
 }
 
 double without_factor(double target, double factor) {
+  if (target == 0.0) return 0.0;
   const double quotient = target / factor;
   double best = quotient;
   bool exact = false;

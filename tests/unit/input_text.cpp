@@ -56,6 +56,7 @@ TEST(Quantity, factor_is_undone_exactly_where_a_number_allows_it) {
   for (const double x : {1.0, 45.0, 33.3, 89.999})
     EXPECT_EQ(without_factor(x * degree, degree) * degree, x * degree);
   EXPECT_EQ(number_text(without_factor(45.0 * degree, degree)), "45");
+  EXPECT_EQ(number_text(without_factor(0.0, degree)), "0");
 }
 
 TEST(YamlText, reads_back) {
