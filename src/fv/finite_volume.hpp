@@ -14,6 +14,7 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/matrix.hpp"
+#include "fluxform/fv/operator.hpp"
 #include "fluxform/fv/sweep.hpp"
 
 namespace fluxform {
@@ -51,13 +52,12 @@ class FiniteVolume final : public Operator {
     const ReadArray x(local_);
     petsc(VecZeroEntries(r));
     const WriteArray y(r);
-    visit_faces(
-        grid_, [&](int axis, const Index& i) { add_interior(x.data(), y.data(), axis, i, part); },
-        [&](int axis, const Index& i, int outward) {
-          if (part != Part::slow) add_boundary(t, x.data(), y.data(), axis, i, outward);
-        });
+    add_interior<0>(x.data(), y.data(), part);
+    add_interior<1>(x.data(), y.data(), part);
+    add_interior<2>(x.data(), y.data(), part);
+    if (part != Part::slow) add_boundary(t, x.data(), y.data());
     add_cells(t, x.data(), y.data(), part);
-    if (part != Part::slow) pin_residual(t, x.data(), y.data());
+    pin_residual(t, x.data(), y.data(), part);
   }
 
   void storage(Vec u, Vec s) override {
@@ -77,14 +77,14 @@ class FiniteVolume final : public Operator {
     const ReadArray x(local_);
     if (!layout_) layout_.emplace(grid_, j, offsets_);
     const StencilWriter write(grid_, j, *layout_);
-    visit_faces(
-        grid_, [&](int axis, const Index& i) { differentiate_interior(x.data(), write, axis, i, part); },
-        [&](int axis, const Index& i, int outward) {
-          if (part != Part::slow) differentiate_boundary(t, x.data(), write, axis, i, outward);
-        });
+    differentiate_interior<0>(x.data(), write, part);
+    differentiate_interior<1>(x.data(), write, part);
+    differentiate_interior<2>(x.data(), write, part);
+    if (part != Part::slow) differentiate_boundary(t, x.data(), write);
     differentiate_cells(t, x.data(), shift, write, part);
-    if (part == Part::slow) return;
-    visit_pinned(t, [&](const Index& i, int n, double) { write.pin(row_of(i), n, grid_.volume(i)); });
+    visit_pinned(t, [&](const Index& i, int n, double) {
+      write.pin(row_of(i), n, part == Part::slow ? 0.0 : grid_.volume(i));
+    });
   }
 
   bool admissible(double, Vec u) override {
@@ -103,13 +103,10 @@ class FiniteVolume final : public Operator {
     grid_.to_local(u, local_);
     const ReadArray x(local_);
     std::array<double, 2 * N> mine{}, total{};
-    visit_faces(
-        grid_, [](int, const Index&) {},
-        [&](int axis, const Index& i, int outward) {
-          const Face face = grid_.boundary_face(axis, i, outward);
-          const auto f = boundary_flux<double>(t, x.data(), face, outward);
-          for (int n = 0; n < N; ++n) mine[static_cast<std::size_t>(n)] += face.area * f[n];
-        });
+    visit_owned_boundary([&](const Index& inside, const Face& face) {
+      const auto f = boundary_flux<double>(t, x.data(), inside, face);
+      for (int n = 0; n < N; ++n) mine[static_cast<std::size_t>(n)] += face.area * f[n];
+    });
     if constexpr (HasReaction<M>) {
       grid_.for_owned([&](const Index& i) {
         if (!grid_.active(i)) return;
@@ -134,15 +131,6 @@ class FiniteVolume final : public Operator {
     if constexpr (HasPrepare<M>) model_.prepare(t);
   }
   std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
-  bool owns_left(int axis, const Index& i) const {
-    const auto a = static_cast<std::size_t>(axis);
-    return i[a] > grid_.owned().begin[a];
-  }
-  bool owns_right(int axis, const Index& i) const {
-    const auto a = static_cast<std::size_t>(axis);
-    return i[a] < grid_.owned().end[a];
-  }
-
   template <class T, class Around>
   Local<T> slow_flux(const Around& u, const Face& face) const {
     if constexpr (!HasSlowFlux<M>) {
@@ -171,78 +159,88 @@ class FiniteVolume final : public Operator {
     return f;
   }
 
-  void add_interior(const double* x, double* y, int axis, const Index& i, Part part) const {
-    const Face face = grid_.face(axis, i);
-    const auto f = flux<double>(gather<M, double>(grid_, x, axis, i), face, part);
-    if (owns_left(axis, i)) {
-      double* row = y + grid_.owned_offset(moved(i, axis, -1));
-      for (int n = 0; n < N; ++n) row[n] += face.area * f[n];
-    }
-    if (owns_right(axis, i)) {
-      double* row = y + grid_.owned_offset(i);
-      for (int n = 0; n < N; ++n) row[n] -= face.area * f[n];
-    }
+  template <int axis>
+  [[gnu::flatten]] void add_interior(const double* x, double* y, Part part) const {
+    const auto local = grid_.local_strides(), owned = grid_.owned_strides();
+    visit_interior<axis>(grid_, [&](const Visit& visit) {
+      const auto f = flux<double>(gather<M, double, axis>(grid_, x, local, visit), visit.face, part);
+      const double area = visit.face.area;
+      double* right = y + visit.owned;
+      double* left = right - owned[axis];
+      if (visit.owns_left) add_to(left, area, f);
+      if (visit.owns_right) add_to(right, -area, f);
+    });
   }
 
-  void differentiate_interior(const double* x, const StencilWriter& write, int axis, const Index& i,
-                              Part part) const {
+  static void add_to(double* row, double area, const Local<double>& f) {
+    for (int n = 0; n < N; ++n) row[n] += area * f[n];
+  }
+
+  template <int axis>
+  [[gnu::flatten]] void differentiate_interior(const double* x, const StencilWriter& write, Part part) const {
     using T = Dual<K * N>;
-    const Face face = grid_.face(axis, i);
-    const auto f = flux<T>(gather<M, T>(grid_, x, axis, i), face, part);
-    const auto offsets = face_offsets<M>(axis);
-    if (owns_left(axis, i)) add_rows(write, row_of(moved(i, axis, -1)), axis, 1, offsets, f, face.area);
-    if (owns_right(axis, i)) add_rows(write, row_of(i), axis, 0, offsets, f, -face.area);
+    const auto local = grid_.local_strides(), owned = grid_.owned_strides();
+    visit_interior<axis>(grid_, [&](const Visit& visit) {
+      const auto f = flux<T>(gather<M, T, axis>(grid_, x, local, visit), visit.face, part);
+      const std::ptrdiff_t right = visit.owned / N, left = (visit.owned - owned[axis]) / N;
+      if (visit.owns_left) add_rows<axis, 1>(write, left, f, visit.face.area);
+      if (visit.owns_right) add_rows<axis, 0>(write, right, f, -visit.face.area);
+    });
   }
 
   /// Adds area times df/du to one cell's rows; `shift` turns offsets from the right into offsets from it.
-  template <class Offsets>
-  static void add_rows(const StencilWriter& write, std::ptrdiff_t row, int axis, int shift,
-                       const Offsets& offsets, const Local<Dual<K * N>>& f, double area) {
+  template <int axis, int shift>
+  static void add_rows(const StencilWriter& write, std::ptrdiff_t row, const Local<Dual<K * N>>& f,
+                       double area) {
+    constexpr auto offsets = face_offsets<M>(axis);
     for (std::size_t k = 0; k < offsets.size(); ++k) {
-      const Index d = moved(offsets[k], axis, shift);
-      for (int r = 0; r < N; ++r) {
-        for (int c = 0; c < N; ++c) {
-          write.add(row, d, r, c, area * f[r].partials[static_cast<int>(k) * N + c]);
-        }
-      }
+      add_block(write, row, moved(offsets[k], axis, shift), f, static_cast<int>(k) * N, area);
+    }
+  }
+
+  /// Adds factor times the derivatives by unknowns first, first + 1, ... to the block of cell row + d.
+  template <int P>
+  static void add_block(const StencilWriter& write, std::ptrdiff_t row, const Index& d,
+                        const Local<Dual<P>>& f, int first, double factor) {
+    const auto block = write.block(row, d);
+    if (!block.exists()) return;
+    for (int r = 0; r < N; ++r) {
+      for (int c = 0; c < N; ++c) block(r, c) += factor * f[r].partials[first + c];
     }
   }
 
   template <class T>
   Local<T> boundary_flux([[maybe_unused]] double t, [[maybe_unused]] const double* x,
-                         [[maybe_unused]] const Face& face, [[maybe_unused]] int outward) const {
+                         [[maybe_unused]] const Index& inside, [[maybe_unused]] const Face& face) const {
     if constexpr (HasBoundary<M>) {
-      const Index inside = outward > 0 ? moved(face.index, face.axis, -1) : face.index;
       return model_.boundary(state_at<T, N>(x + grid_.local_offset(inside), 0), face, t);
     } else {
       return {};
     }
   }
 
-  void add_boundary(double t, const double* x, double* y, int axis, const Index& i, int outward) const {
-    if constexpr (HasBoundary<M>) {
+  /// Calls body(cell inside, face) for every boundary face of this rank's cells.
+  template <class Body>
+  void visit_owned_boundary(Body&& body) const {
+    visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
       const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-      if (!is_owned(inside)) return;
-      const Face face = grid_.boundary_face(axis, i, outward);
-      const auto f = boundary_flux<double>(t, x, face, outward);
-      double* row = y + grid_.owned_offset(inside);
-      for (int n = 0; n < N; ++n) row[n] += face.area * f[n];
-    }
+      if (is_owned(inside)) body(inside, grid_.boundary_face(axis, i, outward));
+    });
   }
 
-  void differentiate_boundary(double t, const double* x, const StencilWriter& write, int axis,
-                              const Index& i, int outward) const {
-    if constexpr (HasBoundary<M>) {
-      const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-      if (!is_owned(inside)) return;
-      const Face face = grid_.boundary_face(axis, i, outward);
-      const auto f = boundary_flux<Dual<N>>(t, x, face, outward);
-      for (int r = 0; r < N; ++r) {
-        for (int c = 0; c < N; ++c) {
-          write.add(row_of(inside), {}, r, c, face.area * f[r].partials[c]);
-        }
-      }
-    }
+  void add_boundary(double t, const double* x, double* y) const {
+    if constexpr (!HasBoundary<M>) return;
+    visit_owned_boundary([&](const Index& inside, const Face& face) {
+      add_to(y + grid_.owned_offset(inside), face.area, boundary_flux<double>(t, x, inside, face));
+    });
+  }
+
+  void differentiate_boundary(double t, const double* x, const StencilWriter& write) const {
+    if constexpr (!HasBoundary<M>) return;
+    visit_owned_boundary([&](const Index& inside, const Face& face) {
+      const auto f = boundary_flux<Dual<N>>(t, x, inside, face);
+      add_block(write, row_of(inside), {}, f, 0, face.area);
+    });
   }
 
   bool is_owned(const Index& i) const {
@@ -277,7 +275,7 @@ class FiniteVolume final : public Operator {
   }
 
   /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
-  void add_cells(double t, const double* x, double* y, Part part) const {
+  [[gnu::flatten]] void add_cells(double t, const double* x, double* y, Part part) const {
     if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
       if (!grid_.has_holes()) return;
     }
@@ -294,18 +292,14 @@ class FiniteVolume final : public Operator {
     });
   }
 
-  void differentiate_cells(double t, const double* x, double shift, const StencilWriter& write,
+  [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift, const StencilWriter& write,
                            Part part) const {
     grid_.for_owned([&](const Index& i) {
       const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
-      const double volume = grid_.volume(i);
       const auto s = stored_in<Dual<N>>(u, i);
-      const auto p = grid_.active(i) ? produced<Dual<N>>(u, i, t, part) : decay(u, part);
-      for (int r = 0; r < N; ++r) {
-        for (int c = 0; c < N; ++c) {
-          write.add(row_of(i), {}, r, c, volume * (shift * s[r].partials[c] - p[r].partials[c]));
-        }
-      }
+      auto row = grid_.active(i) ? produced<Dual<N>>(u, i, t, part) : decay(u, part);
+      for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
+      add_block(write, row_of(i), {}, row, 0, grid_.volume(i));
     });
   }
 
@@ -320,22 +314,18 @@ class FiniteVolume final : public Operator {
   template <class Body>
   void visit_pinned([[maybe_unused]] double t, [[maybe_unused]] Body&& body) const {
     if constexpr (HasFixed<M>) {
-      visit_faces(
-          grid_, [](int, const Index&) {},
-          [&](int axis, const Index& i, int outward) {
-            const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-            if (!is_owned(inside)) return;
-            const Face face = grid_.boundary_face(axis, i, outward);
-            for (int n = 0; n < N; ++n) {
-              if (const auto value = model_.fixed(n, face, t)) body(inside, n, *value);
-            }
-          });
+      visit_owned_boundary([&](const Index& inside, const Face& face) {
+        for (int n = 0; n < N; ++n) {
+          if (const auto value = model_.fixed(n, face, t)) body(inside, n, *value);
+        }
+      });
     }
   }
 
-  void pin_residual(double t, const double* x, double* y) const {
+  void pin_residual(double t, const double* x, double* y, Part part) const {
     visit_pinned(t, [&](const Index& i, int n, double value) {
-      y[grid_.owned_offset(i) + n] = grid_.volume(i) * (x[grid_.local_offset(i) + n] - value);
+      const double off = x[grid_.local_offset(i) + n] - value;
+      y[grid_.owned_offset(i) + n] = part == Part::slow ? 0.0 : grid_.volume(i) * off;
     });
   }
 

@@ -213,7 +213,7 @@ void StencilWriter::pin(std::ptrdiff_t row, int r, double value) const {
   const auto equation = static_cast<PetscInt>(row * unknowns_ + r);
   std::fill_n(diagonal_ + diagonal.start(equation), lengths.diagonal_length, 0.0);
   if (off_matrix_) std::fill_n(off_ + off.start(equation), lengths.off_length, 0.0);
-  add(row, {0, 0, 0}, r, r, value);
+  block(row, {0, 0, 0})(r, r) = value;
 }
 
 }  // namespace fluxform

@@ -26,7 +26,7 @@ class StencilWriter {
    private:
     friend class StencilWriter;
     struct Row {
-      std::ptrdiff_t diagonal_length = 0, off_length = 0;
+      std::int32_t diagonal_length = 0, off_length = 0;
     };
     static constexpr int span = 5;
     static int code(const Index& d) {
@@ -44,18 +44,29 @@ class StencilWriter {
   StencilWriter(const StencilWriter&) = delete;
   StencilWriter& operator=(const StencilWriter&) = delete;
 
-  /// Adds `value` to the derivative of owned cell `row`'s equation r by unknown c of cell row + d.
-  void add(std::ptrdiff_t row, const Index& d, int r, int c, double value) const {
+  /// The entries of one pair of cells; empty where the second does not exist.
+  class Block {
+   public:
+    Block() = default;
+    Block(double* first, std::ptrdiff_t length) : first_(first), length_(length) {}
+    bool exists() const { return first_ != nullptr; }
+    /// Derivative of equation r by unknown c.
+    double& operator()(int r, int c) const { return first_[r * length_ + c]; }
+
+   private:
+    double* first_ = nullptr;
+    std::ptrdiff_t length_ = 0;
+  };
+
+  /// The derivatives of owned cell `row`'s equations by the unknowns of cell row + d.
+  Block block(std::ptrdiff_t row, const Index& d) const {
     const int slot = layout_.slot_[static_cast<std::size_t>(Layout::code(d))];
     const std::int32_t place =
         layout_.place_[static_cast<std::size_t>(row * layout_.slots_ + slot)];
-    if (place == -1) return;  // a cell beyond the boundary: extrapolated, its derivative is zero
     const auto& lengths = layout_.rows_[static_cast<std::size_t>(row)];
-    if (place >= 0) {
-      diagonal_[place + r * lengths.diagonal_length + c] += value;
-    } else {
-      off_[-2 - place + r * lengths.off_length + c] += value;
-    }
+    if (place >= 0) return {diagonal_ + place, lengths.diagonal_length};
+    if (place == -1) return {};
+    return {off_ + (-2 - place), lengths.off_length};
   }
   /// Empties the row of equation r and puts `value` on its diagonal.
   void pin(std::ptrdiff_t row, int r, double value) const;

@@ -6,7 +6,7 @@
 
 namespace fluxform {
 
-inline Index moved(Index i, int axis, int by) {
+constexpr Index moved(Index i, int axis, int by) {
   i[static_cast<std::size_t>(axis)] += by;
   return i;
 }
@@ -17,6 +17,58 @@ void for_box(const Box& box, Body&& body) {
   for (i[2] = box.begin[2]; i[2] < box.end[2]; ++i[2])
     for (i[1] = box.begin[1]; i[1] < box.end[1]; ++i[1])
       for (i[0] = box.begin[0]; i[0] < box.end[0]; ++i[0]) body(i);
+}
+
+/// The faces normal to `axis` of which this rank owns a neighbour and which have cells on both sides
+/// (holes aside). Ends without area (poles, the axis of a cylinder) are never among them.
+inline Box interior_faces(const Grid& grid, int axis) {
+  const auto a = static_cast<std::size_t>(axis);
+  Box faces = grid.owned();
+  if (faces.begin[a] == 0 && !grid.axis(axis).periodic) faces.begin[a] = 1;
+  if (faces.end[a] < grid.cells()[a] || grid.axis(axis).periodic) faces.end[a] += 1;
+  return faces;
+}
+
+/// True if the cells two below and one above i along axis lie in the domain.
+inline bool surrounded(const Grid& grid, const Index& i, int axis) {
+  const auto a = static_cast<std::size_t>(axis);
+  return axis >= grid.dimension() ||
+         (i[a] - 2 >= grid.present().begin[a] && i[a] + 1 < grid.present().end[a]);
+}
+
+/// A face between two active cells on its way past.
+struct Visit {
+  Face face;
+  std::ptrdiff_t local, owned;  ///< of the right cell's first unknown, in local and global vectors
+  bool owns_left, owns_right;   ///< whether this rank keeps rows for the cells beside it
+  bool whole;                   ///< true if all cells two steps around it are known to be active
+};
+
+/// Calls body(visit) for every face normal to `axis` between two active cells of which this rank owns
+/// one. What is constant along a row is held in local variables and `axis` is a constant: inlined
+/// into its caller this costs little more than a loop written by hand.
+template <int axis, class Body>
+inline void visit_interior(const Grid& grid, Body&& body) {
+  if (axis >= grid.dimension()) return;
+  const Box faces = interior_faces(grid, axis), owned = grid.owned(), present = grid.present();
+  const bool holes = grid.has_holes();
+  const std::ptrdiff_t step = grid.unknowns();
+  Index i;
+  for (i[2] = faces.begin[2]; i[2] < faces.end[2]; ++i[2]) {
+    for (i[1] = faces.begin[1]; i[1] < faces.end[1]; ++i[1]) {
+      i[0] = 0;
+      const MetricRow area = grid.metric().area_row(axis, i), distance = grid.metric().distance_row(axis, i);
+      const std::ptrdiff_t local = grid.local_offset(i), row = grid.owned_offset(i);
+      const bool row_whole = !holes && surrounded(grid, i, 1) && surrounded(grid, i, 2);
+      for (int k = faces.begin[0]; k < faces.end[0]; ++k) {
+        const Index at{k, i[1], i[2]};
+        if (holes && !(grid.active(moved(at, axis, -1)) && grid.active(at))) continue;
+        body(Visit{grid.face(axis, at, area(k), distance(k)), local + k * step, row + k * step,
+                   at[axis] > owned.begin[axis], at[axis] < owned.end[axis],
+                   row_whole && k - 2 >= present.begin[0] && k + 1 < present.end[0]});
+      }
+    }
+  }
 }
 
 /// Calls body(axis, i, outward) for the faces of one end of an axis that bound this rank's cells.
@@ -35,27 +87,19 @@ void visit_end(const Grid& grid, int axis, int outward, Body&& body) {
   });
 }
 
-/// Calls interior(axis, i) for every face between two active cells of which this rank owns one, and
-/// boundary(axis, i, outward) for every face between an owned active cell and the outside. Faces
-/// without area (poles, the axis of a cylinder) are passed over.
-template <class Interior, class Boundary>
-void visit_faces(const Grid& grid, Interior&& interior, Boundary&& boundary) {
+/// Calls body(axis, i, outward) for every face between an active cell and the outside, at the ends
+/// (owned cells only) and around holes (either cell may be a neighbouring rank's).
+template <class Body>
+void visit_boundary(const Grid& grid, Body&& body) {
   for (int axis = 0; axis < grid.dimension(); ++axis) {
-    const auto a = static_cast<std::size_t>(axis);
-    Box faces = grid.owned();
-    if (faces.begin[a] == 0 && !grid.axis(axis).periodic) faces.begin[a] = 1;
-    if (faces.end[a] < grid.cells()[a] || grid.axis(axis).periodic) faces.end[a] += 1;
-    if (!grid.has_holes()) {
-      for_box(faces, [&](const Index& i) { interior(axis, i); });
-    } else {
-      for_box(faces, [&](const Index& i) {
+    if (grid.has_holes()) {
+      for_box(interior_faces(grid, axis), [&](const Index& i) {
         const bool left = grid.active(moved(i, axis, -1)), right = grid.active(i);
-        if (left && right) interior(axis, i);
-        if (left && !right) boundary(axis, i, +1);
-        if (right && !left) boundary(axis, i, -1);
+        if (left && !right) body(axis, i, +1);
+        if (right && !left) body(axis, i, -1);
       });
     }
-    for (const int outward : {-1, +1}) visit_end(grid, axis, outward, boundary);
+    for (const int outward : {-1, +1}) visit_end(grid, axis, outward, body);
   }
 }
 
@@ -78,7 +122,7 @@ State<T, N> state_at(const double* u, int first) {
 
 /// Offsets, from the right cell, of the cells a face's flux depends on.
 template <class M>
-std::array<Index, static_cast<std::size_t>(reach_of<M>())> face_offsets(int axis) {
+constexpr std::array<Index, static_cast<std::size_t>(reach_of<M>())> face_offsets(int axis) {
   constexpr int reach = reach_of<M>();
   std::array<Index, static_cast<std::size_t>(reach)> d{};
   constexpr int along = reach == 2 ? 2 : 4;
@@ -93,19 +137,20 @@ std::array<Index, static_cast<std::size_t>(reach_of<M>())> face_offsets(int axis
   return d;
 }
 
-/// States around the face below cell `right`. Cells beyond a boundary or in a hole are extrapolated
-/// linearly along the axis, and repeated across it.
-template <class M, class T>
-auto gather(const Grid& grid, const double* u, int axis, const Index& right) {
+/// States around a face. Cells beyond a boundary or in a hole are extrapolated linearly along the axis,
+/// and repeated across it.
+template <class M, class T, int axis>
+inline auto gather(const Grid& grid, const double* u, const std::array<std::ptrdiff_t, 3>& strides,
+                   const Visit& visit) {
   constexpr int N = M::unknowns, K = reach_of<M>();
+  constexpr auto offsets = face_offsets<M>(axis);
   Neighbours<T, N, K> s;
-  const auto offsets = face_offsets<M>(axis);
   std::array<bool, static_cast<std::size_t>(K)> there;
   for (std::size_t k = 0; k < offsets.size(); ++k) {
-    const Index& d = offsets[k];
-    const Index cell{right[0] + d[0], right[1] + d[1], right[2] + d[2]};
-    there[k] = K == 2 || grid.active(cell);
-    if (there[k]) s[k] = state_at<T, N>(u + grid.local_offset(cell), static_cast<int>(k) * N);
+    const Index &d = offsets[k], &i = visit.face.index;
+    there[k] = K == 2 || visit.whole || grid.active({i[0] + d[0], i[1] + d[1], i[2] + d[2]});
+    const std::ptrdiff_t at = visit.local + d[0] * strides[0] + d[1] * strides[1] + d[2] * strides[2];
+    if (there[k]) s[k] = state_at<T, N>(u + at, static_cast<int>(k) * N);
   }
   if constexpr (K > 2) {
     for (int n = 0; n < N; ++n) {

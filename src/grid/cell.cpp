@@ -15,10 +15,11 @@ Box widen(Box box, int dimension, int by) {
 
 CellField::CellField(const Box& owned, int dimension, int halo, double value)
     : box_(widen(owned, dimension, halo)) {
-  std::array<std::size_t, 3> width{};
-  for (std::size_t a = 0; a < 3; ++a) width[a] = static_cast<std::size_t>(box_.end[a] - box_.begin[a]);
-  stride_ = {width[0], width[1]};
-  values_.assign(width[0] * width[1] * width[2], value);
+  std::array<std::ptrdiff_t, 3> width{};
+  for (std::size_t a = 0; a < 3; ++a) width[a] = box_.end[a] - box_.begin[a];
+  stride_ = {width[0], width[0] * width[1]};
+  first_ = box_.begin[0] + stride_[0] * box_.begin[1] + stride_[1] * box_.begin[2];
+  values_.assign(static_cast<std::size_t>(stride_[1] * width[2]), value);
 }
 
 FaceField::FaceField(const Box& owned, int dimension, double value) {

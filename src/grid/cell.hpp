@@ -1,6 +1,7 @@
 #pragma once
 // The small values handed to kernels. No PETSc here: models compile and are tested without it.
 #include <array>
+#include <cstddef>
 #include <vector>
 
 namespace fluxform {
@@ -58,12 +59,11 @@ class CellField {
 
  private:
   std::size_t offset(const Index& i) const {
-    return static_cast<std::size_t>(i[0] - box_.begin[0]) +
-           stride_[0] * (static_cast<std::size_t>(i[1] - box_.begin[1]) +
-                         stride_[1] * static_cast<std::size_t>(i[2] - box_.begin[2]));
+    return static_cast<std::size_t>(i[0] + stride_[0] * i[1] + stride_[1] * i[2] - first_);
   }
   Box box_;
-  std::array<std::size_t, 2> stride_{1, 1};
+  std::array<std::ptrdiff_t, 2> stride_{1, 1};
+  std::ptrdiff_t first_ = 0;  ///< where cell (0, 0, 0) would put the box's first
   std::vector<double> values_;
 };
 

@@ -38,7 +38,11 @@ Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
     continued_[a] = {axes_[a].periodic || (pole_axis && at_pole(axes_[a].faces.front())),
                      axes_[a].periodic || (pole_axis && at_pole(axes_[a].faces.back()))};
   }
-  for (std::size_t a = 0; a < axes_.size(); ++a) cells_[a] = axes_[a].cells();
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    cells_[a] = axes_[a].cells();
+    present_.begin[a] = continued_[a][0] ? -halo : 0;
+    present_.end[a] = cells_[a] + (continued_[a][1] ? halo : 0);
+  }
   if (has_poles_ && cells_[0] % 2 != 0) {
     throw InputError(fmt::format(
         "grid: a pole needs an even number of longitudes, so that each cell has one across it; {} given",

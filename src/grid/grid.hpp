@@ -68,12 +68,13 @@ class Grid {
 
   /// True for cells that take part: false beyond ends and in holes, true across periodic ends and poles.
   bool active(const Index& i) const {
-    for (std::size_t a = 0; a < axes_.size(); ++a) {
-      if (i[a] < 0 && !continued_[a][0]) return false;
-      if (i[a] >= cells_[a] && !continued_[a][1]) return false;
+    for (std::size_t a = 0; a < 3; ++a) {
+      if (i[a] < present_.begin[a] || i[a] >= present_.end[a]) return false;
     }
     return active_.empty() || active_(i) != 0.0;
   }
+  /// Where cells exist, those beyond periodic ends and poles included; holes are inside it.
+  const Box& present() const { return present_; }
   bool has_holes() const { return !active_.empty(); }
   /// True if cells exist beyond this end of an axis: it is periodic, or a pole.
   bool continued(int axis, int outward) const {
@@ -98,9 +99,13 @@ class Grid {
     return x;
   }
   double volume(const Index& i) const { return metric_.volume(i); }
-  /// The face below cell i along axis (i[axis] may equal the cell count: the upper boundary). Inline
-  /// and free of branches on data, so that a kernel pays only for the members it reads.
+  /// The face below cell i along axis (i[axis] may equal the cell count: the upper boundary).
   Face face(int a, const Index& i) const {
+    return face(a, i, metric_.area(a, i), metric_.distance(a, i));
+  }
+  /// The same with its area and distance known. Inline and free of branches on data, so that a kernel
+  /// pays only for the members it reads.
+  Face face(int a, const Index& i, double area, double distance) const {
     const auto s = static_cast<std::size_t>(a);
     Index left = i;
     left[s] -= 1;
@@ -109,14 +114,21 @@ class Grid {
     f.index = i;
     f.position = centre(i);
     f.position[s] = axes_[s].faces[static_cast<std::size_t>(i[s])];
-    f.area = metric_.area(a, i);
-    f.distance = metric_.distance(a, i);
+    f.area = area;
+    f.distance = distance;
     f.region_left = region(left);
     f.region_right = region(i);
     f.weights = &metric_.weights(a, i[s]);
     return f;
   }
 
+  /// Steps between neighbours along each axis in a local vector, and in a global vector's local part.
+  std::array<std::ptrdiff_t, 3> local_strides() const {
+    return {unknowns_, unknowns_ * ghost_width_[0], unknowns_ * ghost_width_[0] * ghost_width_[1]};
+  }
+  std::array<std::ptrdiff_t, 3> owned_strides() const {
+    return {unknowns_, unknowns_ * owned_width_[0], unknowns_ * owned_width_[0] * owned_width_[1]};
+  }
   /// Position of a ghosted cell's first unknown in a local vector.
   std::ptrdiff_t local_offset(const Index& i) const {
     return ((static_cast<std::ptrdiff_t>(i[2] - ghosted_.begin[2]) * ghost_width_[1] +
@@ -180,6 +192,7 @@ class Grid {
   std::array<std::array<bool, 2>, 3> continued_{};
   Handle<DM> dm_;
   Box owned_, ghosted_;
+  Box present_;
   std::array<std::ptrdiff_t, 2> owned_width_{1, 1}, ghost_width_{1, 1};
   std::vector<PetscInt> global_;
   CellField regions_, active_;

@@ -18,18 +18,33 @@ enum class Geometry { cartesian, cylindrical, sphere, shell };
 
 class ExtendedAxis;
 
+/// One factor's product along a row of the first axis: what varies and what does not.
+struct MetricRow {
+  const double* along = nullptr;  ///< indexed by the first axis' cell number
+  double across = 1.0;
+  double operator()(int i) const { return along[i] * across; }
+};
+
 class Metric {
  public:
   Metric() = default;
   Metric(Geometry geometry, const std::vector<Axis>& axes, double radius);
 
   double volume(const Index& i) const {
-    return volume_[0][at(i, 0)] * volume_[1][at(i, 1)] * volume_[2][at(i, 2)];
+    return volume_row(i)(i[0]);
   }
+  /// The same for the row of cells that i stands in, and below for its row of faces.
+  MetricRow volume_row(const Index& i) const { return row(volume_, i); }
   /// Area of the face below cell i along axis.
-  double area(int axis, const Index& i) const { return product(area_, axis, i); }
+  double area(int axis, const Index& i) const { return area_row(axis, i)(i[0]); }
+  MetricRow area_row(int axis, const Index& i) const {
+    return row(area_[static_cast<std::size_t>(axis)], i);
+  }
   /// Distance between the centres on both sides of that face (to the face itself on a boundary).
-  double distance(int axis, const Index& i) const { return product(length_, axis, i); }
+  double distance(int axis, const Index& i) const { return distance_row(axis, i)(i[0]); }
+  MetricRow distance_row(int axis, const Index& i) const {
+    return row(length_[static_cast<std::size_t>(axis)], i);
+  }
   /// Four-cell reconstruction weights at that face.
   const Reconstruction& weights(int axis, int face) const {
     return weights_[static_cast<std::size_t>(axis)][static_cast<std::size_t>(face)];
@@ -45,12 +60,11 @@ class Metric {
  private:
   using Factors = std::array<std::vector<double>, 3>;  ///< per axis, indexed with a margin
   static constexpr int margin = 2;
-  std::size_t at(const Index& i, int a) const {
+  static std::size_t at(const Index& i, int a) {
     return static_cast<std::size_t>(i[static_cast<std::size_t>(a)] + margin);
   }
-  double product(const std::array<Factors, 3>& f, int axis, const Index& i) const {
-    const Factors& g = f[static_cast<std::size_t>(axis)];
-    return g[0][at(i, 0)] * g[1][at(i, 1)] * g[2][at(i, 2)];
+  static MetricRow row(const Factors& f, const Index& i) {
+    return {f[0].data() + margin, f[1][at(i, 1)] * f[2][at(i, 2)]};
   }
   static std::size_t slot(int i) { return static_cast<std::size_t>(i + margin); }
   void allocate(const std::vector<Axis>& axes);
