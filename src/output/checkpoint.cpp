@@ -1,15 +1,15 @@
 #include "fluxform/output/checkpoint.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -23,10 +23,14 @@ const char* const format_name = "Fluxform checkpoint 1";
 
 const char* name_of(Geometry geometry) {
   switch (geometry) {
-    case Geometry::cartesian: return "cartesian";
-    case Geometry::cylindrical: return "cylindrical";
-    case Geometry::sphere: return "sphere";
-    case Geometry::shell: return "shell";
+    case Geometry::cartesian:
+      return "cartesian";
+    case Geometry::cylindrical:
+      return "cylindrical";
+    case Geometry::sphere:
+      return "sphere";
+    case Geometry::shell:
+      return "shell";
   }
   return "";
 }
@@ -54,11 +58,11 @@ std::string checksum(const Grid& grid, const double* values) {
   const auto n = static_cast<std::uint64_t>(grid.unknowns());
   std::uint64_t mine = 0, all = 0;
   grid.for_owned([&](const Index& i) {
-    const auto cell = static_cast<std::uint64_t>(i[0]) +
-                      static_cast<std::uint64_t>(grid.cells()[0]) *
-                          (static_cast<std::uint64_t>(i[1]) +
-                           static_cast<std::uint64_t>(grid.cells()[1]) *
-                               static_cast<std::uint64_t>(i[2]));
+    const auto cell =
+        static_cast<std::uint64_t>(i[0]) +
+        static_cast<std::uint64_t>(grid.cells()[0]) *
+            (static_cast<std::uint64_t>(i[1]) +
+             static_cast<std::uint64_t>(grid.cells()[1]) * static_cast<std::uint64_t>(i[2]));
     for (std::uint64_t k = 0; k < n; ++k) {
       std::uint64_t bits = 0;
       std::memcpy(&bits, values + grid.owned_offset(i) + k, sizeof bits);
@@ -69,7 +73,8 @@ std::string checksum(const Grid& grid, const double* values) {
   return fmt::format("{:016x}", all);
 }
 
-void write_values(const h5::File& file, const std::string& path, const std::vector<double>& values) {
+void write_values(const h5::File& file, const std::string& path,
+                  const std::vector<double>& values) {
   const h5::Id dataset = h5::create_dataset(file, {path, {values.size()}, {}});
   if (!values.empty()) h5::write_same(file, dataset, {{0}, {values.size()}}, values.data());
 }
@@ -90,27 +95,33 @@ void write_fingerprint(const h5::File& file, const Grid& grid,
   }
 }
 
-void write_state(const h5::File& file, const Grid& grid, Vec u) {
+void write_state(const h5::File& file, const Grid& grid, const std::string& name, Vec u) {
   const ReadArray values(u);
   h5::Extent extent = grid_extent(grid);
   extent.push_back(static_cast<hsize_t>(grid.unknowns()));
-  const h5::Id dataset = h5::create_dataset(file, {"state", extent, {}});
+  const h5::Id dataset = h5::create_dataset(file, {name, extent, {}});
   h5::write(file, dataset, with_unknowns(owned_slab(grid), grid.unknowns()), values.data());
-  h5::set_text(file, "checksum", checksum(grid, values.data()));
+  h5::set_text(dataset, "checksum", checksum(grid, values.data()));
 }
 
+std::string past_name(std::size_t k) { return fmt::format("past_{}", k); }
+
 void write_file(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
-                Vec u, const Checkpoint& state) {
+                Vec u, const Checkpoint& state, const std::vector<Vec>& past) {
   h5::File file(grid.comm(), path, h5::Access::create);
   double bytes = 1 << 20;
-  bytes += sizeof(double) * static_cast<double>(grid.total_cells()) * grid.unknowns();
-  for (const auto& [name, values] : state.extra) bytes += sizeof(double) * static_cast<double>(values.size());
+  bytes += sizeof(double) * static_cast<double>(grid.total_cells()) * grid.unknowns() *
+           static_cast<double>(1 + past.size());
+  for (const auto& [name, values] : state.extra)
+    bytes += sizeof(double) * static_cast<double>(values.size());
   file.reserve(bytes);
   h5::set_text(file, "format", format_name);
   h5::set_number(file, "time", state.time);
   h5::set_number(file, "step", static_cast<double>(state.step));
   write_fingerprint(file, grid, fields);
-  write_state(file, grid, u);
+  write_state(file, grid, "state", u);
+  h5::set_number(file, "past", static_cast<double>(past.size()));
+  for (std::size_t k = 0; k < past.size(); ++k) write_state(file, grid, past_name(k), past[k]);
   h5::group(file, file, "extra");
   for (const auto& [name, values] : state.extra) write_values(file, "extra/" + name, values);
   file.close();
@@ -171,19 +182,19 @@ void check_fingerprint(const h5::File& file, const Grid& grid,
     other_grid(file.path(), fmt::format("{} axes there, {} here", dimension, grid.dimension()));
   for (int a = 0; a < dimension; ++a) check_axis(file, grid.axis(a), a);
   if (number(file, "radius") != grid.spec().radius)
-    other_grid(file.path(), fmt::format("radius {} there, {} here", number(file, "radius"),
-                                        grid.spec().radius));
+    other_grid(file.path(),
+               fmt::format("radius {} there, {} here", number(file, "radius"), grid.spec().radius));
   const std::string there = h5::get_text(file, "fields"), here = names_of(fields);
   if (there != here)
     throw InputError(fmt::format("checkpoint '{}' holds the fields '{}', this run has '{}'",
                                  file.path(), there, here));
 }
 
-void read_state(const h5::File& file, const Grid& grid, Vec u) {
+void read_state(const h5::File& file, const Grid& grid, const std::string& name, Vec u) {
   const WriteArray values(u);
-  const h5::Id dataset = h5::open_dataset(file, "state");
+  const h5::Id dataset = h5::open_dataset(file, name);
   h5::read(file, dataset, with_unknowns(owned_slab(grid), grid.unknowns()), values.data());
-  if (checksum(grid, values.data()) != h5::get_text(file, "checksum"))
+  if (checksum(grid, values.data()) != h5::get_text(dataset, "checksum"))
     throw IoError("its values do not match their checksum");
 }
 
@@ -198,11 +209,16 @@ Checkpoint read_rest(const h5::File& file) {
 }
 
 Checkpoint read_file(const std::string& path, const Grid& grid,
-                     const std::vector<FieldInfo>& fields, Vec u) {
+                     const std::vector<FieldInfo>& fields, Vec u, std::vector<Handle<Vec>>* past) {
   const h5::File file(grid.comm(), path, h5::Access::read);
   if (h5::get_text(file, "format") != format_name) throw IoError("it is another kind of file");
   check_fingerprint(file, grid, fields);
-  read_state(file, grid, u);
+  read_state(file, grid, "state", u);
+  const auto kept = past ? static_cast<std::size_t>(number(file, "past")) : 0;
+  for (std::size_t k = 0; k < kept; ++k) {
+    past->push_back(grid.create_global());
+    read_state(file, grid, past_name(k), past->back());
+  }
   return read_rest(file);
 }
 
@@ -215,19 +231,21 @@ std::string hint_of(const std::string& path) {
 }  // namespace
 
 void write_checkpoint(const std::string& path, const Grid& grid,
-                      const std::vector<FieldInfo>& fields, Vec u, const Checkpoint& state) {
+                      const std::vector<FieldInfo>& fields, Vec u, const Checkpoint& state,
+                      const std::vector<Vec>& past) {
   const std::string temporary = path + ".part";
-  write_file(temporary, grid, fields, u, state);
+  write_file(temporary, grid, fields, u, state, past);
   collectively(grid.comm(), [&] {
     if (rank_of(grid.comm()) == 0) put_in_place(temporary, path);
   });
 }
 
 Checkpoint read_checkpoint(const std::string& path, const Grid& grid,
-                           const std::vector<FieldInfo>& fields, Vec u) {
+                           const std::vector<FieldInfo>& fields, Vec u,
+                           std::vector<Handle<Vec>>* past) {
   collectively(grid.comm(), [&] { try_reading(path); });
   try {
-    return read_file(path, grid, fields, u);
+    return read_file(path, grid, fields, u, past);
   } catch (const IoError& error) {
     throw IoError(fmt::format("checkpoint '{}' is truncated or damaged: {}{}", path, error.what(),
                               hint_of(path)));

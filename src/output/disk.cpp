@@ -1,14 +1,14 @@
 #include "fluxform/output/disk.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "fluxform/core/error.hpp"
 
@@ -58,8 +58,7 @@ void reserve_space(const std::string& path, double bytes) {
   if (known && static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) < bytes)
     fail_io("write", path, ENOSPC);
   const off_t end = ::lseek(file, 0, SEEK_END);
-  if (::fallocate(file, 0, end, static_cast<off_t>(bytes)) == 0)
-    return;
+  if (::fallocate(file, 0, end, static_cast<off_t>(bytes)) == 0) return;
   const bool full = errno == ENOSPC || errno == EFBIG || errno == EDQUOT;
   if (full) fail_io("write", path, errno);  // other reasons: the file system cannot reserve
 }

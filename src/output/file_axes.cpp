@@ -33,10 +33,14 @@ std::vector<double> times(std::vector<double> values, double factor) {
 /// How many lengths multiply in a cell volume.
 int volume_power(const Grid& grid) {
   switch (grid.geometry()) {
-    case Geometry::cartesian: return grid.dimension();
-    case Geometry::cylindrical: return grid.dimension() == 1 ? 2 : 3;
-    case Geometry::sphere: return 2;
-    case Geometry::shell: return 3;
+    case Geometry::cartesian:
+      return grid.dimension();
+    case Geometry::cylindrical:
+      return grid.dimension() == 1 ? 2 : 3;
+    case Geometry::sphere:
+      return 2;
+    case Geometry::shell:
+      return 3;
   }
   return 0;
 }

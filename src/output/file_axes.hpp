@@ -27,7 +27,8 @@ struct VolumeUnit {
 };
 VolumeUnit volume_unit(const Grid& grid);
 
-/// Field `component` of u over the owned box, x fastest, in units of `scale`; NaN in inactive cells.
+/// Field `component` of u over the owned box, x fastest, in units of `scale`; NaN in inactive
+/// cells.
 std::vector<double> owned_values(const Grid& grid, Vec u, int component, double scale);
 
 }  // namespace fluxform

@@ -1,9 +1,9 @@
 #include "fluxform/output/h5.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -122,8 +122,7 @@ File::File(MPI_Comm comm, std::string path, Access access) : path_(std::move(pat
 
 void File::check(const std::string& doing, const std::function<hid_t()>& operation) const {
   collectively(comm_, [&] {
-    if (operation() < 0)
-      throw IoError(fmt::format("cannot {} '{}': {}", doing, path_, reason()));
+    if (operation() < 0) throw IoError(fmt::format("cannot {} '{}': {}", doing, path_, reason()));
   });
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 // The little of HDF5 that Fluxform needs, with handles that close themselves and errors that become
 // IoError on all ranks. Everything here is collective over the file's communicator.
-#include <hdf5.h>
-#include <mpi.h>
-
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <hdf5.h>
+#include <mpi.h>
 
 namespace fluxform::h5 {
 
@@ -86,7 +86,7 @@ std::vector<double> read_same(const File& file, const std::string& path);
 void set_text(hid_t object, const std::string& name, const std::string& text);
 void set_number(hid_t object, const std::string& name, double value);
 void set_numbers(hid_t object, const std::string& name, const std::vector<double>& values);
-std::string get_text(hid_t object, const std::string& name);  ///< empty if there is none
+std::string get_text(hid_t object, const std::string& name);             ///< empty if there is none
 std::vector<double> get_numbers(hid_t object, const std::string& name);  ///< empty if there is none
 /// A text too long for an attribute, as a scalar string dataset.
 void write_text(const File& file, const std::string& path, const std::string& text);

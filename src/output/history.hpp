@@ -2,11 +2,11 @@
 // history.csv: one row of named quantities per history time, flushed as it is written.
 //
 //   time [days],polar_north [G],polar_south [G]
-#include <mpi.h>
-
 #include <fstream>
 #include <optional>
 #include <string>
+
+#include <mpi.h>
 
 #include "fluxform/output/quantity.hpp"
 

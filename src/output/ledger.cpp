@@ -77,7 +77,8 @@ void Ledger::close(const std::vector<double>& stored) {
 
 double Ledger::worst() const {
   double largest = 0.0;
-  for (const LedgerEntry& e : entries_) largest = std::max(largest, std::abs(e.relative_mismatch()));
+  for (const LedgerEntry& e : entries_)
+    largest = std::max(largest, std::abs(e.relative_mismatch()));
   return largest;
 }
 

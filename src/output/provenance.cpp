@@ -1,14 +1,15 @@
 #include "fluxform/output/provenance.hpp"
 
+#include <ctime>
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <hdf5.h>
 #include <petscsys.h>
 
-#include <ctime>
-
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/core/petsc.hpp"
+
 #include "fluxform_build_info.hpp"
 
 namespace fluxform {
@@ -56,10 +57,14 @@ Provenance collect_provenance(MPI_Comm comm, int argc, char** argv) {
 }
 
 std::vector<std::pair<std::string, std::string>> short_entries(const Provenance& p) {
-  return {{"version", p.version}, {"commit", p.commit},
-          {"petsc", p.petsc},     {"hdf5", p.hdf5},
-          {"date", p.date},       {"command_line", p.command_line},
-          {"options", p.options}, {"ranks", std::to_string(p.ranks)},
+  return {{"version", p.version},
+          {"commit", p.commit},
+          {"petsc", p.petsc},
+          {"hdf5", p.hdf5},
+          {"date", p.date},
+          {"command_line", p.command_line},
+          {"options", p.options},
+          {"ranks", std::to_string(p.ranks)},
           {"seed", std::to_string(p.seed)}};
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 // Where a result came from: enough to run it again. Holds no host name.
-#include <mpi.h>
-
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <mpi.h>
 
 namespace fluxform {
 

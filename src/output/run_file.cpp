@@ -1,10 +1,10 @@
 #include "fluxform/output/run_file.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <limits>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/log.hpp"
@@ -78,8 +78,8 @@ class RunFile::Impl {
     if (skipping_) return;
     times_.push_back(time);
     for (const Quantity& q : row) {
-      Pending& column = pending(
-          {"history/" + q.name, q.unit, "", {"history_time"}, {}, {history_chunk}}, 1);
+      Pending& column =
+          pending({"history/" + q.name, q.unit, "", {"history_time"}, {}, {history_chunk}}, 1);
       column.values.back() = q.value;
     }
   }
@@ -89,23 +89,17 @@ class RunFile::Impl {
     if (skipping_) return;
     const FileAxis along = file_axes(grid_)[static_cast<std::size_t>(axis)];
     const hsize_t width = values.size();
-    Pending& profile = pending({name,
-                                unit,
-                                "",
-                                {"history_time", along.name},
-                                {width},
-                                {profile_chunk, width}},
-                               width);
+    Pending& profile = pending(
+        {name, unit, "", {"history_time", along.name}, {width}, {profile_chunk, width}}, width);
     std::copy(values.begin(), values.end(),
               profile.values.end() - static_cast<std::ptrdiff_t>(width));
   }
 
   void write_static(const FieldInfo& field, Vec values) {
     file_.reserve(snapshot_bytes(grid_) + slack);
-    const h5::Id dataset =
-        h5::exists(file_, field.name)
-            ? h5::open_dataset(file_, field.name)
-            : h5::create_dataset(file_, {field.name, grid_extent(grid_), {}});
+    const h5::Id dataset = h5::exists(file_, field.name)
+                               ? h5::open_dataset(file_, field.name)
+                               : h5::create_dataset(file_, {field.name, grid_extent(grid_), {}});
     if (H5Aexists(dataset, "units") <= 0) attach_scales(file_, dataset, space_scales(grid_));
     describe(dataset, field.unit, field.long_name);
     const auto owned = owned_values(grid_, values, 0, field.scale);
@@ -157,8 +151,8 @@ class RunFile::Impl {
     for (const FieldInfo& f : fields_) {
       if (h5::exists(file_, f.name))
         throw InputError(fmt::format("field '{}' has the name of a coordinate", f.name));
-      open_[f.name] = create_series(file_, {f.name, f.unit, f.long_name, scales,
-                                            grid_extent(grid_), joined(1, grid_chunk(grid_))});
+      open_[f.name] = create_series(file_, {f.name, f.unit, f.long_name, scales, grid_extent(grid_),
+                                            joined(1, grid_chunk(grid_))});
     }
     file_.flush();
   }
@@ -197,7 +191,8 @@ class RunFile::Impl {
   void write_pending(double more) {
     double bytes = slack + more;
     for (const auto& [path, p] : pending_)
-      bytes += 2.0 * sizeof(double) * static_cast<double>(p.values.size() + p.width * history_chunk);
+      bytes +=
+          2.0 * sizeof(double) * static_cast<double>(p.values.size() + p.width * history_chunk);
     file_.reserve(bytes);
     if (times_.empty()) return;
     if (!h5::exists(file_, "history")) make_history();
@@ -236,8 +231,7 @@ class RunFile::Impl {
 RunFile::RunFile(const std::string& path, const Grid& grid, std::vector<FieldInfo> fields,
                  TimeAxis time, std::optional<double> restart_time) {
   const bool append = restart_time && found(grid.comm(), path);
-  const Kept kept =
-      append ? drop_later(grid.comm(), path, time.in_file(*restart_time)) : Kept{};
+  const Kept kept = append ? drop_later(grid.comm(), path, time.in_file(*restart_time)) : Kept{};
   impl_ = std::make_unique<Impl>(path, grid, std::move(fields), std::move(time), append, kept);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// run.h5: fields, coordinates, history, profiles, ledger and provenance of one run, in parallel HDF5.
+// run.h5: fields, coordinates, history, profiles, ledger and provenance of one run, in parallel
+// HDF5.
 //
 //   RunFile file("run.h5", grid, op.fields(), {.unit = "days since 2010-06-15", .scale = 365.25});
 //   file.write_provenance(provenance);
@@ -40,8 +41,9 @@ class RunFile {
   /// in memory for the next record, `flush` or `close` (history.csv has them at once).
   void write_history(double t, const Quantities& row);
 
-  /// Appends a profile along grid axis `axis` (all its cells, the same on every rank) to the history
-  /// row of time t, as dataset `name` (history_time, axis) at the root. Call after write_history.
+  /// Appends a profile along grid axis `axis` (all its cells, the same on every rank) to the
+  /// history row of time t, as dataset `name` (history_time, axis) at the root. Call after
+  /// write_history.
   void write_profile(const std::string& name, int axis, const std::vector<double>& values,
                      const std::string& unit);
 

@@ -1,10 +1,10 @@
 #include "fluxform/output/run_layout.hpp"
 
-#include <fmt/format.h>
-#include <hdf5_hl.h>
-
 #include <algorithm>
 #include <limits>
+
+#include <fmt/format.h>
+#include <hdf5_hl.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -138,8 +138,7 @@ std::vector<std::string> space_scales(const Grid& grid) {
 }
 
 h5::Id create_series(const h5::File& file, const SeriesSpec& spec) {
-  h5::Id dataset = h5::create_dataset(
-      file, {spec.path, joined(0, spec.tail), spec.chunk});
+  h5::Id dataset = h5::create_dataset(file, {spec.path, joined(0, spec.tail), spec.chunk});
   attach_scales(file, dataset, spec.scales);
   describe(dataset, spec.unit, spec.long_name);
   h5::set_numbers(dataset, "_FillValue", {std::numeric_limits<double>::quiet_NaN()});

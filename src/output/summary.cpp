@@ -1,11 +1,11 @@
 #include "fluxform/output/summary.hpp"
 
-#include <fmt/format.h>
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/disk.hpp"

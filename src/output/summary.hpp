@@ -1,8 +1,8 @@
 #pragma once
 // The closing quantities of a run: summary.json for scripts, an aligned table for the terminal.
-#include <mpi.h>
-
 #include <string>
+
+#include <mpi.h>
 
 #include "fluxform/output/quantity.hpp"
 

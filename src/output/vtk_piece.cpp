@@ -1,11 +1,11 @@
 #include "fluxform/output/vtk_piece.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+
+#include <fmt/format.h>
 
 #include "fluxform/output/file_axes.hpp"
 
@@ -49,11 +49,14 @@ std::array<double, 3> position(const Grid& grid, const Index& p) {
   const double scale = grid.spec().length_scale;
   const double x = face_at(grid, 0, p[0]), y = face_at(grid, 1, p[1]), z = face_at(grid, 2, p[2]);
   switch (grid.geometry()) {
-    case Geometry::sphere: return spherical(scale * grid.spec().radius, x, y);
-    case Geometry::shell: return spherical(scale * z, x, y);
+    case Geometry::sphere:
+      return spherical(scale * grid.spec().radius, x, y);
+    case Geometry::shell:
+      return spherical(scale * z, x, y);
     case Geometry::cylindrical:
       return {scale * x * std::cos(y), scale * x * std::sin(y), scale * z};
-    case Geometry::cartesian: break;
+    case Geometry::cartesian:
+      break;
   }
   return {scale * x, scale * y, scale * z};
 }
@@ -99,8 +102,7 @@ std::string placement(const Grid& grid) {
   for (int a = 0; a < grid.dimension(); ++a) {
     const Axis& axis = grid.axis(a);
     origin[static_cast<std::size_t>(a)] = axis.faces.front() * grid.spec().length_scale;
-    spacing[static_cast<std::size_t>(a)] =
-        axis.length() / axis.cells() * grid.spec().length_scale;
+    spacing[static_cast<std::size_t>(a)] = axis.length() / axis.cells() * grid.spec().length_scale;
   }
   return fmt::format(" Origin=\"{} {} {}\" Spacing=\"{} {} {}\"", origin[0], origin[1], origin[2],
                      spacing[0], spacing[1], spacing[2]);
@@ -146,9 +148,8 @@ std::string wrapped(const std::string& element, const std::string& body) {
 }
 
 std::string declared_only(const std::string& type, const std::string& name, int components) {
-  return fmt::format(
-      "        <PDataArray type=\"{}\" Name=\"{}\" NumberOfComponents=\"{}\"/>\n", type, name,
-      components);
+  return fmt::format("        <PDataArray type=\"{}\" Name=\"{}\" NumberOfComponents=\"{}\"/>\n",
+                     type, name, components);
 }
 
 std::string parallel_geometry(const Grid& grid) {
@@ -194,9 +195,8 @@ std::vector<Array> cell_data(const Grid& grid, const std::vector<FieldInfo>& fie
                              owned_values(grid, u, static_cast<int>(f), fields[f].scale)));
   if (!has_holes) return arrays;
   Array hidden{"UInt8", "vtkGhostType", 1, ""};
-  grid.for_owned([&](const Index& i) {
-    hidden.bytes += static_cast<char>(grid.active(i) ? 0 : hidden_cell);
-  });
+  grid.for_owned(
+      [&](const Index& i) { hidden.bytes += static_cast<char>(grid.active(i) ? 0 : hidden_cell); });
   arrays.push_back(hidden);
   return arrays;
 }
@@ -207,8 +207,7 @@ std::string piece_file(const Grid& grid, const std::vector<Array>& cells) {
   std::uint64_t offset = 0;
   std::string out = header(element);
   out += fmt::format("  <{} WholeExtent=\"{}\"{}>\n    <Piece Extent=\"{}\">\n", element,
-                     extent_on(grid, grid.owned()), placement(grid),
-                     extent_on(grid, grid.owned()));
+                     extent_on(grid, grid.owned()), placement(grid), extent_on(grid, grid.owned()));
   out += wrapped(geometry_element(grid), declare(shape, offset));
   out += wrapped("CellData", declare(cells, offset));
   out += fmt::format("    </Piece>\n  </{}>\n  <AppendedData encoding=\"raw\">\n_", element);

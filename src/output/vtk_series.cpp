@@ -1,11 +1,11 @@
 #include "fluxform/output/vtk_series.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/disk.hpp"
@@ -88,9 +88,9 @@ void VtkSeries::read_entries(double last_time) {
 }
 
 void VtkSeries::write_piece(int number, Vec u) const {
-  const std::string path = directory_ + "/" + name_ + "/" +
-                           piece_name(stem(number), rank_of(grid_.comm()),
-                                      vtk::kind_of(grid_).extension);
+  const std::string path =
+      directory_ + "/" + name_ + "/" +
+      piece_name(stem(number), rank_of(grid_.comm()), vtk::kind_of(grid_).extension);
   replace_file(path, vtk::piece_file(grid_, vtk::cell_data(grid_, fields_, u, has_holes_)));
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 // Snapshots for ParaView: NAME.pvd, with one binary piece per rank and time in the folder NAME.
 //
-// Uniform Cartesian grids become image data (.pvti), other straight ones rectilinear (.pvtr), spheres,
-// shells and cylinders with an angle structured grids in Cartesian space (.pvts). Values are cell
-// data on the control volumes; arrays are named "field [unit]". Format: VTK file formats, Kitware.
+// Uniform Cartesian grids become image data (.pvti), other straight ones rectilinear (.pvtr),
+// spheres, shells and cylinders with an angle structured grids in Cartesian space (.pvts). Values
+// are cell data on the control volumes; arrays are named "field [unit]". Format: VTK file formats,
+// Kitware.
 #include <optional>
 #include <string>
 #include <vector>

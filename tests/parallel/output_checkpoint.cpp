@@ -1,7 +1,7 @@
 // Checkpoints: written and read on different rank counts, whole at any moment, honest about faults.
+#include "fluxform/core/error.hpp"
 #include "fluxform/output/checkpoint.hpp"
 
-#include "fluxform/core/error.hpp"
 #include "output_support.hpp"
 
 namespace fluxform::output_test {
@@ -98,6 +98,21 @@ TEST(Checkpoint, keeps_the_one_before) {
   EXPECT_FALSE(std::filesystem::exists(path + ".part"));
 }
 
+TEST(Checkpoint, keeps_older_solutions_for_multistep_schemes) {
+  const Grid grid(brick(), 2, PETSC_COMM_WORLD);
+  const std::string path = folder() + "/past.h5";
+  const Handle<Vec> now = state(grid, 3.0), before = state(grid, 2.0), first = state(grid, 1.0);
+  write_checkpoint(path, grid, fields, now, example(3.0), {before, first});
+  const Handle<Vec> u = grid.create_global();
+  std::vector<Handle<Vec>> past;
+  read_checkpoint(path, grid, fields, u, &past);
+  ASSERT_EQ(past.size(), 2U);
+  PetscBool newer = PETSC_FALSE, older = PETSC_FALSE;
+  petsc(VecEqual(past[0], before, &newer));
+  petsc(VecEqual(past[1], first, &older));
+  EXPECT_TRUE(newer && older);
+}
+
 TEST(Checkpoint, truncated_file_is_explained_and_the_one_before_named) {
   const std::string path = folder() + "/cut.h5";
   write_on(2, path, brick(), example(1.0));
@@ -163,8 +178,7 @@ TEST(Checkpoint, other_grids_and_fields_are_named) {
   EXPECT_EQ(failure_of(path, line()), other + "3 axes there, 1 here");
   EXPECT_EQ(failure_of(path, sphere()), other + "geometry cartesian there, sphere here");
   EXPECT_EQ(failure_of(path, brick(), {{"c", "1", 1.0, ""}, {"psi", "1", 1.0, ""}}),
-            "input: checkpoint '" + path +
-                "' holds the fields 'c, phi', this run has 'c, psi'");
+            "input: checkpoint '" + path + "' holds the fields 'c, phi', this run has 'c, psi'");
 }
 
 TEST(Checkpoint, unwritable_folder_is_explained) {

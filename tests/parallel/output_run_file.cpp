@@ -1,19 +1,21 @@
-// run.h5 on any number of ranks; tests/support/read_run.py opens the files these tests leave behind.
-#include "fluxform/output/run_file.hpp"
+// run.h5 on any number of ranks; tests/support/read_run.py opens the files these tests leave
+// behind.
+#include <csignal>
 
 #include <sys/resource.h>
 
-#include <csignal>
-
 #include "fluxform/core/error.hpp"
 #include "fluxform/output/h5.hpp"
+#include "fluxform/output/run_file.hpp"
+
 #include "output_support.hpp"
 
 namespace fluxform::output_test {
 namespace {
 
 const std::vector<FieldInfo> one_field{{"B", "G", 2.0, "radial magnetic field"}};
-const std::vector<FieldInfo> two_fields{{"c", "mol/m3", 1.0, "concentration"}, {"phi", "V", 0.5, ""}};
+const std::vector<FieldInfo> two_fields{{"c", "mol/m3", 1.0, "concentration"},
+                                        {"psi", "V", 0.5, ""}};
 const TimeAxis days{"days since 2010-06-15", 10.0, 0.5};
 
 void add_history(RunFile& file, const Grid& grid, double t) {
@@ -137,6 +139,14 @@ TEST(RunFile, restart_on_another_grid_is_refused) {
   const Grid grid(finer, 1, PETSC_COMM_WORLD);
   EXPECT_EQ(message_of<IoError>([&] { write_run(path, grid, {1}, 1.0); }),
             "'" + path + "' is on another grid: 'latitude' has 12 cells there, 16 here");
+}
+
+TEST(RunFile, field_with_the_name_of_a_coordinate_is_refused) {
+  const Grid grid(line(), 1, PETSC_COMM_WORLD);
+  EXPECT_EQ(message_of<InputError>([&] {
+              RunFile(folder() + "/x.h5", grid, {{"x", "m"}}, {});
+            }),
+            "field 'x' has the name of a coordinate");
 }
 
 TEST(RunFile, says_why_it_cannot_be_made) {

@@ -1,12 +1,12 @@
 #pragma once
 // Small grids and states for the output tests, and the folder their files are left in.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -19,8 +19,8 @@ inline constexpr double solar_radius = 6.957e8;
 inline GridSpec sphere() {
   const double pi = constants::pi;
   return {.geometry = Geometry::sphere,
-          .axes = {{.name = "lon", .cells = 24, .from = 0, .to = 2 * pi, .periodic = true},
-                   {.name = "lat", .cells = 12, .from = -pi / 2, .to = pi / 2}},
+          .axes = {{.name = "longitude", .cells = 24, .from = 0, .to = 2 * pi, .periodic = true},
+                   {.name = "latitude", .cells = 12, .from = -pi / 2, .to = pi / 2}},
           .length_scale = solar_radius};
 }
 

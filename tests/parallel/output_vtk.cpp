@@ -1,7 +1,7 @@
 // VTK series on any number of ranks; tests/support/read_vtk.py opens them with ParaView.
+#include "fluxform/core/error.hpp"
 #include "fluxform/output/vtk_series.hpp"
 
-#include "fluxform/core/error.hpp"
 #include "output_support.hpp"
 
 namespace fluxform::output_test {

@@ -1,12 +1,11 @@
-#include "fluxform/output/history.hpp"
+#include <sstream>
 
 #include <gtest/gtest.h>
 #include <petscsys.h>
 
-#include <sstream>
-
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/output/history.hpp"
 
 namespace fluxform {
 namespace {
@@ -69,9 +68,12 @@ TEST(History, other_columns_and_unwritable_places_are_errors) {
     }
     return "";
   };
-  EXPECT_EQ(message([&] { history.add(1.0, {{"flux", 1.0, "G"}}); }),
-            "'" + path() + "' has columns 'time [days],flux [Mx],count [1]', the new row "
-            "'time [days],flux [G]'");
+  EXPECT_EQ(message([&] {
+              history.add(1.0, {{"flux", 1.0, "G"}});
+            }),
+            "'" + path() +
+                "' has columns 'time [days],flux [Mx],count [1]', the new row "
+                "'time [days],flux [G]'");
   EXPECT_EQ(message([] { History("no such folder/h.csv", days, PETSC_COMM_WORLD); }),
             "cannot write 'no such folder/h.csv.part': No such file or directory");
 }

@@ -1,9 +1,9 @@
-#include "fluxform/output/ledger.hpp"
+#include <cmath>
+#include <stdexcept>
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <stdexcept>
+#include "fluxform/output/ledger.hpp"
 
 namespace fluxform {
 namespace {

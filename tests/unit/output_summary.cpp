@@ -1,14 +1,13 @@
-#include "fluxform/output/summary.hpp"
-
-#include <gtest/gtest.h>
-#include <petscsys.h>
-
 #include <cmath>
 #include <fstream>
+
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <petscsys.h>
 
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/provenance.hpp"
+#include "fluxform/output/summary.hpp"
 
 namespace fluxform {
 namespace {
@@ -26,8 +25,7 @@ TEST(Summary, table_is_aligned_and_keeps_order) {
 TEST(Summary, json_holds_value_and_unit) {
   Summary summary;
   summary.add({{"b", 1.5, "G"}, {"a", std::nan(""), "1"}});
-  const std::string path =
-      "output_summary_" + std::to_string(ranks_of(PETSC_COMM_WORLD)) + ".json";
+  const std::string path = "output_summary_" + std::to_string(ranks_of(PETSC_COMM_WORLD)) + ".json";
   summary.write(path, PETSC_COMM_WORLD);
   std::ifstream file(path);
   const auto read = nlohmann::ordered_json::parse(file);
