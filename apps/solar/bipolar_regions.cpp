@@ -156,16 +156,16 @@ Points points_within(const std::vector<double>& faces, int begin, int end, doubl
   return points;
 }
 
-/// Averages over the cells of one row, weighted by the cosine of latitude as areas are.
-class RowAverager {
+/// Integrals of one region's field over single cells, area element included.
+class CellIntegrals {
  public:
-  RowAverager(const SurfaceCells& cells, const RegionField& field, const GaussRule& rule)
+  CellIntegrals(const SurfaceCells& cells, const RegionField& field, const GaussRule& rule)
       : field_(field),
         columns_(points_within(cells.longitude_faces, cells.owned.begin[0], cells.owned.end[0],
                                field.longitude(), rule)),
         rows_(points_within(cells.latitude_faces, cells.owned.begin[1], cells.owned.end[1], 0.0,
                             rule)) {}
-  double integral(int column, int row) const {
+  double operator()(int column, int row) const {
     double sum = 0.0;
     for (int q = 0; q < rows_.per_cell; ++q) {
       const auto y = static_cast<std::size_t>(row * rows_.per_cell + q);
@@ -202,17 +202,43 @@ struct Contribution {
   double average, area;
 };
 
+/// Which cells a region may touch: those whose centre is within its reach and a cell's diagonal.
+class Neighbourhood {
+ public:
+  Neighbourhood(const SurfaceCells& cells, const BipolarRegion& region, double radius)
+      : sine_(std::sin(region.latitude)),
+        cosine_(std::cos(region.latitude)),
+        nearest_(radius < constants::pi ? std::cos(radius) : -2.0) {
+    for (std::size_t i = 1; i < cells.longitude_faces.size(); ++i)
+      east_.push_back(std::cos(
+          0.5 * (cells.longitude_faces[i - 1] + cells.longitude_faces[i]) - region.longitude));
+    for (std::size_t j = 1; j < cells.latitude_faces.size(); ++j)
+      latitude_.push_back(0.5 * (cells.latitude_faces[j - 1] + cells.latitude_faces[j]));
+  }
+  /// Lowest cosine of longitude difference that is near in row j.
+  double bound(int j) const {
+    const double latitude = latitude_[static_cast<std::size_t>(j)];
+    return (nearest_ - sine_ * std::sin(latitude)) / (cosine_ * std::cos(latitude));
+  }
+  double east(int i) const { return east_[static_cast<std::size_t>(i)]; }
+
+ private:
+  double sine_, cosine_, nearest_;
+  std::vector<double> east_, latitude_;
+};
+
 /// Averages of one region over the owned cells it touches.
 std::vector<Contribution> averages(const SurfaceCells& cells, const BipolarRegion& region) {
   const RegionField field(region);
   const double cell = std::max(widest(cells.latitude_faces), widest(cells.longitude_faces));
-  const RowAverager averager(cells, field, gauss_rule(points_needed(cell, field.size())));
-  const double south = region.latitude - field.reach(), north = region.latitude + field.reach();
+  const CellIntegrals integral(cells, field, gauss_rule(points_needed(cell, field.size())));
+  const Neighbourhood near(cells, region, field.reach() + cell);
   std::vector<Contribution> result;
+  double bound = 0.0;
   cells.for_owned([&](int i, int j, std::size_t k) {
-    const auto row = static_cast<std::size_t>(j);
-    if (cells.latitude_faces[row + 1] < south || cells.latitude_faces[row] > north) return;
-    const double sum = averager.integral(i - cells.owned.begin[0], j - cells.owned.begin[1]);
+    if (i == cells.owned.begin[0]) bound = near.bound(j);
+    if (near.east(i) < bound) return;
+    const double sum = integral(i - cells.owned.begin[0], j - cells.owned.begin[1]);
     if (sum != 0.0) result.push_back({k, sum / cells.area(i, j), cells.area(i, j)});
   });
   return result;
