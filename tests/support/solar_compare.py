@@ -10,33 +10,24 @@ REFERENCES = {"case_A": soccer_ball, "case_B": one_region}
 
 
 def read_run(path, time, days):
-    """(B, latitude deg, longitude deg, days) of one record."""
+    """(B, coordinates in rad, days) of one record."""
     with h5py.File(path, "r") as file:
         index = -1 if time == "last" else int(time)
         field = file["br"][index]
-        lat, lon = file["latitude"][:], file["longitude"][:]
+        names = ("latitude", "longitude", "latitude_faces", "longitude_faces")
+        axes = {name: np.deg2rad(file[name][:]) for name in names}
         if days is None:
-            unit = file["time"].attrs["units"]
-            unit = (unit.decode() if isinstance(unit, bytes) else str(unit)).split()[0]
-            if unit not in DAYS:
-                raise SystemExit(f"{path}: time unit '{unit}' is not s, h or d; give --days")
-            days = float(file["time"][index]) * DAYS[unit]
+            days = float(file["time"][index]) * unit_in_days(path, file["time"].attrs["units"])
     if not np.all(np.isfinite(field)):
         raise SystemExit(f"{path}: br has values that are not finite")
-    return field, lat, lon, days
+    return field, axes, days
 
 
-def latitude_edges(lat):
-    """Edges in rad of a global grid uniform in latitude or in its sine, from cell centres in deg."""
-    n = len(lat)
-    even = np.linspace(-90, 90, n + 1)
-    if np.allclose(lat, 0.5 * (even[1:] + even[:-1]), atol=1e-6):
-        return np.deg2rad(even)
-    sine = np.arcsin(np.linspace(-1, 1, n + 1))
-    middles = [0.5 * (sine[1:] + sine[:-1]), np.arcsin(np.linspace(-1, 1, 2 * n + 1)[1::2])]
-    if any(np.allclose(np.deg2rad(lat), m, atol=1e-8) for m in middles):
-        return sine
-    raise SystemExit("latitude is neither uniform nor uniform in its sine, south to north")
+def unit_in_days(path, unit):
+    name = (unit.decode() if isinstance(unit, bytes) else str(unit)).split()[0]
+    if name not in DAYS:
+        raise SystemExit(f"{path}: time unit '{name}' is not s, h or d; give --days")
+    return DAYS[name]
 
 
 def errors(run, reference, weight):
@@ -47,27 +38,26 @@ def errors(run, reference, weight):
             "Linf/max": np.max(abs(gap)) / np.max(abs(reference))}
 
 
-def grid_dipole(field, edges, width):
+def grid_dipole(field, lat_faces, width):
     """(3 / 4 pi) sum of B times the cell's exact integral of sin(lat)."""
-    return 3 / (8 * np.pi) * width * np.sum(np.diff(np.sin(edges) ** 2)[:, None] * field)
+    return 3 / (8 * np.pi) * np.diff(np.sin(lat_faces) ** 2) @ field @ width
 
 
 def compare(path, time="last", days=None, reference="case_B"):
     """Prints the errors against cell averages and against values at the cell centres."""
-    field, lat, lon, days = read_run(path, time, days)
+    field, axes, days = read_run(path, time, days)
     exact = REFERENCES[reference](days)
-    edges, width = latitude_edges(lat), 2 * np.pi / len(lon)
-    longitude_edges = np.deg2rad(lon[0]) + width * (np.arange(len(lon) + 1) - 0.5)
-    weight = np.diff(np.sin(edges))[:, None] * np.full_like(field, width)
-    averages = exact.cell_averages(edges, longitude_edges)
-    print(f"{path}: {len(lat)} x {len(lon)}, {reference} at {days:.6g} d")
-    for name, values in (("cell averages", averages),
-                         ("centre values", exact.values(np.deg2rad(lat), np.deg2rad(lon)))):
-        print(f"  {name}: " + ", ".join(f"{k} {v:.4e}" for k, v in
-                                       errors(field, values, weight).items()))
-    print_dipole(grid_dipole(field, edges, width), grid_dipole(averages, edges, width),
+    faces, width = axes["latitude_faces"], np.diff(axes["longitude_faces"])
+    area = np.diff(np.sin(faces))[:, None] * width
+    averages = exact.cell_averages(faces, axes["longitude_faces"])
+    centres = exact.values(axes["latitude"], axes["longitude"])
+    print(f"{path}: {field.shape[0]} x {field.shape[1]}, {reference} at {days:.6g} d")
+    for name, values in (("cell averages", averages), ("centre values", centres)):
+        print(f"  against {name}: " + ", ".join(f"{k} {v:.4e}" for k, v in
+                                               errors(field, values, area).items()))
+    print_dipole(grid_dipole(field, faces, width), grid_dipole(averages, faces, width),
                  exact.axial_dipole())
-    print(f"  net/positive flux: {np.sum(weight * field) / np.sum(weight * np.maximum(field, 0)):.2e}")
+    print(f"  net/positive flux: {np.sum(area * field) / np.sum(area * np.maximum(field, 0)):.2e}")
 
 
 def print_dipole(run, averages, exact):

@@ -1,7 +1,7 @@
 """Independent reference for the solar cases: spherical-harmonic Galerkin, exact in time.
 
     solar_spectral.py case_B                 one case, with self-convergence
-    solar_spectral.py all --store FILE.json  all cases, stored
+    solar_spectral.py all --store FILE.json  all cases, put into the file
     solar_spectral.py compare RUN.h5         errors of a run of case B against the reference
 
 Accuracy is the change of a number between the two resolutions used; it bounds truncation of the
@@ -9,6 +9,7 @@ series, not a wrong statement of the problem.
 """
 import argparse
 import json
+from pathlib import Path
 
 from solar_cases import CASES, converged
 from solar_compare import compare
@@ -40,15 +41,18 @@ def main():
     if arguments.case == "compare":
         return compare(arguments.run, arguments.time, arguments.days, arguments.reference)
     names = CASES if arguments.case == "all" else [arguments.case]
-    results = {}
-    for name in names:
-        results[name] = converged(name)
-        print_case(name, results[name])
+    results = {name: converged(name) for name in names}
+    for name, rows in results.items():
+        print_case(name, rows)
     if arguments.store:
-        with open(arguments.store, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
-            file.write("\n")
+        store(Path(arguments.store), results)
     return None
+
+
+def store(path, results):
+    """Puts the cases into the file beside those it already has."""
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.write_text(json.dumps(kept | results, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
