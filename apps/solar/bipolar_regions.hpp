@@ -1,11 +1,13 @@
 #pragma once
 // Bipolar magnetic regions: their shape on the sphere and how they are put on a grid.
 //
-//   BipolarRegion region{.latitude = 15 * degree, .tilt = 7 * degree, .flux = 1e22, .rho = 4 * degree};
-//   deposit(cells, {&region, 1}, field);      // adds to the owned cells' averages, in gauss
+//   BipolarRegion region{.latitude = 15 * degree, .tilt = 7 * degree, .flux = 1e22, .rho = 4 *
+//   degree}; deposit(cells, {&region, 1}, field);      // adds to the owned cells' averages, in
+//   gauss
 //
-// In coordinates (p, l) turned so that the region's centre is the origin and its axis, tilted by g, is
-// the equator, the field is odd in p: positive where p < 0 (trailing, east), negative where p > 0.
+// In coordinates (p, l) turned so that the region's centre is the origin and its axis, tilted by g,
+// is the equator, the field is odd in p: positive where p < 0 (trailing, east), negative where p >
+// 0.
 //   gaussian  B ~ -(p/rho) exp(-(p^2/2 + l^2)/rho^2)          van Ballegooijen et al. 1998, ApJ 501
 //   sharps    B ~ -(p/rho) exp(-(p^2 + 2 l^2)/rho^2), cut at 9 Yeates 2020, Sol. Phys. 295, 119
 //   patches   Bmax (0.4 separation/d)^2 exp(-2 (1 - cos b)/d^2) about two centres, d = rho
@@ -23,7 +25,7 @@ enum class RegionShape { gaussian, sharps, patches };
 RegionShape shape_named(const std::string& name);
 
 struct BipolarRegion {
-  double time = 0.0;  ///< decimal year
+  double time = 0.0;                       ///< decimal year
   double latitude = 0.0, longitude = 0.0;  ///< radians; longitude of any turn
   double separation = 0.0;                 ///< of the polarities, radians
   double tilt = 0.0;                       ///< radians
@@ -36,6 +38,9 @@ struct BipolarRegion {
   /// (sharps) or 4 degrees (patches).
   double size() const;
 };
+
+/// Where the region stands, for messages.
+std::string described(const BipolarRegion& region);
 
 /// The field of one region at any point, in gauss.
 class RegionField {
@@ -64,8 +69,8 @@ class RegionField {
 /// Adds the cell averages of `regions` to the owned cells' values (gauss). Every region is balanced
 /// by scaling its two polarities to their mean, so nothing leaks to other cells. Its strength comes
 /// from the continuous shape, so its dipole moment is right where the grid blurs the neutral line;
-/// a region smaller than a cell loses part of it. Collective; the answer depends on the ranks by round-off only. Throws InputError for a
-/// region within a single cell.
+/// a region smaller than a cell loses part of it. Collective; the answer depends on the ranks by
+/// round-off only. Throws InputError for a region within a single cell.
 void deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
              std::span<double> field);
 

@@ -29,10 +29,11 @@ Rotation Rotation::degrees_per_day(double a, double b, double c) {
   return {a * metres_per_second, b * metres_per_second, c * metres_per_second};
 }
 
-Rotation Rotation::snodgrass() {
-  return degrees_per_day(13.38 - carrington_synodic, -2.30, -1.62);
-}
+Rotation Rotation::snodgrass() { return degrees_per_day(13.38 - carrington_synodic, -2.30, -1.62); }
 Rotation Rotation::van_ballegooijen() { return degrees_per_day(0.18, -2.30, -1.62); }
+Rotation Rotation::snodgrass_ulrich() {
+  return degrees_per_day(13.7195 - carrington_synodic, -2.396, -1.787);
+}
 Rotation Rotation::yeates() { return degrees_per_day(0.18, -2.396, -1.787); }
 
 MeridionalFlow MeridionalFlow::aft() { return {Kind::aft, 1.0}; }
@@ -113,6 +114,7 @@ const Choices<RotationMaker>& rotations() {
       {"rigid", Rotation::rigid},
       {"aft", [](double) { return Rotation::aft(); }},
       {"snodgrass", [](double) { return Rotation::snodgrass(); }},
+      {"snodgrass_ulrich", [](double) { return Rotation::snodgrass_ulrich(); }},
       {"yeates", [](double) { return Rotation::yeates(); }},
       {"van_ballegooijen", [](double) { return Rotation::van_ballegooijen(); }}};
   return table;

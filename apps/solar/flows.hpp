@@ -28,7 +28,10 @@ struct Rotation {
   static Rotation snodgrass();
   /// 0.18 - 2.30 s^2 - 1.62 s^4 deg/day: van Ballegooijen, Cartledge & Priest 1998, ApJ 501, 866.
   static Rotation van_ballegooijen();
-  /// 0.18 - 2.396 s^2 - 1.787 s^4 deg/day: Yeates, Mackay & van Ballegooijen 2007, Sol. Phys. 245, 87
+  /// 14.713 - 2.396 s^2 - 1.787 s^4 deg/day sidereal, of Doppler features (Snodgrass & Ulrich 1990,
+  /// ApJ 351, 309), as 13.7195 synodic less the synodic Carrington rate.
+  static Rotation snodgrass_ulrich();
+  /// The same shear about 0.18 deg/day at the equator, as in Yeates' flux transport codes.
   static Rotation yeates();
   /// From degrees a day.
   static Rotation degrees_per_day(double a, double b, double c);
@@ -41,8 +44,8 @@ class MeridionalFlow {
   /// Delta_u = (1/R) du/dlat at the equator, 1/s: sets the dynamo effectivity range
   /// sqrt(eta / (R^2 Delta_u)). Petrovay, Nagy & Yeates 2020, JSWSC 10, 50.
   double divergence_at_equator() const;
-  /// Integral of u over latitude from the equator, m/s: the steady zonal field under diffusivity eta
-  /// [m^2/s] is B_equator exp(R integral(lat) / eta).
+  /// Integral of u over latitude from the equator, m/s: the steady zonal field under diffusivity
+  /// eta [m^2/s] is B_equator exp(R integral(lat) / eta).
   double integral(double latitude) const;
   /// Steady field at `latitude` over that at the pole, for diffusivity eta in m^2/s.
   double steady_ratio(double latitude, double eta) const;
@@ -68,8 +71,8 @@ class MeridionalFlow {
   double exponent_ = 0.0;
 };
 
-/// Profiles by the names an input may use; `rigid_speed` (m/s at the equator) is for `rigid`, `speed`
-/// (m/s) and `exponent` for the meridional profiles that have them. Throws InputError.
+/// Profiles by the names an input may use; `rigid_speed` (m/s at the equator) is for `rigid`,
+/// `speed` (m/s) and `exponent` for the meridional profiles that have them. Throws InputError.
 Rotation rotation_named(const std::string& name, double rigid_speed = 0.0);
 MeridionalFlow meridional_named(const std::string& name, double speed, double exponent);
 std::vector<std::string> rotation_names();

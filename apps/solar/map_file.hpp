@@ -3,23 +3,23 @@
 //
 //   const LatLonMap map = read_map("map.h5", {.missing = MissingCells::fill}, comm, &report);
 //
-// HDF5: a two-dimensional dataset (`Data`, `br`, or the one named) with its coordinates as datasets:
-// dim1 (fastest axis) and dim2, theta (colatitude) and phi in either order, or latitude and longitude by
-// name, in radians or degrees. A leading axis (time, realization) is cut at `slice`.
-// Text: one row of latitude a line, values separated by blanks or commas, # comments.
-#include <mpi.h>
-
+// HDF5: a two-dimensional dataset (`Data`, `br`, or the one named) with its coordinates as
+// datasets: dim1 (fastest axis) and dim2, theta (colatitude) and phi in either order, or latitude
+// and longitude by name, in radians or degrees. A leading axis (time, realization) is cut at
+// `slice`. Text: one row of latitude a line, values separated by blanks or commas, # comments.
 #include <string>
+
+#include <mpi.h>
 
 #include "surface_map.hpp"
 
 namespace fluxform::solar {
 
 struct MapOptions {
-  std::string dataset{};          ///< HDF5 only; empty: Data or br
-  int slice = -1;                 ///< of a leading axis; negative counts from the end
-  bool sine_latitude = false;     ///< text: rows equally spaced in sin(lat), not in latitude
-  bool first_row_north = false;   ///< text
+  std::string dataset{};         ///< HDF5 only; empty: Data or br
+  int slice = -1;                ///< of a leading axis; negative counts from the end
+  bool sine_latitude = false;    ///< text: rows equally spaced in sin(lat), not in latitude
+  bool first_row_north = false;  ///< text
   MissingCells missing = MissingCells::refuse;
 };
 

@@ -1,9 +1,10 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "fluxform/core/error.hpp"
+
 #include "map_file.hpp"
 #include "sun.hpp"
 #include "text.hpp"
@@ -72,10 +73,9 @@ LatLonMap parse_map_text(const std::string& text, const std::string& name,
     throw InputError({name}, "a map needs at least two rows and two columns");
   const bool repeated = last_column_repeats_first(table);
   if (report) report->repeated_column = repeated;
-  return boxes_around(
-      {row_latitudes(table.rows, options), column_longitudes(table.columns, repeated),
-       options.sine_latitude},
-      std::move(table.values), name);
+  return boxes_around({row_latitudes(table.rows, options),
+                       column_longitudes(table.columns, repeated), options.sine_latitude},
+                      std::move(table.values), name);
 }
 
 }  // namespace fluxform::solar

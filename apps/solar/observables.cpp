@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "fluxform/core/error.hpp"
+
 #include "quadrature.hpp"
 #include "sun.hpp"
 
@@ -25,8 +26,7 @@ double sine_of(double x) { return std::sin(x); }
 double unwrapped_face(const std::vector<double>& faces, int n) {
   const int cells = static_cast<int>(faces.size()) - 1;
   const int turn = n < 0 ? -1 : (n > cells ? 1 : 0);
-  return faces[static_cast<std::size_t>(n - turn * cells)] +
-         turn * (faces.back() - faces.front());
+  return faces[static_cast<std::size_t>(n - turn * cells)] + turn * (faces.back() - faces.front());
 }
 
 }  // namespace
@@ -59,7 +59,8 @@ std::vector<double> moment_weights(const std::vector<double>& faces, const Momen
     const int first = periodic ? j - 1 : std::clamp(j - 1, 0, cells - 3);
     const double west = unwrapped_face(faces, first), east = unwrapped_face(faces, first + 3);
     const double centre = 0.5 * (west + east), scale = east - west;
-    Eigen::Matrix3d averages;  // row k: of the three trial functions over the k-th cell of the three
+    Eigen::Matrix3d
+        averages;  // row k: of the three trial functions over the k-th cell of the three
     for (int k = 0; k < 3; ++k) {
       const double a = unwrapped_face(faces, first + k), b = unwrapped_face(faces, first + k + 1);
       averages.row(k) = moments(form.shape, a, b, centre, scale).transpose() / (b - a);
@@ -67,7 +68,8 @@ std::vector<double> moment_weights(const std::vector<double>& faces, const Momen
     const auto integrand = [&](double x) { return form.weight(x) * form.shape(x); };
     const Eigen::Vector3d target = moments(integrand, lower, upper, centre, scale);
     const Eigen::Vector3d part = averages.transpose().partialPivLu().solve(target);
-    for (int k = 0; k < 3; ++k) weights[static_cast<std::size_t>((first + k + cells) % cells)] += part[k];
+    for (int k = 0; k < 3; ++k)
+      weights[static_cast<std::size_t>((first + k + cells) % cells)] += part[k];
   }
   return weights;
 }
@@ -100,8 +102,16 @@ const std::vector<Observables::Entry>& Observables::entries() {
 
 /// This rank's sums; the scalars and the rows travel in one message.
 struct Observer::Sums {
-  enum Scalar { positive, negative, net, cap_positive, cap_negative = cap_positive + 2,
-                cosine = cap_negative + 2, sine, count };
+  enum Scalar {
+    positive,
+    negative,
+    net,
+    cap_positive,
+    cap_negative = cap_positive + 2,
+    cosine = cap_negative + 2,
+    sine,
+    count
+  };
   std::vector<double> scalars_and_rows;
   double lowest = std::numeric_limits<double>::max();
   double highest = std::numeric_limits<double>::lowest();
@@ -209,8 +219,9 @@ std::vector<double> zero_crossings(const std::vector<double>& time,
     if (value[n] == 0.0) continue;
     const double before = value[last];
     if (before * value[n] < 0.0)
-      times.push_back(n > last + 1 ? time[last + 1]
-                                   : time[last] + (time[n] - time[last]) * before / (before - value[n]));
+      times.push_back(n > last + 1
+                          ? time[last + 1]
+                          : time[last] + (time[n] - time[last]) * before / (before - value[n]));
     last = n;
   }
   return times;

@@ -1,11 +1,11 @@
 #pragma once
 // What solar physicists plot of a surface field: fluxes, polar fields, dipoles, the zonal mean.
 //
-//   Observer observe(cells);   const Observables now = observe(field);   now.axial_dipole  ->  gauss
+//   Observer observe(cells);   const Observables now = observe(field);   now.axial_dipole  -> gauss
 //
 // The field comes as cell averages. Sums of flux are plain sums; moments (dipoles, polar means) use
-// weights exact for fields locally quadratic in sin(lat) and longitude, so that they are as accurate as
-// fourth-order cell averages deserve.
+// weights exact for fields locally quadratic in sin(lat) and longitude, so that they are as
+// accurate as fourth-order cell averages deserve.
 #include <array>
 #include <span>
 #include <string>
@@ -23,8 +23,8 @@ struct Observables {
   double north_flux_positive = 0, north_flux_negative = 0;  ///< within the polar cap
   double south_flux_positive = 0, south_flux_negative = 0;
   double north_area = 0, south_area = 0;  ///< of the caps
-  double axial_dipole = 0;       ///< (3/4 pi) integral of Br sin(lat)
-  double equatorial_dipole = 0;  ///< amplitude of the same with cos(lat) exp(i lon)
+  double axial_dipole = 0;                ///< (3/4 pi) integral of Br sin(lat)
+  double equatorial_dipole = 0;           ///< amplitude of the same with cos(lat) exp(i lon)
   double equatorial_longitude = 0;
   double north_field_60 = 0, north_field_70 = 0;  ///< mean beyond that latitude
   double south_field_60 = 0, south_field_70 = 0;
@@ -46,8 +46,8 @@ struct MomentForm {
   double (*shape)(double) = [](double) { return 1.0; };
 };
 
-/// Weights W with sum_j W_j mean_j = integral of weight(x) f(x) over [from, to], exact for f = shape(x)
-/// times a quadratic, where mean_j is f's average between faces j and j + 1.
+/// Weights W with sum_j W_j mean_j = integral of weight(x) f(x) over [from, to], exact for f =
+/// shape(x) times a quadratic, where mean_j is f's average between faces j and j + 1.
 std::vector<double> moment_weights(const std::vector<double>& faces, const MomentForm& form,
                                    double from, double to, bool periodic = false);
 

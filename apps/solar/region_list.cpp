@@ -1,15 +1,16 @@
 #include "region_list.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <optional>
 
-#include "file_text.hpp"
+#include <fmt/format.h>
+
 #include "fluxform/core/parallel.hpp"
+
+#include "file_text.hpp"
 #include "names.hpp"
 #include "sun.hpp"
 #include "text.hpp"
@@ -76,7 +77,8 @@ class Complaints {
   }
   void throw_if_any() const {
     if (count_ == 0) return;
-    throw InputError(count_ > shown ? fmt::format("{}\nand {} more", text_, count_ - shown) : text_);
+    throw InputError(count_ > shown ? fmt::format("{}\nand {} more", text_, count_ - shown)
+                                    : text_);
   }
 
  private:
@@ -123,13 +125,14 @@ Column column_named(const Field& field, const Place& place) {
 
 void require(const std::vector<Column>& columns, const Place& place) {
   const auto there = [&](const std::string& name) {
-    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const Column& c) { return c.name == name; });
   };
   if (!there("date")) throw InputError(place, "there is no column 'date'");
   for (const Quantity& q : quantities())
     if (q.required && !there(q.name))
-      throw InputError(place, fmt::format("there is no column '{} [{}]'", q.name,
-                                          q.units.front().first));
+      throw InputError(place,
+                       fmt::format("there is no column '{} [{}]'", q.name, q.units.front().first));
   if (!there("flux") && !there("amplitude"))
     throw InputError(place, "there is no column 'flux [Mx]' or 'amplitude [G]'");
   if (!there("separation") && !there("rho"))
@@ -173,8 +176,10 @@ double number(std::string_view text, const std::string& column) {
 void check_range(const Column& column, double value, std::string_view text) {
   if (column.name == "latitude" && std::abs(value) > 0.5 * constants::pi * (1.0 + 1e-12))
     throw InputError(fmt::format("latitude {} lies outside -90 to 90 degrees", text));
-  const bool positive = column.name == "flux" || column.name == "separation" || column.name == "rho";
-  if (positive && value < 0.0) throw InputError(fmt::format("{} {} is negative", column.name, text));
+  const bool positive =
+      column.name == "flux" || column.name == "separation" || column.name == "rho";
+  if (positive && value < 0.0)
+    throw InputError(fmt::format("{} {} is negative", column.name, text));
 }
 
 void set(BipolarRegion& region, const Column& column, std::string_view text) {

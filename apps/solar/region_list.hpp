@@ -4,10 +4,11 @@
 //   date, latitude [deg], longitude [deg], separation [deg], tilt [deg], flux [Mx]
 //   2011-02-15T01:44, -20.1, 34.5, 6.2, 171, 2.1e22
 //
-// Columns stand in any order. Optional: `amplitude [G]`, `rho [deg]`, `shape`; columns named id, name,
-// noaa, harp or comment are passed over. Dates are decimal years or ISO 8601 (UTC). Lines starting
-// with # are comments. The plain list has 8 columns without a header: latitude, longitude, separation,
-// tilt [deg], flux [Mx], decimal year and two identifiers (sharps-bmrs, sr-dash/SFT-1D).
+// Columns stand in any order. Optional: `amplitude [G]`, `rho [deg]`, `shape`; columns named id,
+// name, noaa, harp or comment are passed over. Dates are decimal years or ISO 8601 (UTC). Lines
+// starting with # are comments. The plain list has 8 columns without a header: latitude, longitude,
+// separation, tilt [deg], flux [Mx], decimal year and two identifiers (sharps-bmrs,
+// sr-dash/SFT-1D).
 #include <string>
 #include <vector>
 

@@ -60,8 +60,8 @@ std::pair<double, double> total_flux(const SurfaceCells& cells, const std::vecto
 std::vector<double> remap(const LatLonMap& map, const SurfaceCells& cells) {
   const Shares rows = overlaps(sines(map.latitude_faces), cells.sine_faces, cells.owned.begin[1],
                                cells.owned.end[1], 0.0);
-  const Shares columns = overlaps(map.longitude_faces, cells.longitude_faces,
-                                  cells.owned.begin[0], cells.owned.end[0], 2.0 * constants::pi);
+  const Shares columns = overlaps(map.longitude_faces, cells.longitude_faces, cells.owned.begin[0],
+                                  cells.owned.end[0], 2.0 * constants::pi);
   std::vector<double> field(cells.owned_size(), 0.0);
   cells.for_owned([&](int i, int j, std::size_t k) {
     for (const Share& row : rows[static_cast<std::size_t>(j - cells.owned.begin[1])])

@@ -1,10 +1,10 @@
 #include "surface_map.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "names.hpp"
 #include "sun.hpp"
@@ -53,8 +53,8 @@ std::vector<double> mapped(std::vector<double> x, double (*f)(double)) {
   return x;
 }
 
-/// The outer faces of the first and last row are the poles; a map that ends more than a row short of
-/// one does not cover the sphere.
+/// The outer faces of the first and last row are the poles; a map that ends more than a row short
+/// of one does not cover the sphere.
 void close_at_poles(std::vector<double>& faces, const std::vector<double>& x, double pole,
                     const std::string& name) {
   const std::size_t n = x.size();
@@ -95,8 +95,8 @@ std::vector<double> longitude_faces(const std::vector<double>& x, const std::str
 
 /// Drops a last column that stands one turn after the first.
 bool drop_repeated(std::vector<double>& longitude) {
-  const double step = (longitude.back() - longitude.front()) /
-                      static_cast<double>(longitude.size() - 1);
+  const double step =
+      (longitude.back() - longitude.front()) / static_cast<double>(longitude.size() - 1);
   const bool repeated = longitude.back() - longitude.front() > 2.0 * pi - 0.1 * step;
   if (repeated) longitude.pop_back();
   return repeated;
@@ -108,13 +108,13 @@ LatLonMap boxes_around(const MapAxes& axes, std::vector<double> table, const std
   std::vector<double> latitude = axes.latitude, longitude = axes.longitude;
   const std::size_t width = longitude.size(), height = latitude.size();
   if (table.size() != width * height)
-    refuse(name, fmt::format("the map holds {} values, its axes {} x {}", table.size(), height,
-                             width));
+    refuse(name,
+           fmt::format("the map holds {} values, its axes {} x {}", table.size(), height, width));
   const bool northward = !make_increasing(latitude, "latitude", name);
   const bool eastward = !make_increasing(longitude, "longitude", name);
   drop_repeated(longitude);
-  LatLonMap map{latitude_faces(latitude, axes.sine_latitude, name),
-                longitude_faces(longitude, name), {}};
+  LatLonMap map{
+      latitude_faces(latitude, axes.sine_latitude, name), longitude_faces(longitude, name), {}};
   for (std::size_t r = 0; r < height; ++r)
     for (std::size_t c = 0; c < longitude.size(); ++c)
       map.values.push_back(
@@ -123,9 +123,8 @@ LatLonMap boxes_around(const MapAxes& axes, std::vector<double> table, const std
 }
 
 MissingCells missing_named(const std::string& name) {
-  static const Choices<MissingCells> ways{{"refuse", MissingCells::refuse},
-                                          {"zero", MissingCells::zero},
-                                          {"fill", MissingCells::fill}};
+  static const Choices<MissingCells> ways{
+      {"refuse", MissingCells::refuse}, {"zero", MissingCells::zero}, {"fill", MissingCells::fill}};
   return choose(ways, name, "way to treat missing cells");
 }
 
@@ -146,7 +145,8 @@ std::vector<std::optional<double>> row_means(const LatLonMap& map) {
   return means;
 }
 
-/// A row's mean, or the linear interpolation between the nearest rows that have one, or the nearest.
+/// A row's mean, or the linear interpolation between the nearest rows that have one, or the
+/// nearest.
 double mean_near(const std::vector<std::optional<double>>& means, std::size_t row) {
   const auto size = static_cast<std::ptrdiff_t>(means.size());
   const auto here = static_cast<std::ptrdiff_t>(row);
@@ -158,7 +158,8 @@ double mean_near(const std::vector<std::optional<double>>& means, std::size_t ro
   const double low = *means[static_cast<std::size_t>(below)];
   const double high = *means[static_cast<std::size_t>(above)];
   if (above == below) return low;
-  return low + (high - low) * static_cast<double>(here - below) / static_cast<double>(above - below);
+  return low +
+         (high - low) * static_cast<double>(here - below) / static_cast<double>(above - below);
 }
 
 void fill(LatLonMap& map, const std::string& name) {
@@ -180,12 +181,13 @@ std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& n
   if (count == 0) return 0;
   if (how == MissingCells::refuse) {
     const auto at = static_cast<std::size_t>(first - map.values.begin());
-    refuse(name, fmt::format("{} of {} cells of the map are not a number, the first in row {} from "
-                             "the south, column {}; choose to fill them or to set them to zero",
-                             count, map.values.size(), at / map.columns() + 1,
-                             at % map.columns() + 1));
+    refuse(name,
+           fmt::format("{} of {} cells of the map are not a number, the first in row {} from "
+                       "the south, column {}; choose to fill them or to set them to zero",
+                       count, map.values.size(), at / map.columns() + 1, at % map.columns() + 1));
   }
-  if (how == MissingCells::zero) std::replace_if(map.values.begin(), map.values.end(), missing, 0.0);
+  if (how == MissingCells::zero)
+    std::replace_if(map.values.begin(), map.values.end(), missing, 0.0);
   if (how == MissingCells::fill) fill(map, name);
   return count;
 }

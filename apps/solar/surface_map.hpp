@@ -25,9 +25,9 @@ struct MapAxes {
 };
 
 /// Boxes around the points of a table (rows of latitude, longitude fastest): faces stand midway
-/// between neighbours, in sin(lat) if the rows are (seen to be) equally spaced in it; points on a pole get half
-/// boxes. Throws InputError (naming `name`) if the axes are not monotonic, do not cover the sphere, or
-/// do not fit the number of values.
+/// between neighbours, in sin(lat) if the rows are (seen to be) equally spaced in it; points on a
+/// pole get half boxes. Throws InputError (naming `name`) if the axes are not monotonic, do not
+/// cover the sphere, or do not fit the number of values.
 LatLonMap boxes_around(const MapAxes& axes, std::vector<double> table, const std::string& name);
 
 /// What to do with cells that are not a number.

@@ -29,12 +29,12 @@ TiltLaw tilt_law_named(const std::string& name);
 
 struct SyntheticCycle {
   int cycles = 1;
-  int pairs = 240;             ///< per cycle
-  double start = 0.0;          ///< decimal year
-  double length = 11.0;        ///< years
-  double from = 27 * degree;   ///< radians
+  int pairs = 240;            ///< per cycle
+  double start = 0.0;         ///< decimal year
+  double length = 11.0;       ///< years
+  double from = 27 * degree;  ///< radians
   double to = 7 * degree;
-  double peak_flux = 1e23;     ///< unsigned, per region, Mx
+  double peak_flux = 1e23;  ///< unsigned, per region, Mx
   TiltLaw law = TiltLaw::sine;
   double tilt_factor = 1.0;
   RegionShape shape = RegionShape::gaussian;

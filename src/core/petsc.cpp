@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <string>
 
 #include "fluxform/core/error.hpp"
 
@@ -14,7 +15,22 @@ std::exception_ptr& kept() {
   return exception;
 }
 
+std::string& first_message() {
+  static thread_local std::string message;
+  return message;
+}
+
+PetscErrorCode keep_message(MPI_Comm, int, const char* function, const char*, PetscErrorCode code,
+                            PetscErrorType type, const char* message, void*) {
+  if (type == PETSC_ERROR_INITIAL) {
+    first_message() = fmt::format("{} (in {})", message ? message : "", function ? function : "?");
+  }
+  return code;
+}
+
 }  // namespace
+
+void install_error_handler() { (void)PetscPushErrorHandler(keep_message, nullptr); }
 
 PetscErrorCode keep_exception() noexcept {
   if (!kept()) kept() = std::current_exception();
@@ -26,7 +42,9 @@ void petsc(PetscErrorCode code) {
   if (kept()) std::rethrow_exception(std::exchange(kept(), nullptr));
   const char* text = nullptr;
   PetscErrorMessage(code, &text, nullptr);
-  throw SolveError(fmt::format("PETSc error {}: {}", static_cast<int>(code), text ? text : "?"));
+  const std::string detail = std::exchange(first_message(), {});
+  throw SolveError(fmt::format("PETSc error {}: {}{}{}", static_cast<int>(code), text ? text : "?",
+                               detail.empty() ? "" : ": ", detail));
 }
 
 }  // namespace fluxform

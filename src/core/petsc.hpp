@@ -15,6 +15,9 @@ namespace fluxform {
 /// Throws the exception a callback left behind, or SolveError naming PETSc's own message.
 void petsc(PetscErrorCode code);
 
+/// Makes PETSc keep its error message for `petsc` to throw instead of printing a trace. Call once.
+void install_error_handler();
+
 /// Stores the current exception for `petsc` to rethrow; returns the code PETSc should see.
 PetscErrorCode keep_exception() noexcept;
 

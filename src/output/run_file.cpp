@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
-#include "fluxform/core/log.hpp"
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/output/run_layout.hpp"
@@ -239,7 +239,7 @@ RunFile::~RunFile() {
   try {
     close();
   } catch (const std::exception& error) {
-    log::warn("{}", error.what());
+    console::warn("{}", error.what());
   }
 }
 

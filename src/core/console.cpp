@@ -1,10 +1,10 @@
-#include "fluxform/core/log.hpp"
+#include "fluxform/core/console.hpp"
 
-namespace fluxform::log {
+namespace fluxform::console {
 
 void start(int rank) {
   spdlog::set_pattern("%v");
   spdlog::set_level(rank == 0 ? spdlog::level::info : spdlog::level::off);
 }
 
-}  // namespace fluxform::log
+}  // namespace fluxform::console

@@ -1,0 +1,242 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <hdf5.h>
+
+#include "fluxform/core/error.hpp"
+
+#include "map_file.hpp"
+#include "sun.hpp"
+
+namespace fluxform::solar {
+namespace {
+
+constexpr double pi = constants::pi;
+
+/// Owns an HDF5 identifier; keeps HDF5 from printing its own messages meanwhile.
+class Id {
+ public:
+  Id(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  Id(Id&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+  Id& operator=(Id&&) = delete;
+  ~Id() {
+    if (id_ >= 0) (void)close_(id_);
+  }
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+class QuietErrors {
+ public:
+  QuietErrors() {
+    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  }
+  ~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+  QuietErrors(const QuietErrors&) = delete;
+  QuietErrors& operator=(const QuietErrors&) = delete;
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
+bool has(hid_t file, const std::string& name) {
+  return H5Lexists(file, name.c_str(), H5P_DEFAULT) > 0;
+}
+
+std::vector<hsize_t> shape_of(hid_t dataset) {
+  const Id space(H5Dget_space(dataset), H5Sclose);
+  std::vector<hsize_t> shape(
+      static_cast<std::size_t>(std::max(H5Sget_simple_extent_ndims(space), 0)));
+  H5Sget_simple_extent_dims(space, shape.data(), nullptr);
+  return shape;
+}
+
+/// A text attribute of fixed or variable length; empty if there is none.
+std::string text_attribute(hid_t object, const char* name) {
+  if (H5Aexists(object, name) <= 0) return {};
+  const Id attribute(H5Aopen(object, name, H5P_DEFAULT), H5Aclose);
+  const Id type(H5Aget_type(attribute), H5Tclose);
+  if (H5Tget_class(type) != H5T_STRING) return {};
+  if (H5Tis_variable_str(type) > 0) {
+    char* text = nullptr;
+    if (H5Aread(attribute, type, &text) < 0 || !text) return {};
+    const std::string copy(text);
+    H5free_memory(text);
+    return copy;
+  }
+  std::string text(H5Tget_size(type), '\0');
+  if (H5Aread(attribute, type, text.data()) < 0) return {};
+  return text.c_str();
+}
+
+/// One coordinate of the map as the file gives it.
+struct Scale {
+  std::string name, units;
+  std::vector<double> values;
+
+  double lowest() const { return *std::min_element(values.begin(), values.end()); }
+  double highest() const { return *std::max_element(values.begin(), values.end()); }
+  double span() const { return highest() - lowest(); }
+};
+
+Scale read_scale(hid_t file, const std::string& name, const std::string& path) {
+  const Id dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const auto shape = shape_of(dataset);
+  if (shape.size() != 1 || shape[0] < 2)
+    throw InputError({path}, "the scale '" + name + "' is not a list of at least two numbers");
+  Scale scale{name, text_attribute(dataset, "units"), std::vector<double>(shape[0])};
+  if (H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, scale.values.data()) < 0)
+    throw InputError({path}, "the scale '" + name + "' holds no numbers");
+  if (!std::all_of(scale.values.begin(), scale.values.end(),
+                   [](double x) { return std::isfinite(x); }))
+    throw InputError({path}, "the scale '" + name + "' holds a value that is not a number");
+  return scale;
+}
+
+struct Scales {
+  Scale latitude, longitude;
+  bool latitude_first = true;  ///< which of the table's axes latitude is, if their lengths agree
+};
+
+std::optional<Scale> named_scale(hid_t file, std::initializer_list<const char*> names,
+                                 const std::string& path) {
+  for (const char* name : names)
+    if (has(file, name)) return read_scale(file, name, path);
+  return std::nullopt;
+}
+
+Scales find_scales(hid_t file, const std::string& path) {
+  auto latitude = named_scale(file, {"latitude", "lat", "colatitude", "theta"}, path);
+  auto longitude = named_scale(file, {"longitude", "lon", "phi"}, path);
+  if (latitude && longitude) return {std::move(*latitude), std::move(*longitude), true};
+  auto fast = named_scale(file, {"dim1"}, path), slow = named_scale(file, {"dim2"}, path);
+  if (!fast || !slow)
+    throw InputError({path},
+                     "no coordinates: expected 'latitude' and 'longitude', 'theta' and "
+                     "'phi', or 'dim1' and 'dim2'");
+  if (fast->span() > slow->span()) return {std::move(*slow), std::move(*fast), true};
+  return {std::move(*fast), std::move(*slow), false};
+}
+
+/// Radians; the unit is the attribute's or, without one, what the full circle makes plain.
+void to_radians(Scale& scale, const Scale& longitude_as_read) {
+  const bool told = !scale.units.empty();
+  const bool degrees = told ? scale.units.find("deg") != std::string::npos
+                            : longitude_as_read.span() > 2.0 * pi * 1.01;
+  if (degrees)
+    for (double& x : scale.values) x *= degree;
+}
+
+/// Colatitude (by name, or 0 to pi) becomes latitude.
+void to_latitude(Scale& scale) {
+  const bool by_name = scale.name == "theta" || scale.name == "colatitude";
+  const bool dim = scale.name.rfind("dim", 0) == 0;
+  if (by_name || (dim && scale.lowest() > -1e-3))
+    for (double& x : scale.values) x = 0.5 * pi - x;
+}
+
+/// Single precision rounds the poles and the circle; take them as meant.
+void snap(std::vector<double>& values, std::initializer_list<double> targets) {
+  for (double& x : values)
+    for (const double target : targets)
+      if (std::abs(x - target) < 2e-6) x = target;
+}
+
+std::string dataset_name(hid_t file, const MapOptions& options, const std::string& path) {
+  if (!options.dataset.empty()) {
+    if (!has(file, options.dataset))
+      throw InputError({path}, "there is no dataset '" + options.dataset + "'");
+    return options.dataset;
+  }
+  for (const char* name : {"Data", "br"})
+    if (has(file, name)) return name;
+  throw InputError({path}, "there is no dataset 'Data' or 'br'");
+}
+
+struct Table {
+  std::size_t rows = 0, columns = 0;
+  std::vector<double> values;
+};
+
+/// A table of two axes, or one slice of a dataset of three.
+Table read_table(hid_t file, const MapOptions& options, const std::string& path) {
+  const std::string name = dataset_name(file, options, path);
+  const Id dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const auto shape = shape_of(dataset);
+  if (shape.size() != 2 && shape.size() != 3)
+    throw InputError({path}, fmt::format("'{}' has {} axes, a map has two (or three with time)",
+                                         name, shape.size()));
+  const bool sliced = shape.size() == 3;
+  std::vector<hsize_t> start(shape.size(), 0), count = shape;
+  if (sliced) {
+    const auto slices = static_cast<long long>(shape[0]);
+    const long long slice = options.slice < 0 ? slices + options.slice : options.slice;
+    if (slice < 0 || slice >= slices)
+      throw InputError({path}, fmt::format("'{}' has {} slices, number {} is not among them", name,
+                                           slices, options.slice));
+    start[0] = static_cast<hsize_t>(slice);
+    count[0] = 1;
+  }
+  Table table{shape[sliced ? 1 : 0], shape[sliced ? 2 : 1], {}};
+  table.values.resize(table.rows * table.columns);
+  const Id space(H5Dget_space(dataset), H5Sclose);
+  const Id memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
+                  H5Sclose);
+  H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
+  if (H5Dread(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, table.values.data()) < 0)
+    throw InputError({path}, "'" + name + "' holds no numbers");
+  return table;
+}
+
+Table transposed(const Table& t) {
+  Table result{t.columns, t.rows, std::vector<double>(t.values.size())};
+  for (std::size_t r = 0; r < t.rows; ++r)
+    for (std::size_t c = 0; c < t.columns; ++c)
+      result.values[c * t.rows + r] = t.values[r * t.columns + c];
+  return result;
+}
+
+/// Latitude along rows, whichever way the file has them.
+Table oriented(Table table, const Scales& scales, const std::string& path) {
+  const std::size_t height = scales.latitude.values.size(), width = scales.longitude.values.size();
+  const bool as_is = table.rows == height && table.columns == width;
+  const bool turned = table.rows == width && table.columns == height;
+  if (!as_is && !turned)
+    throw InputError({path}, fmt::format("the map is {} x {}, its scales '{}' and '{}' have {} and "
+                                         "{} values",
+                                         table.rows, table.columns, scales.latitude.name,
+                                         scales.longitude.name, height, width));
+  if (as_is && (!turned || scales.latitude_first)) return table;
+  return transposed(table);
+}
+
+}  // namespace
+
+LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapReport* report) {
+  const QuietErrors quiet;
+  const Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  if (file < 0) throw IoError("cannot read '" + path + "' as HDF5");
+  Table table = read_table(file, options, path);
+  Scales scales = find_scales(file, path);
+  table = oriented(std::move(table), scales, path);
+  const Scale longitude = scales.longitude;
+  to_radians(scales.latitude, longitude);
+  to_radians(scales.longitude, longitude);
+  to_latitude(scales.latitude);
+  snap(scales.latitude.values, {-0.5 * pi, 0.5 * pi});
+  snap(scales.longitude.values, {0.0, 2.0 * pi});
+  LatLonMap map = boxes_around({scales.latitude.values, scales.longitude.values, false},
+                               std::move(table.values), path);
+  if (report) report->repeated_column = map.columns() < scales.longitude.values.size();
+  return map;
+}
+
+}  // namespace fluxform::solar

@@ -1,0 +1,161 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <slepcsys.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "fluxform/app/case.hpp"
+#include "fluxform/app/command_line.hpp"
+#include "fluxform/app/petsc_options.hpp"
+#include "fluxform/app/steady_run.hpp"
+#include "fluxform/app/transient_run.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/separable.hpp"
+
+namespace fluxform {
+namespace {
+
+enum ExitCode { done = 0, bad_input = 2, solve_failed = 3, file_failed = 4, unforeseen = 1 };
+
+/// Starts PETSc with the options behind `--` alone; all others are ours.
+class PetscSession {
+ public:
+  PetscSession(const std::string& program, const std::vector<std::string>& options) {
+    words_.push_back(program);
+    words_.insert(words_.end(), options.begin(), options.end());
+    for (std::string& word : words_) pointers_.push_back(word.data());
+    pointers_.push_back(nullptr);
+    int count = static_cast<int>(words_.size());
+    char** arguments = pointers_.data();
+    (void)SlepcInitialize(&count, &arguments, nullptr, nullptr);
+    (void)PetscPopSignalHandler();
+    install_error_handler();
+    register_separable();
+  }
+  ~PetscSession() { (void)SlepcFinalize(); }
+  PetscSession(const PetscSession&) = delete;
+  PetscSession& operator=(const PetscSession&) = delete;
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<char*> pointers_;
+};
+
+/// What stands behind `--`, before anything has been checked.
+std::vector<std::string> options_behind_dashes(int argc, char** argv) {
+  std::vector<std::string> options;
+  bool behind = false;
+  for (int k = 1; k < argc; ++k) {
+    if (behind) options.emplace_back(argv[k]);
+    behind = behind || std::string(argv[k]) == "--";
+  }
+  return options;
+}
+
+std::string results_directory(const Case& app, const CommandLine& line, const RunControls& controls) {
+  if (!line.output.empty()) return line.output;
+  if (!controls.output.directory.empty()) return controls.output.directory;
+  return "results/" + app.name() + "/" + std::filesystem::path(line.input).stem().string();
+}
+
+/// Makes the folder for results and shows that it can be written. Collective.
+void make_directory(const std::string& directory) {
+  collectively(PETSC_COMM_WORLD, [&] {
+    if (rank_of(PETSC_COMM_WORLD) != 0) return;
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    const std::string probe = directory + "/.writable";
+    std::FILE* file = error ? nullptr : std::fopen(probe.c_str(), "w");
+    if (!file) {
+      const std::string reason = error ? error.message() : std::strerror(errno);
+      throw IoError(fmt::format("cannot write results into '{}': {}", directory, reason));
+    }
+    std::fclose(file);
+    std::filesystem::remove(probe, error);
+  });
+}
+
+Provenance provenance_of(const Case& app, const Parameters& p, const Document& document, int argc,
+                         char** argv) {
+  Provenance provenance = collect_provenance(PETSC_COMM_WORLD, argc, argv);
+  provenance.input = fmt::format("{}\n", fmt::join(document.source->lines, "\n"));
+  provenance.resolved = resolved_text(p);
+  provenance.seed = app.seed();
+  return provenance;
+}
+
+int analyse(Case& app, RunControls& controls, const RunPlace& place, const Provenance& provenance) {
+  const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
+  console::info("{}: {} cells on {} rank{}", app.name(), grid.total_cells(), ranks_of(grid.comm()),
+            ranks_of(grid.comm()) == 1 ? "" : "s");
+  Operator& op = app.build(grid, controls);
+  if (controls.analysis == Analysis::transient) {
+    check_scheme(controls.time.scheme, op.traits());
+    return TransientRun(app, op, controls, place, provenance).run();
+  }
+  if (controls.analysis == Analysis::steady) return run_steady(app, op, controls, place, provenance);
+  return run_eigenmodes(app, op, controls, place, provenance);
+}
+
+int run_with(Case& app, int argc, char** argv) {
+  const CommandLine line = parse_command_line(argc, argv);
+  RunControls controls;
+  Parameters p;
+  app.describe(p, controls);
+  describe_run(p, controls, app.time_unit());
+  const std::string program = "fluxform-" + app.name();
+  if (const auto text = requested_text(line, program, app.purpose(), p)) {
+    if (rank_of(PETSC_COMM_WORLD) == 0) std::fputs(text->c_str(), stdout);
+    return done;
+  }
+  const Document document = load_document(line.input, line.overrides, PETSC_COMM_WORLD);
+  p.read(document);
+  complete(controls);
+  app.prepare(p, PETSC_COMM_WORLD);
+  if (line.action == Action::check) {
+    console::info("{}: no mistakes found", line.input);
+    return done;
+  }
+  RunPlace place{results_directory(app, line, controls), ""};
+  if (line.restart) {
+    place.checkpoint =
+        line.restart_file.empty() ? place.directory + "/checkpoint.h5" : line.restart_file;
+  }
+  make_directory(place.directory);
+  return analyse(app, controls, place, provenance_of(app, p, document, argc, argv));
+}
+
+int report(int code, const char* message) {
+  if (rank_of(PETSC_COMM_WORLD) == 0) std::fprintf(stderr, "%s\n", message);
+  return code;
+}
+
+}  // namespace
+
+std::string Case::clock(double t) const {
+  const TimeAxis axis = time_axis();
+  return fmt::format("t = {:.6g} {}", axis.in_file(t), axis.unit);
+}
+
+int run_case(Case& app, int argc, char** argv) {
+  const PetscSession session(argc > 0 ? argv[0] : app.name(), options_behind_dashes(argc, argv));
+  console::start(rank_of(PETSC_COMM_WORLD));
+  try {
+    return run_with(app, argc, argv);
+  } catch (const InputError& e) {
+    return report(bad_input, e.what());
+  } catch (const SolveError& e) {
+    return report(solve_failed, e.what());
+  } catch (const IoError& e) {
+    return report(file_failed, e.what());
+  } catch (const std::exception& e) {
+    return report(unforeseen, e.what());
+  }
+}
+
+}  // namespace fluxform

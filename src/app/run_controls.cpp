@@ -1,0 +1,100 @@
+#include "fluxform/app/run_controls.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fluxform {
+namespace {
+
+std::vector<Choice<Scheme>> schemes() {
+  std::vector<Choice<Scheme>> choices;
+  for (const std::string& name : scheme_names()) {
+    const Scheme scheme = *scheme_named(name);
+    const std::string kind = is_explicit(scheme) ? "explicit"
+                             : is_imex(scheme)   ? "implicit diffusion, explicit advection"
+                                                 : "implicit";
+    choices.push_back({name, scheme, kind + ", order " + std::to_string(order_of(scheme))});
+  }
+  return choices;
+}
+
+void describe_time(Parameters& p, TransientControls& t, const std::string& unit) {
+  p.quantity("start", t.start, unit).doc("time of the initial state");
+  p.quantity("stop", t.stop, unit).doc("time at which the run ends");
+  p.quantity("step", t.step, unit)
+      .not_negative()
+      .doc("largest step if fixed, first step if adaptive; 0 takes a hundredth of the run");
+  p.choice("scheme", t.scheme, schemes()).doc("time integrator");
+  p.flag("adaptive", t.adaptive).doc("choose steps by the estimated local error");
+  p.number("rtol", t.rtol).positive().doc("adaptive: local error relative to each unknown");
+  p.number("atol", t.atol).positive().doc("adaptive: absolute local error in internal units");
+  p.quantity("max_step", t.max_step, unit).not_negative().doc("adaptive: longest step; 0 for none");
+  p.quantity("min_step", t.min_step, unit)
+      .not_negative()
+      .doc("a shorter step ends the run; 0 takes 1e-10 of it");
+  p.check([&t](Checker& c) {
+    if (t.stop <= t.start) c.fail("stop", "must be later than 'start'");
+  });
+}
+
+void describe_solver(Parameters& p, SolverControls& s) {
+  p.choice("linear", s.linear.method,
+           {{"automatic", LinearMethod::automatic, "direct where small, else multigrid"},
+            {"direct", LinearMethod::direct, "LU factors"},
+            {"multigrid", LinearMethod::multigrid, "GMRES with algebraic multigrid"},
+            {"separable", LinearMethod::separable, "transforms along uniform axes"}})
+      .doc("linear solver; PETSc options after -- go further");
+  p.number("rtol", s.linear.rtol).range(1e-16, 0.5).doc("linear residual over right-hand side");
+  p.number("newton_rtol", s.newton.rtol).range(1e-16, 0.5).doc("Newton residual over the first one");
+  p.integer("newton_iterations", s.newton.max_iterations).range(1, 1000).doc("limit for one solve");
+}
+
+void describe_output(Parameters& p, OutputControls& o, const std::string& unit) {
+  p.text("directory", o.directory).doc("where results go; empty: results/<app>/<input's name>");
+  p.quantity("fields", o.field_interval, unit)
+      .not_negative()
+      .doc("time between stored fields; 0 keeps the first and last");
+  p.quantity("history", o.history_interval, unit)
+      .not_negative()
+      .doc("time between history rows; 0 keeps every step");
+  p.number("checkpoint_minutes", o.checkpoint_minutes)
+      .positive()
+      .doc("wall time between checkpoints; one is always left at the end");
+  p.flag("paraview", o.paraview).doc("write fields for ParaView too");
+}
+
+void describe_eigen(Parameters& p, EigenControls& e) {
+  p.integer("count", e.count).range(1, 1000).doc("number of modes");
+  p.number("target", e.target).doc("find modes with rates nearest to this, per internal time");
+  p.number("tolerance", e.tolerance).range(1e-15, 0.1).doc("relative residual");
+}
+
+}  // namespace
+
+void describe_run(Parameters& p, RunControls& c, const std::string& time_unit) {
+  p.one_of<Analysis>(
+       "analysis", c.analysis,
+       {{"transient", Analysis::transient, "march in time", nullptr},
+        {"steady", Analysis::steady, "solve for the state that does not change", nullptr},
+        {"eigenmodes", Analysis::eigenmodes, "decay rates and shapes of small disturbances",
+         [&c](Parameters& q) { describe_eigen(q, c.eigen); }}})
+      .doc("the question put to the model");
+  p.section("time", [&](Parameters& q) { describe_time(q, c.time, time_unit); })
+      .doc("the run in time");
+  p.section("solver", [&](Parameters& q) { describe_solver(q, c.solver); }).doc("algebra");
+  p.section("output", [&](Parameters& q) { describe_output(q, c.output, time_unit); })
+      .doc("what is kept");
+}
+
+void complete(RunControls& c) {
+  c.time.history_interval = c.output.history_interval;
+  const double every = c.output.field_interval;
+  if (every <= 0.0) return;
+  const double span = c.time.stop - c.time.start;
+  const auto count = static_cast<long>(std::floor(span / every * (1.0 + 1e-12)));
+  for (long k = 1; k <= count; ++k) {
+    c.time.output_times.push_back(std::min(c.time.start + static_cast<double>(k) * every, c.time.stop));
+  }
+}
+
+}  // namespace fluxform

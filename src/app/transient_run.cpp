@@ -1,0 +1,183 @@
+#include "fluxform/app/transient_run.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "fluxform/app/petsc_options.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/output/file_axes.hpp"
+#include "fluxform/solve/interrupt.hpp"
+
+namespace fluxform {
+namespace {
+
+/// What the ledger's trapezoidal rule must weigh a step's end with to match the scheme.
+double end_weight(Scheme scheme) { return scheme == Scheme::bdf1 ? 1.0 : 0.5; }
+
+std::vector<double> difference(std::vector<double> a, const std::vector<double>& b) {
+  for (std::size_t k = 0; k < a.size(); ++k) a[k] -= b[k];
+  return a;
+}
+
+}  // namespace
+
+TransientRun::TransientRun(Case& app, Operator& op, const RunControls& controls, RunPlace place,
+                           const Provenance& provenance)
+    : app_(app),
+      op_(op),
+      controls_(controls),
+      place_(std::move(place)),
+      provenance_(provenance),
+      wall_start_(MPI_Wtime()),
+      ledger_(op.fields(), volume_unit(op.grid()).factor, volume_unit(op.grid()).unit,
+              end_weight(controls.time.scheme)),
+      work_(op.grid().create_global()),
+      progress_(op.grid().comm(), controls.time.start, controls.time.stop) {}
+
+int TransientRun::run() {
+  const Grid& grid = op_.grid();
+  Handle<Vec> u = grid.create_global();
+  if (place_.checkpoint.empty()) {
+    begin(u);
+  } else {
+    resume(u);
+  }
+  open_files();
+  InterruptGuard guard;
+  TransientHooks hooks;
+  hooks.events = events();
+  hooks.monitor = [this](const StepInfo& step, Vec now) { each_step(step, now); };
+  hooks.stop_requested = [&] { return guard.requested(grid.comm()); };
+  const TransientResult result =
+      run_transient(op_, u, controls_.time, controls_.solver, hooks, restart_);
+  finish(result, u);
+  if (!result.stopped) return 0;
+  int mine = guard.signal(), signal = 0;
+  MPI_Allreduce(&mine, &signal, 1, MPI_INT, MPI_MAX, grid.comm());
+  console::info("Stopped by signal {}; go on with --restart.", signal);
+  return 128 + signal;
+}
+
+void TransientRun::begin(Vec u) {
+  app_.initialise(u);
+  if (!op_.admissible(controls_.time.start, u)) {
+    throw InputError("the initial state is not admissible: a value is not a number or out of range");
+  }
+  ledger_.start(stored(u), op_.budget(controls_.time.start, u));
+}
+
+void TransientRun::resume(Vec u) {
+  const Checkpoint from = read_checkpoint(place_.checkpoint, op_.grid(), op_.fields(), u, &past_);
+  restart_.emplace();
+  restart_->time = from.time;
+  restart_->step = static_cast<int>(from.step);
+  restart_->next_dt = from.extra.at("next_dt").at(0);
+  restart_->past.steps = from.extra.at("past_steps");
+  for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
+  ledger_.restore(from.extra.at("ledger"), op_.budget(from.time, u));
+  if (from.time >= controls_.time.stop) {
+    throw InputError(fmt::format("the checkpoint '{}' is already at {}, the end of the run; set a "
+                                 "later time.stop to go on",
+                                 place_.checkpoint, app_.clock(from.time)));
+  }
+  console::info("Going on from {} (step {}).", app_.clock(from.time), from.step);
+}
+
+void TransientRun::open_files() {
+  const Grid& grid = op_.grid();
+  std::optional<double> from;
+  if (restart_) from = restart_->time;
+  const TimeAxis axis = app_.time_axis();
+  file_.emplace(path("run.h5"), grid, op_.fields(), axis, from);
+  file_->write_provenance(provenance_);
+  history_.emplace(path("history.csv"), axis, grid.comm(), from);
+  if (controls_.output.paraview) {
+    paraview_.emplace(place_.directory, app_.name(), grid, op_.fields(), axis, from);
+  }
+}
+
+std::vector<Event> TransientRun::events() {
+  std::vector<Event> all = app_.events();
+  for (Event& event : all) {
+    event.apply = [this, apply = event.apply](double t, Vec u) {
+      const std::vector<double> before = stored(u);
+      apply(t, u);
+      ledger_.inject(difference(stored(u), before), op_.budget(t, u));
+    };
+  }
+  return all;
+}
+
+void TransientRun::each_step(const StepInfo& step, Vec u) {
+  const double wall = MPI_Wtime() - wall_start_;
+  if (step.step > 0 && step.dt > 0.0) {
+    ledger_.step(step.dt, op_.budget(step.time, u));
+    if (!checked_options_) refuse_unused_options();
+    checked_options_ = true;
+  }
+  if (step.history || step.output || step.dt == 0.0) {
+    last_ = app_.measure(step.time, u);
+    history_->add(step.time, last_.history);
+    file_->write_history(step.time, last_.history);
+    for (const Profile& p : last_.profiles) file_->write_profile(p.name, p.axis, p.values, p.unit);
+  }
+  if (step.output || step.dt == 0.0) {
+    file_->write_record(step.time, u);
+    if (paraview_) paraview_->write(step.time, u);
+  }
+  if (wall - last_checkpoint_ > 60.0 * controls_.output.checkpoint_minutes) {
+    save(step, u);
+    last_checkpoint_ = wall;
+  }
+  latest_ = step;
+  progress_.show(step.time, app_.clock(step.time), step.step, step.linear, wall);
+}
+
+void TransientRun::save(const StepInfo& step, Vec u) {
+  Checkpoint state;
+  state.time = step.time;
+  state.step = step.step;
+  state.extra = {{"next_dt", {step.next_dt}}, {"past_steps", step.past.steps}, {"ledger", ledger_.save()}};
+  write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
+}
+
+std::vector<double> TransientRun::stored(Vec u) {
+  op_.storage(u, work_);
+  const auto n = static_cast<std::size_t>(op_.grid().unknowns());
+  std::vector<double> mine(n, 0.0), total(n, 0.0);
+  const ReadArray s(work_);
+  op_.grid().for_owned([&](const Index& i) {
+    if (!op_.grid().active(i)) return;
+    for (std::size_t k = 0; k < n; ++k) {
+      mine[k] += s[op_.grid().owned_offset(i) + static_cast<std::ptrdiff_t>(k)];
+    }
+  });
+  MPI_Allreduce(mine.data(), total.data(), static_cast<int>(n), MPI_DOUBLE, MPI_SUM, op_.grid().comm());
+  return total;
+}
+
+void TransientRun::finish(const TransientResult& result, Vec u) {
+  progress_.finish();
+  ledger_.close(stored(u));
+  save(latest_, u);
+  file_->write_ledger(ledger_);
+  file_->close();
+  Summary summary;
+  summary.add("end_time", app_.time_axis().in_file(result.time), app_.time_unit());
+  summary.add(last_.history);
+  summary.add(app_.closing());
+  summary.add("steps", latest_.step);
+  summary.add("rejected_steps", result.rejected);
+  summary.add("newton_iterations", result.newton);
+  summary.add("linear_iterations", result.linear);
+  summary.add("matrix_setups", result.setups);
+  summary.add(ledger_.quantities());
+  summary.add("ledger_worst_mismatch", ledger_.worst());
+  summary.add_resources(op_.grid().comm(), wall_start_);
+  summary.write(path("summary.json"), op_.grid().comm());
+  console::info("\n{}\nResults in {}", summary.table(), place_.directory);
+}
+
+}  // namespace fluxform

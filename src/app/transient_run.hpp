@@ -1,0 +1,63 @@
+#pragma once
+// One transient run of a case: marches, and at each step keeps the books, the files and the user up to
+// date. Used by run_case.
+#include <memory>
+#include <optional>
+
+#include "fluxform/app/case.hpp"
+#include "fluxform/app/progress.hpp"
+#include "fluxform/output/checkpoint.hpp"
+#include "fluxform/output/history.hpp"
+#include "fluxform/output/ledger.hpp"
+#include "fluxform/output/run_file.hpp"
+#include "fluxform/output/summary.hpp"
+#include "fluxform/output/vtk_series.hpp"
+
+namespace fluxform {
+
+/// Where a run's files stand.
+struct RunPlace {
+  std::string directory;
+  std::string checkpoint;  ///< of a run to continue; empty for a new one
+};
+
+class TransientRun {
+ public:
+  TransientRun(Case& app, Operator& op, const RunControls& controls, RunPlace place,
+               const Provenance& provenance);
+  /// Returns 0, or 128 + signal if the run was interrupted. Throws SolveError, IoError; what was
+  /// computed until then stays on disk.
+  int run();
+
+ private:
+  void begin(Vec u);
+  void resume(Vec u);
+  void open_files();
+  void each_step(const StepInfo& step, Vec u);
+  void save(const StepInfo& step, Vec u);
+  std::vector<Event> events();
+  std::vector<double> stored(Vec u);
+  void finish(const TransientResult& result, Vec u);
+  std::string path(const std::string& file) const { return place_.directory + "/" + file; }
+
+  Case& app_;
+  Operator& op_;
+  RunControls controls_;
+  RunPlace place_;
+  const Provenance& provenance_;
+  double wall_start_;
+  std::optional<Restart> restart_;
+  std::vector<Handle<Vec>> past_;
+  Ledger ledger_;
+  Handle<Vec> work_;
+  std::optional<RunFile> file_;
+  std::optional<VtkSeries> paraview_;
+  std::optional<History> history_;
+  Progress progress_;
+  double last_checkpoint_ = 0.0;
+  bool checked_options_ = false;
+  Measurement last_;
+  StepInfo latest_;
+};
+
+}  // namespace fluxform
