@@ -111,7 +111,7 @@ def slow_decay_times(lmax):
 def leak_years(diffusivity_km2, resolution):
     """e-folding time of the odd AFT profile E: the flux lambda int_s^1 E q crosses
     q' = R^2/eta flux / ((1 - s^2) E) with q(0) = 0. First order in lambda, where
-    q = 1 in the integral: relative error about 1 yr over the result."""
+    q = 1 in the integral: relative error a few yr over the result."""
     x, w = np.polynomial.legendre.leggauss(200 * resolution)
     g = lambda s: 11 * s**2 + 2.75 * s**4 - 28 / 6 * s**6
     ratio = lambda s, t: np.exp(RADIUS / (diffusivity_km2 * KM2) * (g(t) - g(s)))
@@ -190,8 +190,8 @@ def observed_regions(resolution):
         region = sun.cut_region(lat, tilt, 0.56 * separation)
         reach = 4 * 0.56 * separation
         mean = sun.zonal_mean(region, min(reach / np.cos(abs(lat) + reach), np.pi),
-                              2000 * resolution)
-        a = project_zonal(mean, lmax, 700 * resolution).a[0]
+                              3000 * resolution)
+        a = project_zonal(mean, lmax, 1000 * resolution).a[0]
         unsigned = sun.unsigned_integral(region, lat, 1.5 * reach, 1000 * resolution)
         out[f"NOAA {number} D_10/D_0"] = (float(w @ a / (np.sqrt(1.5) * a[1])), "1")
         out[f"NOAA {number} D_0 for 1e22 Mx"] = (
