@@ -54,9 +54,9 @@ TEST(VtkSeries, restart_keeps_earlier_entries_and_repeats_none) {
 
 TEST(VtkSeries, says_why_it_cannot_be_written) {
   const Grid grid(brick(), 2, PETSC_COMM_WORLD);
-  if (rank_of(PETSC_COMM_WORLD) == 0) std::ofstream(folder() + "/file") << "not a folder";
-  MPI_Barrier(PETSC_COMM_WORLD);
   const std::string under_file = folder() + "/file";
+  if (rank_of(PETSC_COMM_WORLD) == 0) std::ofstream(under_file) << "not a folder";
+  MPI_Barrier(PETSC_COMM_WORLD);
   EXPECT_EQ(message_of<IoError>([&] { VtkSeries(under_file, "s", grid, fields, years); }),
             "cannot make folder '" + under_file + "/s': Not a directory");
 }
