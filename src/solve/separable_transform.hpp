@@ -62,6 +62,8 @@ class Transform {
   void plan_real(double* in, double* out, int out_row);
   void plan_fourier(double* cells);
   void share_modes();
+  void fourier_forward(double* cells, double* spectrum);
+  void fourier_backward(const double* spectrum, double* cells);
   std::array<double, 2> phase_along(std::size_t axis, int mode, int d) const;
   const double* aligned(const double* slab);
   void pack();
@@ -77,7 +79,7 @@ class Transform {
   int total_modes_ = 1, mode_begin_ = 0, mode_end_ = 1, width_ = 1;
   std::vector<int> first_mode_, widths_;  ///< of every rank
   std::vector<int> slab_counts_, slab_starts_, mode_counts_, mode_starts_;
-  Buffer cells_, middle_, spectrum_, packed_;
+  Buffer cells_, middle_, row_, spectrum_, packed_;
   Plan real_there_, real_back_, fourier_there_, fourier_back_;
 };
 
