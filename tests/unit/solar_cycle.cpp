@@ -1,9 +1,10 @@
 // The synthetic cycle's recipe.
-#include <gtest/gtest.h>
-
 #include <cmath>
 
+#include <gtest/gtest.h>
+
 #include "fluxform/core/error.hpp"
+
 #include "synthetic_cycle.hpp"
 
 namespace fluxform::solar {

@@ -1,10 +1,11 @@
 // Flow profiles against the numbers their papers and peers give.
-#include <gtest/gtest.h>
-
 #include <cmath>
 
-#include "flows.hpp"
+#include <gtest/gtest.h>
+
 #include "fluxform/core/error.hpp"
+
+#include "flows.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
@@ -83,9 +84,12 @@ TEST(SolarFlows, SteadyProfileOfAftHasTheKnownExponentAndWidth) {
 TEST(SolarFlows, RotationInDegreesADay) {
   const double metres_per_second = degree / seconds_per_day * radius_m;
   EXPECT_NEAR(Rotation::yeates().speed(0.0), 0.18 * metres_per_second, 1e-12);
-  EXPECT_NEAR(Rotation::yeates().rate(pi / 2) * seconds_per_day / degree, 0.18 - 2.396 - 1.787, 1e-12);
+  EXPECT_NEAR(Rotation::yeates().rate(pi / 2) * seconds_per_day / degree, 0.18 - 2.396 - 1.787,
+              1e-12);
   EXPECT_NEAR(Rotation::van_ballegooijen().rate(pi / 2) * seconds_per_day / degree,
               0.18 - 2.30 - 1.62, 1e-12);
+  EXPECT_NEAR(Rotation::snodgrass_ulrich().rate(0.0) * seconds_per_day / degree,
+              13.7195 - 360 / 27.2753, 1e-12);
   EXPECT_NEAR(Rotation::snodgrass().rate(0.0) * seconds_per_day / degree, 13.38 - 360 / 27.2753,
               1e-12);
 }
@@ -109,8 +113,8 @@ std::string message_of(F&& body) {
 
 TEST(SolarFlows, UnknownNamesListTheKnownOnes) {
   EXPECT_EQ(message_of([] { rotation_named("snodgras"); }),
-            "unknown rotation profile 'snodgras'; one of: none, rigid, aft, snodgrass, yeates, "
-            "van_ballegooijen");
+            "unknown rotation profile 'snodgras'; one of: none, rigid, aft, snodgrass, "
+            "snodgrass_ulrich, yeates, van_ballegooijen");
   EXPECT_EQ(message_of([] { meridional_named("sin2lat", 1, 1); }),
             "unknown meridional flow profile 'sin2lat'; one of: none, aft, van_ballegooijen, "
             "sin_2lat, p_profile");

@@ -1,16 +1,16 @@
 // Maps from every layout the field's codes write, and what is said about the ones that are wrong.
-#include "map_file.hpp"
-
-#include <gtest/gtest.h>
-#include <hdf5.h>
-
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 
+#include <gtest/gtest.h>
+#include <hdf5.h>
+
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+
+#include "map_file.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
@@ -177,13 +177,14 @@ TEST(SolarMaps, RunFileGivesTheSliceAskedFor) {
                       {"latitude", {6}, scaled(cell_lat, 1 / degree), "degrees_north"},
                       {"longitude", {8}, scaled(cell_lon, 1 / degree), "degrees_east"}});
   expect_field(read_map_hdf5(file.path(), {}), cell_lat, cell_lon);
-  EXPECT_NEAR(read_map_hdf5(file.path(), {.slice = 0}).at(2, 3), 2 * field(cell_lat[2], cell_lon[3]),
-              1e-6);
+  EXPECT_NEAR(read_map_hdf5(file.path(), {.slice = 0}).at(2, 3),
+              2 * field(cell_lat[2], cell_lon[3]), 1e-6);
 }
 
 TEST(SolarMaps, LatitudesEvenInTheirSineGetFacesEvenInIt) {
   const MapAxes axes{{std::asin(-0.75), std::asin(-0.25), std::asin(0.25), std::asin(0.75)},
-                     steps(0.5, 0.5 + 1.5 * pi, 4), false};
+                     steps(0.5, 0.5 + 1.5 * pi, 4),
+                     false};
   const LatLonMap map = boxes_around(axes, std::vector<double>(16, 1.0), "map");
   for (std::size_t r = 0; r <= 4; ++r)
     EXPECT_NEAR(std::sin(map.latitude_faces[r]), -1.0 + 0.5 * static_cast<double>(r), 1e-14);
@@ -222,8 +223,9 @@ TEST(SolarMaps, WrongHdf5IsExplained) {
   EXPECT_EQ(complaint_about({data, phi}),
             "no coordinates: expected 'latitude' and 'longitude', 'theta' and 'phi', or 'dim1' and "
             "'dim2'");
-  EXPECT_EQ(complaint_about({data, phi, {"theta", {6}, steps(1.0, 2.0, 6)}}),
-            "the map's latitude (radians) runs from -0.429204 to 0.570796 does not cover the sphere");
+  EXPECT_EQ(
+      complaint_about({data, phi, {"theta", {6}, steps(1.0, 2.0, 6)}}),
+      "the map's latitude (radians) runs from -0.429204 to 0.570796 does not cover the sphere");
   EXPECT_EQ(complaint_about({data, theta, {"phi", {8}, steps(0.0, 3.0, 8)}}),
             "the map's longitude from 0 to 3 radians does not close the circle");
   EXPECT_EQ(complaint_about({data, theta, {"phi", {8}, {0, 1, 2, 1.5, 3, 4, 5, 6}}}),
@@ -240,7 +242,8 @@ TEST(SolarMaps, TextMapsAreReadAsTold) {
   EXPECT_EQ(south.values, (std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}));
   EXPECT_NEAR(south.latitude_faces[1], -pi / 6, 1e-14);
   EXPECT_NEAR(south.longitude_faces[0], 0.0, 1e-14);
-  const LatLonMap north = parse_map_text(text, "map", {.sine_latitude = true, .first_row_north = true});
+  const LatLonMap north =
+      parse_map_text(text, "map", {.sine_latitude = true, .first_row_north = true});
   EXPECT_EQ(north.at(0, 0), 9.0);
   EXPECT_NEAR(std::sin(north.latitude_faces[1]), -1.0 / 3, 1e-14);
 }
@@ -264,7 +267,8 @@ TEST(SolarMaps, WrongTextIsLocated) {
 }
 
 LatLonMap with_holes() {
-  return parse_map_text("nan nan nan\n1 nan 3\n4 6 8\nnan nan nan\n8 8 8\n nan nan nan\n", "map", {});
+  return parse_map_text("nan nan nan\n1 nan 3\n4 6 8\nnan nan nan\n8 8 8\n nan nan nan\n", "map",
+                        {});
 }
 
 TEST(SolarMaps, MissingCellsAreRefusedWithTheirPlace) {
@@ -279,7 +283,8 @@ TEST(SolarMaps, MissingCellsBecomeZeroOrTheirRowsMean) {
   EXPECT_EQ(treat_missing(zero, MissingCells::zero, "map"), 10u);
   EXPECT_EQ(zero.at(1, 1), 0.0);
   EXPECT_EQ(treat_missing(fill, MissingCells::fill, "map"), 10u);
-  EXPECT_EQ(fill.values, (std::vector<double>{2, 2, 2, 1, 2, 3, 4, 6, 8, 7, 7, 7, 8, 8, 8, 8, 8, 8}));
+  EXPECT_EQ(fill.values,
+            (std::vector<double>{2, 2, 2, 1, 2, 3, 4, 6, 8, 7, 7, 7, 8, 8, 8, 8, 8, 8}));
   EXPECT_EQ(treat_missing(fill, MissingCells::refuse, "map"), 0u);
   LatLonMap empty = parse_map_text("nan inf\nnan nan\n", "map", {});
   EXPECT_EQ(complaint([&] { treat_missing(empty, MissingCells::fill, "map"); }),

@@ -1,9 +1,9 @@
 // Observables of fields whose moments are known in closed form.
-#include "observables.hpp"
-
 #include <gtest/gtest.h>
 
 #include "fluxform/core/error.hpp"
+
+#include "observables.hpp"
 #include "solar_support.hpp"
 
 namespace fluxform::solar {
@@ -32,7 +32,8 @@ TEST(SolarObservables, WeightsAreExactForQuadratics) {
   const auto first = moment_weights(faces, {[](double x) { return x; }}, -1.0, 1.0);
   double moment = 0.0, exact = 0.0;
   for (std::size_t j = 0; j < 5; ++j)
-    moment += first[j] * (primitive(faces[j + 1]) - primitive(faces[j])) / (faces[j + 1] - faces[j]);
+    moment +=
+        first[j] * (primitive(faces[j + 1]) - primitive(faces[j])) / (faces[j + 1] - faces[j]);
   for (int q = 0; q < 200000; ++q) {
     const double x = -1.0 + (q + 0.5) / 100000;
     exact += x * f(x) / 100000;
@@ -124,7 +125,8 @@ TEST(SolarObservables, ExtremesAndZonalMeanReachAllRanks) {
   EXPECT_EQ(o.br_max, 6.25);
   EXPECT_EQ(o.br_min_abs, 0.25);
   ASSERT_EQ(o.zonal_mean.size(), 12u);
-  for (int j = 0; j < 12; ++j) EXPECT_NEAR(o.zonal_mean[static_cast<std::size_t>(j)], j - 5.25, 1e-13);
+  for (int j = 0; j < 12; ++j)
+    EXPECT_NEAR(o.zonal_mean[static_cast<std::size_t>(j)], j - 5.25, 1e-13);
 }
 
 TEST(SolarObservables, EntriesNameEveryScalarOnce) {

@@ -1,9 +1,9 @@
 // Lists of regions: what they may look like, and the exact place of every mistake.
-#include "region_list.hpp"
-
 #include <gtest/gtest.h>
 
 #include "fluxform/core/error.hpp"
+
+#include "region_list.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
@@ -28,7 +28,8 @@ const std::string good = "2011.5, 20, 30, 5, 10, 1e22\n";
 
 TEST(SolarRegionList, ColumnsStandInAnyOrderAndUnit) {
   const auto list = parsed(
-      "# made by hand\n\nflux [Wb], tilt [rad], NOAA, separation [deg], Longitude [deg],latitude [deg], "
+      "# made by hand\n\nflux [Wb], tilt [rad], NOAA, separation [deg], Longitude [deg],latitude "
+      "[deg], "
       "date\n1e14, 0.1, 11158, 6, -81, -20.5, 2011-07-02T12:00\n");
   ASSERT_EQ(list.size(), 1u);
   EXPECT_DOUBLE_EQ(list[0].flux, 1e22);
@@ -69,8 +70,8 @@ TEST(SolarRegionList, SameTimesKeepTheFilesOrder) {
 }
 
 TEST(SolarRegionList, BadRowsAreAllLocated) {
-  EXPECT_EQ(complaint(header + good + "2012, 95, 30, 5, 10, 1e22\n" + "2012, 20, x3, 5, 10, -1e22\n" +
-                      "2012, 20\n2012, nan, 0, 5, 10, inf\n"),
+  EXPECT_EQ(complaint(header + good + "2012, 95, 30, 5, 10, 1e22\n" +
+                      "2012, 20, x3, 5, 10, -1e22\n" + "2012, 20\n2012, nan, 0, 5, 10, inf\n"),
             "list:3:7: latitude 95 lies outside -90 to 90 degrees\n"
             "list:4:11: longitude 'x3' is not a number\n"
             "list:4:22: flux -1e22 is negative\n"
@@ -102,12 +103,14 @@ TEST(SolarRegionList, HeadersAreChecked) {
             "list:1: there is no column 'date'");
   EXPECT_EQ(complaint("date, latitude [deg], longitude [deg], tilt [deg], rho [deg]\n"),
             "list:1: there is no column 'flux [Mx]' or 'amplitude [G]'");
-  EXPECT_EQ(complaint("date, lattitude [deg]\n"),
-            "list:1:7: unknown column 'lattitude'; known are: date, latitude, longitude, separation, "
-            "tilt, flux, amplitude, rho, shape");
+  EXPECT_EQ(
+      complaint("date, lattitude [deg]\n"),
+      "list:1:7: unknown column 'lattitude'; known are: date, latitude, longitude, separation, "
+      "tilt, flux, amplitude, rho, shape");
   EXPECT_EQ(complaint("date, latitude\n"),
             "list:1:7: column 'latitude' needs a unit, e.g. 'latitude [deg]'");
-  EXPECT_EQ(complaint("date, flux [G]\n"), "list:1:7: column 'flux': unknown unit 'G'; one of: Mx, Wb");
+  EXPECT_EQ(complaint("date, flux [G]\n"),
+            "list:1:7: column 'flux': unknown unit 'G'; one of: Mx, Wb");
   EXPECT_EQ(complaint("date, date\n"), "list:1:7: column 'date' stands twice");
   EXPECT_EQ(complaint("# nothing\n"), "list: the list of regions is empty");
 }

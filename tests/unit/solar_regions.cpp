@@ -1,8 +1,9 @@
 // Bipolar regions on the sphere and on the grid, on any number of ranks.
 #include <gtest/gtest.h>
 
-#include "bipolar_regions.hpp"
 #include "fluxform/core/error.hpp"
+
+#include "bipolar_regions.hpp"
 #include "observables.hpp"
 #include "solar_support.hpp"
 
@@ -12,7 +13,10 @@ namespace {
 constexpr double pi = constants::pi;
 
 BipolarRegion case_b() {
-  return {.latitude = 15 * degree, .longitude = pi, .tilt = -10 * degree, .rho = 6 * degree,
+  return {.latitude = 15 * degree,
+          .longitude = pi,
+          .tilt = -10 * degree,
+          .rho = 6 * degree,
           .amplitude = 250.0};
 }
 
@@ -49,8 +53,8 @@ TEST(SolarRegions, CaseBMomentsConvergeAtFourthOrder) {
 TEST(SolarRegions, CaseBUnsignedFluxApproachesTheContinuousOne) {
   const double rho = case_b().rho;
   // closed form of the integral of |B|: the error of the far side is exp(-100)
-  const double exact = 250.0 * std::exp(0.5 - rho * rho / 4) * 2 * rho * rho * std::sqrt(pi) *
-                       radius_cm * radius_cm;
+  const double exact =
+      250.0 * std::exp(0.5 - rho * rho / 4) * 2 * rho * rho * std::sqrt(pi) * radius_cm * radius_cm;
   const Observables coarse = observed(even_cells(90, MPI_COMM_WORLD), {case_b()});
   const Observables fine = observed(even_cells(180, MPI_COMM_WORLD), {case_b()});
   EXPECT_NEAR(fine.flux_unsigned / exact, 1.0, 1.5e-3);
@@ -58,9 +62,14 @@ TEST(SolarRegions, CaseBUnsignedFluxApproachesTheContinuousOne) {
 }
 
 TEST(SolarRegions, FluxSetsTheStrengthOfEveryShape) {
-  for (const RegionShape shape : {RegionShape::gaussian, RegionShape::sharps, RegionShape::patches}) {
-    const BipolarRegion region{.latitude = -0.3, .longitude = 1.0, .separation = 12 * degree,
-                               .tilt = 0.2, .flux = 3e22, .shape = shape};
+  for (const RegionShape shape :
+       {RegionShape::gaussian, RegionShape::sharps, RegionShape::patches}) {
+    const BipolarRegion region{.latitude = -0.3,
+                               .longitude = 1.0,
+                               .separation = 12 * degree,
+                               .tilt = 0.2,
+                               .flux = 3e22,
+                               .shape = shape};
     const Observables coarse = observed(even_cells(90, MPI_COMM_WORLD), {region});
     const Observables fine = observed(even_cells(180, MPI_COMM_WORLD), {region});
     // cells astride the neutral line lose O(h^2): extrapolated away
@@ -74,14 +83,15 @@ TEST(SolarRegions, AmplitudeIsTheGreatestField) {
   for (const RegionShape shape : {RegionShape::gaussian, RegionShape::sharps}) {
     const RegionField field({.separation = 8 * degree, .shape = shape, .amplitude = 100.0});
     double greatest = 0.0;
-    for (double lon = -0.4; lon < 0.4; lon += 1e-4) greatest = std::fmax(greatest, field.at(0.0, lon));
+    for (double lon = -0.4; lon < 0.4; lon += 1e-4)
+      greatest = std::fmax(greatest, field.at(0.0, lon));
     EXPECT_NEAR(greatest, 100.0, 1e-3);
   }
 }
 
 TEST(SolarRegions, PatchesStandOnTheAxisWithTheirPublishedStrength) {
-  const BipolarRegion region{.separation = 20 * degree, .shape = RegionShape::patches,
-                             .amplitude = 374.0};
+  const BipolarRegion region{
+      .separation = 20 * degree, .shape = RegionShape::patches, .amplitude = 374.0};
   const RegionField field(region);
   const double peak = 374.0 * 0.4 * 5 * 0.4 * 5;  // (0.4 separation / d)^2 with d = 4 degrees
   EXPECT_NEAR(field.at(0.0, -10 * degree), peak, 1e-6 * peak);
@@ -92,8 +102,11 @@ TEST(SolarRegions, PatchesStandOnTheAxisWithTheirPublishedStrength) {
 TEST(SolarRegions, NetFluxIsRoundOff) {
   for (const RegionShape shape : {RegionShape::gaussian, RegionShape::sharps, RegionShape::patches})
     for (const double latitude : {0.0, 20.0, -75.0, 89.0, -90.0}) {
-      const BipolarRegion region{.latitude = latitude * degree, .longitude = 6.2,
-                                 .separation = 6 * degree, .tilt = 0.5, .flux = 1e22,
+      const BipolarRegion region{.latitude = latitude * degree,
+                                 .longitude = 6.2,
+                                 .separation = 6 * degree,
+                                 .tilt = 0.5,
+                                 .flux = 1e22,
                                  .shape = shape};
       const Observables o = observed(even_cells(60, MPI_COMM_WORLD), {region});
       EXPECT_LT(std::abs(o.flux_net), 1e-14 * o.flux_positive) << latitude;
@@ -118,8 +131,11 @@ TEST(SolarRegions, LongitudesOfAnyTurnAndTheSeamAreTheSame) {
 
 TEST(SolarRegions, FarCellsStayUntouched) {
   const SurfaceCells cells = even_cells(90);
-  const BipolarRegion region{.latitude = 0.3, .longitude = 1.0, .separation = 4 * degree,
-                             .flux = 1e22, .shape = RegionShape::sharps};
+  const BipolarRegion region{.latitude = 0.3,
+                             .longitude = 1.0,
+                             .separation = 4 * degree,
+                             .flux = 1e22,
+                             .shape = RegionShape::sharps};
   std::vector<double> field(cells.owned_size(), 7.0);
   deposit(cells, {&region, 1}, field);
   EXPECT_EQ(field.front(), 7.0);
@@ -128,8 +144,8 @@ TEST(SolarRegions, FarCellsStayUntouched) {
 
 TEST(SolarRegions, JoysTiltRaisesTheNorthernDipole) {
   const SurfaceCells cells = even_cells(90, MPI_COMM_WORLD);
-  BipolarRegion region{.latitude = 0.35, .longitude = 2.0, .separation = 8 * degree, .tilt = 0.15,
-                       .flux = 1e22};
+  BipolarRegion region{
+      .latitude = 0.35, .longitude = 2.0, .separation = 8 * degree, .tilt = 0.15, .flux = 1e22};
   const double joy = observed(cells, {region}).axial_dipole;
   EXPECT_GT(joy, 0.0);
   region.tilt += pi;
@@ -137,8 +153,12 @@ TEST(SolarRegions, JoysTiltRaisesTheNorthernDipole) {
 }
 
 TEST(SolarRegions, DipoleIsRightFromTwoCellsAcrossARegion) {
-  const BipolarRegion region{.latitude = 0.35, .longitude = 2.0, .separation = 4 * degree,
-                             .tilt = 1.0, .flux = 1e22, .shape = RegionShape::sharps};
+  const BipolarRegion region{.latitude = 0.35,
+                             .longitude = 2.0,
+                             .separation = 4 * degree,
+                             .tilt = 1.0,
+                             .flux = 1e22,
+                             .shape = RegionShape::sharps};
   const double resolved = observed(even_cells(240, MPI_COMM_WORLD), {region}).axial_dipole;
   for (const int rows : {80, 100, 120}) {
     const Observables o = observed(even_cells(rows, MPI_COMM_WORLD), {region});
@@ -148,8 +168,8 @@ TEST(SolarRegions, DipoleIsRightFromTwoCellsAcrossARegion) {
 
 TEST(SolarRegions, RankBoundariesDoNotShow) {
   const SurfaceCells all = even_cells(60), mine = even_cells(60, MPI_COMM_WORLD);
-  const BipolarRegion region{.latitude = 0.0, .longitude = 2.0, .separation = 9 * degree,
-                             .tilt = 1.0, .flux = 1e22};
+  const BipolarRegion region{
+      .latitude = 0.0, .longitude = 2.0, .separation = 9 * degree, .tilt = 1.0, .flux = 1e22};
   std::vector<double> whole(all.owned_size()), part(mine.owned_size());
   deposit(all, {&region, 1}, whole);
   deposit(mine, {&region, 1}, part);
@@ -171,10 +191,12 @@ TEST(SolarRegions, ImpossibleRegionsAreRefused) {
             "bipolar region at latitude 91, longitude 0 degrees: outside the sphere");
   EXPECT_EQ(complaint_about({.latitude = 0.0, .flux = 1e21}),
             "bipolar region at latitude 0, longitude 0 degrees: needs a separation or a size");
-  EXPECT_EQ(complaint_about({.separation = 0.1}),
-            "bipolar region at latitude 0, longitude 0 degrees: needs a positive flux or an amplitude");
-  EXPECT_EQ(complaint_about({.separation = 0.1, .flux = -1.0}),
-            "bipolar region at latitude 0, longitude 0 degrees: needs a positive flux or an amplitude");
+  EXPECT_EQ(
+      complaint_about({.separation = 0.1}),
+      "bipolar region at latitude 0, longitude 0 degrees: needs a positive flux or an amplitude");
+  EXPECT_EQ(
+      complaint_about({.separation = 0.1, .flux = -1.0}),
+      "bipolar region at latitude 0, longitude 0 degrees: needs a positive flux or an amplitude");
   EXPECT_EQ(complaint_about({.flux = 1e21, .shape = RegionShape::patches}),
             "bipolar region at latitude 0, longitude 0 degrees: patches need a separation");
   EXPECT_THROW(shape_named("gauss"), InputError);

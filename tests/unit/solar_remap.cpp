@@ -1,12 +1,12 @@
 // Remapping keeps the flux, whatever the two grids are.
-#include "remap.hpp"
+#include <numeric>
 
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "fluxform/core/error.hpp"
+
 #include "observables.hpp"
+#include "remap.hpp"
 #include "solar_support.hpp"
 
 namespace fluxform::solar {
@@ -17,11 +17,11 @@ constexpr double pi = constants::pi;
 LatLonMap uneven_map(std::size_t rows, std::size_t columns) {
   LatLonMap map;
   for (std::size_t r = 0; r <= rows; ++r)
-    map.latitude_faces.push_back(std::asin(-1.0 + 2.0 * static_cast<double>(r) /
-                                                      static_cast<double>(rows)));
+    map.latitude_faces.push_back(
+        std::asin(-1.0 + 2.0 * static_cast<double>(r) / static_cast<double>(rows)));
   for (std::size_t c = 0; c <= columns; ++c)
-    map.longitude_faces.push_back(-0.4 + 2.0 * pi * static_cast<double>(c) /
-                                             static_cast<double>(columns));
+    map.longitude_faces.push_back(-0.4 +
+                                  2.0 * pi * static_cast<double>(c) / static_cast<double>(columns));
   for (std::size_t k = 0; k < rows * columns; ++k)
     map.values.push_back(std::sin(1.7 * static_cast<double>(k)) + 0.1);
   return map;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fluxform/core/parallel.hpp"
+
 #include "quadrature.hpp"
 #include "sun.hpp"
 #include "surface_cells.hpp"
