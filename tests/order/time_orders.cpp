@@ -50,7 +50,7 @@ double nonlinear_error(Scheme scheme, int steps, std::vector<Event> events) {
   return op.distance(u, [](const Point&, int) { return 1.0 / (1.0 + std::sin(1.5)); });
 }
 
-// Diffusion with a source that keeps u = cos(pi x) (1 + sin(5t)/2) exact on the grid itself.
+// Diffusion with a source that keeps u = cos(pi x) (1 + sin(4t)/2) exact on the grid itself.
 double diffusion_error(Scheme scheme, int steps) {
   const int cells = 12;
   const double pi = constants::pi, dx = 1.0 / cells, diffusivity = 0.05;
@@ -58,9 +58,9 @@ double diffusion_error(Scheme scheme, int steps) {
   ToyTerms terms;
   terms.traits.linear = terms.traits.time_invariant = true;
   terms.diffusivity = {diffusivity};
-  const auto g = [](double t) { return 1.0 + 0.5 * std::sin(5.0 * t); };
+  const auto g = [](double t) { return 1.0 + 0.5 * std::sin(4.0 * t); };
   terms.stiff = [=](double t, const Point& x, const double*, double* r) {
-    r[0] = -std::cos(pi * x[0]) * (2.5 * std::cos(5.0 * t) + decay * g(t));
+    r[0] = -std::cos(pi * x[0]) * (2.0 * std::cos(4.0 * t) + decay * g(t));
   };
   ToyOperator op(toy::line(cells, PETSC_COMM_WORLD), terms);
   Handle<Vec> u = op.state([&](const Point& x, int) { return std::cos(pi * x[0]); });
