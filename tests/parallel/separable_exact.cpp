@@ -10,8 +10,9 @@ GridSpec sphere(int longitudes, int latitudes) {
   const double pi = std::acos(-1.0);
   GridSpec spec;
   spec.geometry = Geometry::sphere;
-  spec.axes = {{.name = "longitude", .cells = longitudes, .from = 0.0, .to = 2.0 * pi, .periodic = true},
-               {.name = "latitude", .cells = latitudes, .from = -pi / 2, .to = pi / 2}};
+  spec.axes = {
+      {.name = "longitude", .cells = longitudes, .from = 0.0, .to = 2.0 * pi, .periodic = true},
+      {.name = "latitude", .cells = latitudes, .from = -pi / 2, .to = pi / 2}};
   return spec;
 }
 
