@@ -70,32 +70,132 @@ double mean_component(const Grid& grid, int axis, const Index& face,
   return mean;
 }
 
-/// Volume-weighted centre of row i along `axis`, continued across ends and poles.
-double row_centre(const Grid& grid, int axis, int i) {
-  const int n = grid.cells()[at(axis)];
+/// A row of cells across a face's axis, possibly beyond a periodic end or a pole, in coordinates that go
+/// on straight there; beyond a pole lengths along the circles count negative, as fields seen
+/// along a meridian demand.
+struct Row {
+  double lower = 0.0, upper = 0.0;
+  bool exists = true;
+  double middle() const { return 0.5 * (lower + upper); }
+  double width() const { return upper - lower; }
+};
+
+Row row_at(const Grid& grid, int axis, int i) {
   const Axis& line = grid.axis(axis);
-  if (i >= 0 && i < n) return grid.metric().mean(axis, i);
-  if (line.periodic) return grid.metric().mean(axis, i < 0 ? i + n : i - n) + (i < 0 ? -1.0 : 1.0) * line.length();
-  const double end = i < 0 ? line.faces.front() : line.faces.back();
-  return 2.0 * end - grid.metric().mean(axis, i < 0 ? -1 - i : 2 * n - 1 - i);
-}
-
-/// Coefficient per unit of the cell's own volume: what varies along a face.
-double rate(const Grid& grid, const FaceField& c, int axis, const Index& i) {
-  return c(axis, i) * grid.metric().area(axis, i) / grid.volume(i);
-}
-
-double tilt_of(const Grid& grid, const FaceField& c, int axis, const Index& i) {
-  const int across = other(axis), row = i[at(across)], n = grid.cells()[at(across)];
-  const Index below = moved(i, across, -1), above = moved(i, across, +1);
-  const bool next_to_pole = grid.has_poles() && across == 1 && (row == 0 || row == n - 1);
-  const double area = grid.metric().area(axis, i);
-  if (next_to_pole || area == 0.0 || !in_domain(grid, axis, below) || !in_domain(grid, axis, above)) {
-    return 0.0;
+  const int n = line.cells();
+  const auto cell = [&](int k) { return Row{line.faces[at(k)], line.faces[at(k + 1)]}; };
+  if (i >= 0 && i < n) return cell(i);
+  if (!grid.continued(axis, i < 0 ? -1 : 1)) return {0.0, 0.0, false};
+  if (line.periodic) {
+    const Row image = cell(i < 0 ? i + n : i - n);
+    const double by = i < 0 ? -line.length() : line.length();
+    return {image.lower + by, image.upper + by};
   }
-  const double span = row_centre(grid, across, row + 1) - row_centre(grid, across, row - 1);
-  const double change = rate(grid, c, axis, above) - rate(grid, c, axis, below);
-  return grid.volume(i) / area * grid.metric().variance(across, row) * change / (span * span);
+  const Row image = cell(i < 0 ? -1 - i : 2 * n - 1 - i);
+  const double twice = 2.0 * (i < 0 ? line.faces.front() : line.faces.back());
+  return {twice - image.upper, twice - image.lower};
+}
+
+/// Length per unit of coordinate `axis` at x along the other axis; negative beyond a pole.
+double stretch(const Grid& grid, int axis, double x) {
+  if (grid.geometry() == Geometry::sphere) return grid.spec().radius * (axis == 0 ? std::cos(x) : 1.0);
+  const bool round = grid.geometry() == Geometry::cylindrical && grid.axis(axis).name == "phi";
+  return round ? x : 1.0;
+}
+
+/// The factor of the volume element that varies along `axis`.
+double density(const Grid& grid, int axis, double x) {
+  if (grid.geometry() == Geometry::sphere && axis == 1) return std::abs(std::cos(x));
+  if (grid.geometry() == Geometry::cylindrical && grid.axis(axis).name == "r") return x;
+  return 1.0;
+}
+
+template <class F>
+double mean_over(const Row& row, F&& f) {
+  double sum = 0.0;
+  for (std::size_t q = 0; q < gauss_points.size(); ++q) {
+    sum += gauss_weights[q] * f(row.middle() + 0.5 * row.width() * gauss_points[q]);
+  }
+  return sum;
+}
+
+/// Volume-weighted mean of f over a row.
+template <class F>
+double average_over(const Grid& grid, int axis, const Row& row, F&& f) {
+  const auto weight = [&](double x) { return density(grid, axis, x); };
+  return mean_over(row, [&](double x) { return f(x) * weight(x); }) / mean_over(row, weight);
+}
+
+/// The rows below, at and above one that matter to the transverse corrections of a face.
+struct Rows {
+  Row below, here, above;
+  bool complete() const { return below.exists && above.exists; }
+};
+
+Rows rows_around(const Grid& grid, int axis, int i) {
+  return {row_at(grid, axis, i - 1), row_at(grid, axis, i), row_at(grid, axis, i + 1)};
+}
+
+/// Tilt that makes coefficient times field exact where the field is linear and the coefficient has the
+/// means given on the three rows, linear between them.
+double tilt_of(const Grid& grid, const FaceField& c, int axis, const Index& i) {
+  const int across = other(axis), n = grid.cells()[at(across)], row = i[at(across)];
+  const Rows rows = rows_around(grid, across, row);
+  if (!rows.complete() || grid.metric().area(axis, i) == 0.0) return 0.0;
+  const auto mean = [&](const Row& r) {
+    return average_over(grid, across, r, [](double x) { return x; });
+  };
+  const bool periodic = grid.axis(across).periodic;
+  const double flip_below = !periodic && row == 0 ? -1.0 : 1.0;
+  const double flip_above = !periodic && row == n - 1 ? -1.0 : 1.0;
+  const double change = flip_above * c(axis, moved(i, across, 1)) - flip_below * c(axis, moved(i, across, -1));
+  const double slope = change / (rows.above.middle() - rows.below.middle());
+  const double moment = slope * rows.here.width() * rows.here.width() / 12.0 +
+                        c(axis, i) * (rows.here.middle() - mean(rows.here));
+  return moment / (mean(rows.above) - mean(rows.below));
+}
+
+/// Solves mean X_here + tilt (X_above - X_below) = integral for fields whose slope is constant and
+/// linear across the face's axis: columns are those two fields.
+std::array<double, 2> solve_two(const std::array<double, 2>& here, const std::array<double, 2>& change,
+                                const std::array<double, 2>& wanted) {
+  const double determinant = here[0] * change[1] - here[1] * change[0];
+  return {(wanted[0] * change[1] - wanted[1] * change[0]) / determinant,
+          (here[0] * wanted[1] - here[1] * wanted[0]) / determinant};
+}
+
+/// Distance in coordinates between the centres beside face i of an axis.
+double coordinate_gap(const Grid& grid, int axis, const Index& face) {
+  const double distance = grid.metric().distance(axis, face);
+  Index other_axis = face;
+  const int across = other(axis);
+  const Row row = row_at(grid, across, other_axis[at(across)]);
+  const double length = average_over(grid, across, row, [&](double x) { return std::abs(stretch(grid, axis, x)); });
+  return distance / length;
+}
+
+/// Mean and tilt of the conductance at face (axis, i) of the domain.
+std::array<double, 2> conductance_of(const Grid& grid, int axis, const Index& face,
+                                     const std::function<double(const Point&)>& diffusivity) {
+  const int across = other(axis);
+  const Rows rows = rows_around(grid, across, face[at(across)]);
+  Point x = grid.centre(face);
+  x[at(axis)] = grid.axis(axis).faces[at(face[at(axis)])];
+  const double gap = coordinate_gap(grid, axis, face), middle = rows.here.middle();
+  std::array<double, 2> here{}, change{}, wanted{};
+  for (int p = 0; p < 2; ++p) {
+    const auto slope = [&](double y) { return p == 0 ? 1.0 : y - middle; };
+    const auto rise = [&](double y) { return slope(y) * stretch(grid, axis, y); };
+    here[at(p)] = average_over(grid, across, rows.here, rise);
+    wanted[at(p)] = mean_over(rows.here, [&](double y) {
+      x[at(across)] = y;
+      return diffusivity(x) * slope(y) / gap;
+    });
+    if (!rows.complete()) continue;
+    change[at(p)] = average_over(grid, across, rows.above, rise) - average_over(grid, across, rows.below, rise);
+  }
+  if (!rows.complete()) return {wanted[0] / here[0], 0.0};
+  return solve_two(here, change, wanted);
 }
 
 }  // namespace
@@ -156,6 +256,21 @@ FaceField transverse_tilt(const Grid& grid, const FaceField& coefficient) {
     for_box(faces, [&](const Index& i) { tilt(axis, i) = tilt_of(grid, coefficient, axis, i); });
   }
   return tilt;
+}
+
+Conductance diffusive_conductance(const Grid& grid,
+                                  const std::function<double(const Point&)>& diffusivity) {
+  if (grid.dimension() != 2) throw InputError("transverse corrections need two dimensions");
+  Conductance c{FaceField(grid.owned(), 2), FaceField(grid.owned(), 2)};
+  for (int axis = 0; axis < 2; ++axis) {
+    for_faces(grid, axis, c.mean, [&](const Index& i, const Index& face) {
+      if (grid.metric().area(axis, face) == 0.0) return;
+      const auto [mean, tilt] = conductance_of(grid, axis, face, diffusivity);
+      c.mean(axis, i) = mean;
+      c.tilt(axis, i) = tilt;
+    });
+  }
+  return c;
 }
 
 }  // namespace fluxform

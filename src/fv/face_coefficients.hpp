@@ -28,9 +28,20 @@ FaceField velocity_from_stream_function(const Grid& grid,
 double divergence(const Grid& grid, const FaceField& velocity);
 
 /// Two dimensions: with a flux density c X on faces, where X is averaged over the face, the transverse
-/// variation of c and X adds tilt * (X of the next row - X of the row before). This returns tilt for
-/// coefficient c; it is zero where a neighbouring row is missing, and in the rows next to a pole,
-/// whose wedges do not resolve it.
+/// variation of c and X adds tilt * (X of the next row - X of the row before). This returns tilt for a
+/// velocity component c, smooth along meridians across poles; it is zero where a neighbouring row
+/// is missing.
 FaceField transverse_tilt(const Grid& grid, const FaceField& coefficient);
+
+/// Diffusivity over distance on every face, and its tilt: mean * rise + tilt * (rise of the next row -
+/// rise of the row before) is the flux density eta du/dn for any field whose gradient along the
+/// face's axis is constant or linear across it, where rise is the change of u between the centres. On a
+/// sphere that holds in the rows next to the poles too, where eta / (cos(lat) dlon) is not
+/// integrable by itself. Throws InputError on grids that are not two-dimensional.
+struct Conductance {
+  FaceField mean, tilt;
+};
+Conductance diffusive_conductance(const Grid& grid,
+                                  const std::function<double(const Point&)>& diffusivity);
 
 }  // namespace fluxform

@@ -58,13 +58,21 @@ double transverse(Role normal, Role role, double a, double b) {
   return moment(role, a, b);
 }
 
-/// Length per unit of coordinate `normal`, as far as it depends on axis `role` (its centre).
-double stretch(Role normal, Role role, double centre) {
-  if (normal == Role::longitude && role == Role::cylinder_radius) return centre;
-  if (normal == Role::longitude && role == Role::latitude) return cosine(centre);
-  if (normal == Role::longitude && role == Role::sphere_radius) return centre;
-  if (normal == Role::latitude && role == Role::sphere_radius) return centre;
-  return 1.0;
+/// Volume-weighted mean of the distance from the axis, where a to b bound a cell: what makes the gradient
+/// around the axis of a field linear in Cartesian position exact, in the innermost cells too.
+double mean_axis_distance(Role role, double a, double b) {
+  if (role == Role::cylinder_radius) return 2.0 * (a * a + a * b + b * b) / (3.0 * (a + b));
+  const double square = 0.5 * (b - a) + 0.25 * (std::sin(2.0 * b) - std::sin(2.0 * a));
+  return square / moment(role, a, b);
+}
+
+/// Length per unit of coordinate `normal`, as far as it depends on axis `role` in a cell from a to b.
+double stretch(Role normal, Role role, double a, double b, double centre) {
+  if (normal == Role::longitude && (role == Role::cylinder_radius || role == Role::latitude)) {
+    return mean_axis_distance(role, a, b);
+  }
+  const bool angle = normal == Role::longitude || normal == Role::latitude;
+  return angle && role == Role::sphere_radius ? centre : 1.0;
 }
 
 }  // namespace
@@ -212,7 +220,7 @@ Metric::Metric(Geometry geometry, const std::vector<Axis>& axes, double radius) 
         area_[d][a][slot(i)] = normal ? std::abs(density(along, extended[a].face(i))) * ring * length
                                       : transverse(across, along, lower, upper);
         length_[d][a][slot(i)] =
-            normal ? extended[a].gap(i) * length : stretch(across, along, centre);
+            normal ? extended[a].gap(i) * length : stretch(across, along, lower, upper, centre);
       }
       if (a == 0) volume_[a][slot(i)] *= ring * length * length;
     }
