@@ -72,6 +72,9 @@ std::vector<std::string> reversed(std::vector<std::string> arguments) {
 void parse(CLI::App& app, const std::vector<std::string>& arguments) {
   try {
     app.parse(reversed(arguments));
+  } catch (const CLI::ArgumentMismatch& e) {
+    const std::string text = e.what();  // "--output: 1 required TEXT missing"
+    throw InputError(fmt::format("{} needs a value", text.substr(0, text.find(':'))));
   } catch (const CLI::ParseError& e) {
     throw InputError(e.what());
   }

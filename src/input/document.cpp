@@ -15,7 +15,6 @@ namespace {
 std::shared_ptr<Source> make_source(const std::string& text, const std::string& name) {
   auto source = std::make_shared<Source>();
   source->name = name;
-  source->text = text;
   source->folder = std::filesystem::path(name).parent_path().string();
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) {

@@ -16,7 +16,6 @@ namespace fluxform {
 struct Source {
   std::string name;                ///< the file's path, or "--set key=value"
   std::vector<std::string> lines;  ///< empty for a command line override: no line is shown
-  std::string text;                ///< the whole of it, as read
   std::string folder;              ///< file names in it are relative to this folder
 };
 

@@ -27,7 +27,6 @@ TEST(Loading, every_rank_parses_the_same_bytes) {
   EXPECT_EQ(d.root.find("time")->find("end")->text, "2 h");
   EXPECT_EQ(d.root.find("time")->find("start")->text, "1 h");
   EXPECT_EQ(d.source->name, path);
-  EXPECT_EQ(d.source->text, "time: {end: 2 h}\n");
   MPI_Barrier(MPI_COMM_WORLD);
   if (rank_of(MPI_COMM_WORLD) == 0) std::filesystem::remove(path);
 }
