@@ -1,4 +1,6 @@
 // Checkpoints: written and read on different rank counts, whole at any moment, honest about faults.
+#include <algorithm>
+
 #include "fluxform/core/error.hpp"
 #include "fluxform/output/checkpoint.hpp"
 
@@ -70,14 +72,18 @@ std::string failure_of(const std::string& path, const GridSpec& spec,
 
 TEST(Checkpoint, restores_on_any_number_of_ranks) {
   const int world = ranks_of(PETSC_COMM_WORLD);
-  for (const GridSpec& spec : {line(), plate(), brick(), sphere(), shell()}) {
-    const std::string path = folder() + "/ranks.checkpoint.h5";
-    for (const int writers : {1, 2, 4}) {
-      if (writers > world) continue;
-      write_on(writers, path, spec, example(0.3));
-      for (int readers = 1; readers <= world; ++readers)
-        expect_on(readers, path, spec, example(0.3));
-    }
+  const std::string path = folder() + "/ranks.h5";
+  write_on(std::min(world, 2), path, brick(), example(0.3));
+  for (int readers = 1; readers <= world; ++readers)
+    expect_on(readers, path, brick(), example(0.3));
+}
+
+TEST(Checkpoint, restores_every_kind_of_grid) {
+  const int world = ranks_of(PETSC_COMM_WORLD);
+  for (const GridSpec& spec : {line(), plate(), sphere(), shell()}) {
+    const std::string path = folder() + "/kinds.h5";
+    write_on(world, path, spec, example(0.3));
+    expect_on(1, path, spec, example(0.3));
   }
 }
 

@@ -120,15 +120,15 @@ TEST(RunFile, is_readable_after_every_record) {
 TEST(RunFile, restart_drops_later_records_and_repeats_none) {
   const Grid grid(sphere(), 1, PETSC_COMM_WORLD);
   const std::string whole = folder() + "/whole.h5", parts = folder() + "/parts.h5";
-  write_run(whole, grid, {0, 1, 2, 3, 4});
-  write_run(parts, grid, {0, 1, 2, 3});
-  write_run(parts, grid, {2, 3, 4}, 2.0);
+  write_run(whole, grid, {0, 1, 2});
+  write_run(parts, grid, {0, 1, 3});
+  write_run(parts, grid, {1, 2}, 1.0);
   const h5::File a(PETSC_COMM_WORLD, whole, h5::Access::read);
   const h5::File b(PETSC_COMM_WORLD, parts, h5::Access::read);
   for (const char* name : {"time", "history_time", "history/net_flux", "history/dipole",
                            "zonal_mean", "B", "latitude", "cell_volume"})
     EXPECT_EQ(h5::read_same(a, name), h5::read_same(b, name)) << name;
-  EXPECT_EQ(h5::read_same(b, "history_time").size(), 6U);
+  EXPECT_EQ(h5::read_same(b, "history_time").size(), 4U);
 }
 
 TEST(RunFile, restart_on_another_grid_is_refused) {

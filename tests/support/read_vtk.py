@@ -49,7 +49,8 @@ def check_series(folder, name):
 def check_closed(reader, what):
     """The first and the last meridian are the same points."""
     data = servermanager.Fetch(reader)
-    width, height, _ = data.GetDimensions()
+    first, last, bottom, top, _, _ = data.GetExtent()
+    width, height = last - first + 1, top - bottom + 1
     for row in range(height):
         ends = [data.GetPoint(row * width + column) for column in (0, width - 1)]
         if ends[0] != ends[1]:
