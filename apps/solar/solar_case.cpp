@@ -115,15 +115,15 @@ std::string SolarCase::clock(double t) const {
   return date_of(year_of(t));
 }
 
-Operator& SolarCase::build(const Grid& grid, const RunControls&) {
+std::unique_ptr<Operator> SolarCase::build(const Grid& grid) {
   cells_.emplace(grid);
   observer_.emplace(*cells_);
   set_coefficients(model_, grid, settings_,
                    {flow_east_ ? &*flow_east_ : nullptr, flow_north_ ? &*flow_north_ : nullptr});
-  return operator_.emplace(model_, grid);
+  return std::make_unique<FiniteVolume<SurfaceFlux>>(model_, grid);
 }
 
-void SolarCase::initialise(Vec u) {
+void SolarCase::initialise(const Operator&, Vec u) {
   const std::vector<double> field = initial_field(*cells_, settings_, map_ ? &*map_ : nullptr);
   std::copy(field.begin(), field.end(), WriteArray(u).data());
 }
@@ -143,7 +143,7 @@ std::vector<Event> SolarCase::events() {
   return all;
 }
 
-Measurement SolarCase::measure(double t, Vec u) {
+Measurement SolarCase::measure(const Operator&, double t, Vec u) {
   const ReadArray values(u);
   const Observables now = (*observer_)({values.data(), cells_->owned_size()});
   Measurement m;

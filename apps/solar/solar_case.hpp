@@ -23,10 +23,10 @@ class SolarCase final : public Case {
   int unknowns() const override { return SurfaceFlux::unknowns; }
   TimeAxis time_axis() const override;
   std::string clock(double t) const override;
-  Operator& build(const Grid& grid, const RunControls& controls) override;
-  void initialise(Vec u) override;
+  std::unique_ptr<Operator> build(const Grid& grid) override;
+  void initialise(const Operator& op, Vec u) override;
   std::vector<Event> events() override;
-  Measurement measure(double t, Vec u) override;
+  Measurement measure(const Operator& op, double t, Vec u) override;
   Quantities closing() override;
   long long seed() const override { return settings_.seed; }
 
@@ -41,7 +41,6 @@ class SolarCase final : public Case {
   std::optional<LatLonMap> map_, flow_east_, flow_north_;
   std::vector<BipolarRegion> regions_;
   SurfaceFlux model_;
-  std::optional<FiniteVolume<SurfaceFlux>> operator_;
   std::optional<SurfaceCells> cells_;
   std::optional<Observer> observer_;
   const RunControls* controls_ = nullptr;

@@ -6,6 +6,7 @@
 //   int main(int argc, char** argv) { Solar solar; return fluxform::run_case(solar, argc, argv); }
 //
 // Members are called in the order in which they stand here.
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,11 +49,11 @@ class Case {
   /// The simulated time as the user reads it in the progress line.
   virtual std::string clock(double t) const;
 
-  /// Builds coefficients and the operator; the grid outlives both. Collective.
-  virtual Operator& build(const Grid& grid, const RunControls& controls) = 0;
-  virtual void initialise(Vec u) = 0;
+  /// Builds coefficients and the operator on a grid that outlives it. Collective.
+  virtual std::unique_ptr<Operator> build(const Grid& grid) = 0;
+  virtual void initialise(const Operator& op, Vec u) = 0;
   virtual std::vector<Event> events() { return {}; }
-  virtual Measurement measure(double t, Vec u) = 0;
+  virtual Measurement measure(const Operator& op, double t, Vec u) = 0;
   /// Closing quantities beyond the last measurement, e.g. reversal times.
   virtual Quantities closing() { return {}; }
   virtual long long seed() const { return 0; }

@@ -8,8 +8,6 @@
 //   void describe(Parameters& p);                  // its coefficients and what its initial state needs
 //   State<double, N> initial(const Point& x) const
 // Lengths are in metres and times in seconds. The history holds each field's integral and range.
-#include <optional>
-
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/grid_input.hpp"
 #include "fluxform/app/integrals.hpp"
@@ -29,11 +27,11 @@ class ModelCase final : public Case {
   }
   GridSpec grid_spec() const override { return spec_; }
   int unknowns() const override { return M::unknowns; }
-  Operator& build(const Grid& grid, const RunControls&) override {
-    return operator_.emplace(model_, grid);
+  std::unique_ptr<Operator> build(const Grid& grid) override {
+    return std::make_unique<FiniteVolume<M>>(model_, grid);
   }
-  void initialise(Vec u) override {
-    const Grid& grid = operator_->grid();
+  void initialise(const Operator& op, Vec u) override {
+    const Grid& grid = op.grid();
     const WriteArray values(u);
     grid.for_owned([&](const Index& i) {
       const auto state = model_.initial(grid.centre(i));
@@ -42,15 +40,14 @@ class ModelCase final : public Case {
       }
     });
   }
-  Measurement measure(double, Vec u) override {
-    return {integrals(operator_->grid(), operator_->fields(), u), {}};
+  Measurement measure(const Operator& op, double, Vec u) override {
+    return {integrals(op.grid(), op.fields(), u), {}};
   }
 
  private:
   std::string name_;
   M model_;
   GridSpec spec_;
-  std::optional<FiniteVolume<M>> operator_;
 };
 
 template <class M>

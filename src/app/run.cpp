@@ -93,7 +93,8 @@ int analyse(Case& app, RunControls& controls, const RunPlace& place, const Prove
   const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
   console::info("{}: {} cells on {} rank{}", app.name(), grid.total_cells(), ranks_of(grid.comm()),
             ranks_of(grid.comm()) == 1 ? "" : "s");
-  Operator& op = app.build(grid, controls);
+  const std::unique_ptr<Operator> built = app.build(grid);
+  Operator& op = *built;
   if (controls.analysis == Analysis::transient) {
     check_scheme(controls.time.scheme, op.traits());
     return TransientRun(app, op, controls, place, provenance).run();

@@ -20,7 +20,7 @@ int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPl
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
   Handle<Vec> u = grid.create_global();
-  app.initialise(u);
+  app.initialise(op, u);
   SteadyControls steady;
   steady.time = controls.time.start;
   steady.solvers = controls.solver;
@@ -29,7 +29,7 @@ int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPl
   RunFile file(place.directory + "/run.h5", grid, op.fields(), app.time_axis());
   file.write_provenance(provenance);
   file.write_record(steady.time, u);
-  const Measurement last = app.measure(steady.time, u);
+  const Measurement last = app.measure(op, steady.time, u);
   file.write_history(steady.time, last.history);
   for (const Profile& p : last.profiles) file.write_profile(p.name, p.axis, p.values, p.unit);
   file.close();
@@ -51,7 +51,7 @@ int run_eigenmodes(Case& app, Operator& op, const RunControls& controls, const R
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
   Handle<Vec> u = grid.create_global();
-  app.initialise(u);
+  app.initialise(op, u);
   const Eigenmodes modes = find_eigenmodes(op, u, controls.eigen);
   refuse_unused_options();
   const TimeAxis numbers{"1", 1.0, 0.0};

@@ -1,6 +1,7 @@
 #include "fluxform/app/transient_run.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "fluxform/app/petsc_options.hpp"
@@ -61,11 +62,12 @@ int TransientRun::run() {
 }
 
 void TransientRun::begin(Vec u) {
-  app_.initialise(u);
+  app_.initialise(op_, u);
   if (!op_.admissible(controls_.time.start, u)) {
     throw InputError("the initial state is not admissible: a value is not a number or out of range");
   }
   ledger_.start(stored(u), op_.budget(controls_.time.start, u));
+  ledger_.weigh(gross_);
 }
 
 void TransientRun::resume(Vec u) {
@@ -105,6 +107,7 @@ std::vector<Event> TransientRun::events() {
       const std::vector<double> before = stored(u);
       apply(t, u);
       ledger_.inject(difference(stored(u), before), op_.budget(t, u));
+      ledger_.weigh(gross_);
     };
   }
   return all;
@@ -118,7 +121,7 @@ void TransientRun::each_step(const StepInfo& step, Vec u) {
     checked_options_ = true;
   }
   if (step.history || step.output || step.dt == 0.0) {
-    last_ = app_.measure(step.time, u);
+    last_ = app_.measure(op_, step.time, u);
     history_->add(step.time, last_.history);
     file_->write_history(step.time, last_.history);
     for (const Profile& p : last_.profiles) file_->write_profile(p.name, p.axis, p.values, p.unit);
@@ -146,15 +149,20 @@ void TransientRun::save(const StepInfo& step, Vec u) {
 std::vector<double> TransientRun::stored(Vec u) {
   op_.storage(u, work_);
   const auto n = static_cast<std::size_t>(op_.grid().unknowns());
-  std::vector<double> mine(n, 0.0), total(n, 0.0);
+  std::vector<double> mine(2 * n, 0.0), total(2 * n, 0.0);
   const ReadArray s(work_);
   op_.grid().for_owned([&](const Index& i) {
     if (!op_.grid().active(i)) return;
     for (std::size_t k = 0; k < n; ++k) {
-      mine[k] += s[op_.grid().owned_offset(i) + static_cast<std::ptrdiff_t>(k)];
+      const double amount = s[op_.grid().owned_offset(i) + static_cast<std::ptrdiff_t>(k)];
+      mine[k] += amount;
+      mine[n + k] += std::abs(amount);
     }
   });
-  MPI_Allreduce(mine.data(), total.data(), static_cast<int>(n), MPI_DOUBLE, MPI_SUM, op_.grid().comm());
+  MPI_Allreduce(mine.data(), total.data(), static_cast<int>(2 * n), MPI_DOUBLE, MPI_SUM,
+                op_.grid().comm());
+  gross_.assign(total.begin() + static_cast<std::ptrdiff_t>(n), total.end());
+  total.resize(n);
   return total;
 }
 

@@ -36,6 +36,7 @@ class TransientRun {
   void each_step(const StepInfo& step, Vec u);
   void save(const StepInfo& step, Vec u);
   std::vector<Event> events();
+  /// Sum of S(u) over all cells per field; leaves the sum of |S(u)| in gross_. Collective.
   std::vector<double> stored(Vec u);
   void finish(const TransientResult& result, Vec u);
   std::string path(const std::string& file) const { return place_.directory + "/" + file; }
@@ -49,6 +50,7 @@ class TransientRun {
   std::optional<Restart> restart_;
   std::vector<Handle<Vec>> past_;
   Ledger ledger_;
+  std::vector<double> gross_;
   Handle<Vec> work_;
   std::optional<RunFile> file_;
   std::optional<VtkSeries> paraview_;

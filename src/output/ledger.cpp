@@ -75,6 +75,11 @@ void Ledger::close(const std::vector<double>& stored) {
   }
 }
 
+void Ledger::weigh(const std::vector<double>& gross) {
+  for (std::size_t f = 0; f < entries_.size(); ++f)
+    entries_[f].largest = std::max(entries_[f].largest, std::abs(scale_[f] * gross[f]));
+}
+
 double Ledger::worst() const {
   double largest = 0.0;
   for (const LedgerEntry& e : entries_)

@@ -48,6 +48,9 @@ class Ledger {
   /// Amounts put in at once; `budget` holds the rates just after.
   void inject(const std::vector<double>& amounts, const Operator::Budget& budget);
   void close(const std::vector<double>& stored);
+  /// Tells the sum of |amount| over all cells: the yardstick of fields of either sign, whose net
+  /// amount may be nothing.
+  void weigh(const std::vector<double>& gross);
 
   const std::vector<LedgerEntry>& entries() const { return entries_; }
   /// Largest |relative mismatch| over all fields.
