@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "fluxform/core/error.hpp"
 #include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/output/run_layout.hpp"
