@@ -17,7 +17,7 @@ using toy::ToyOperator;
 using toy::ToyTerms;
 
 std::shared_ptr<Grid> plane(MPI_Comm comm) {
-  return toy::box({toy::axis("x", 24), toy::axis("y", 20, 0.8)}, comm);
+  return toy::box({toy::axis("x", 12), toy::axis("y", 10, 0.8)}, comm);
 }
 
 double start(const Point& x, int) {
@@ -74,7 +74,7 @@ Analysis march(Scheme scheme, LinearMethod method, bool adaptive = false) {
   return [=](Operator& op, Vec u) {
     TransientControls time;
     time.scheme = scheme;
-    time.step = 0.1;
+    time.step = 0.25;
     time.adaptive = adaptive;
     run_transient(op, u, time, tight(method));
   };
@@ -89,7 +89,7 @@ TEST(Ranks, DoNotChangeALinearRun) {
 }
 
 TEST(Ranks, DoNotChangeANonlinearRun) {
-  for (Scheme scheme : {Scheme::bdf3, Scheme::esdirk4})
+  for (Scheme scheme : {Scheme::bdf3, Scheme::esdirk3})
     EXPECT_LT(spread(burning(), march(scheme, LinearMethod::direct)), 1e-11) << name_of(scheme);
   EXPECT_LT(spread(burning(), march(Scheme::bdf2, LinearMethod::multigrid)), 1e-10);
   EXPECT_LT(spread(burning(), march(Scheme::rk3, LinearMethod::direct, true)), 1e-11);
@@ -147,7 +147,7 @@ TEST(Ranks, OneAskingToStopStopsAll) {
   TransientHooks hooks;
   hooks.stop_requested = [] { return rank_of(PETSC_COMM_WORLD) == 0; };
   TransientControls time;
-  time.step = 0.1;
+  time.step = 0.25;
   const TransientResult done = run_transient(op, u, time, {}, hooks);
   EXPECT_TRUE(done.stopped);
   EXPECT_EQ(done.steps, 1);
