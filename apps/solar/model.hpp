@@ -24,6 +24,8 @@ struct SurfaceFlux {
   static constexpr int unknowns = 1;
   static constexpr Reach reach = Reach::cross;
   static constexpr bool time_invariant = true;
+  static constexpr bool autonomous = true;
+  static constexpr bool stiff_linear = true;  ///< diffusion and decay
   static constexpr bool constant_storage = true;
 
   FaceField velocity;       ///< normal to faces, R/day

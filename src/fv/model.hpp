@@ -28,7 +28,8 @@
 //   slow_flux, slow_reaction          the parts IMEX schemes treat explicitly, same signatures
 //   admissible(u, cell) -> bool       false outside the model's domain
 //   prepare(t)                        called before every sweep: update coefficients that vary in time
-//   static constexpr bool linear, time_invariant, constant_storage    what solvers may exploit
+//   static constexpr bool linear, time_invariant, autonomous, stiff_linear, constant_storage
+//                                     what solvers may exploit, see OperatorTraits
 #include <array>
 #include <concepts>
 #include <optional>
@@ -86,6 +87,8 @@ constexpr OperatorTraits traits_of() {
   OperatorTraits t;
   if constexpr (requires { M::linear; }) t.linear = M::linear;
   if constexpr (requires { M::time_invariant; }) t.time_invariant = M::time_invariant;
+  if constexpr (requires { M::autonomous; }) t.autonomous = M::autonomous;
+  if constexpr (requires { M::stiff_linear; }) t.stiff_linear = M::stiff_linear;
   t.constant_storage = !HasStorage<M>;
   if constexpr (requires { M::constant_storage; }) t.constant_storage = M::constant_storage;
   t.has_slow_part = HasSlowFlux<M> || HasSlowReaction<M>;
