@@ -56,6 +56,19 @@ FaceField face_conductance(const Grid& grid, const Coefficient& diffusivity) {
   return c;
 }
 
+/// The fourth-order scheme takes conductances with their tilt; two-point differences do without.
+void set_conductance(SurfaceFlux& model, const Grid& grid, const Settings& settings) {
+  if (settings.advection != Advection::fourth) {
+    model.conductance = face_conductance(grid, settings.diffusivity);
+    return;
+  }
+  auto [mean, tilt] = diffusive_conductance(grid, [&](const Point& x) {
+    return spread_factor * settings.diffusivity(std::array{x[1] / degree});
+  });
+  model.conductance = std::move(mean);
+  model.conductance_tilt = std::move(tilt);
+}
+
 /// The box below x in rising `points` (which x lies within) and how far x is towards the next one.
 struct Between {
   std::size_t below;
@@ -94,8 +107,7 @@ void set_coefficients(SurfaceFlux& model, const Grid& grid, const Settings& sett
                       const FlowMaps& maps) {
   model.velocity = face_velocity(grid, settings.flow, maps);
   model.velocity_tilt = transverse_tilt(grid, model.velocity);
-  model.conductance = face_conductance(grid, settings.diffusivity);
-  model.conductance_tilt = transverse_tilt(grid, model.conductance);
+  set_conductance(model, grid, settings);
   model.advection = settings.advection;
   model.decay_rate =
       settings.decay_time ? 1.0 / (*settings.decay_time * days_per_year) : 0.0;

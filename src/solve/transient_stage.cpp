@@ -102,7 +102,10 @@ class LinearStage : public StageSolver {
   // The sum of all equations holds no fluxes between cells, so it fixes the stored total far better
   // than a solve does whose rounding drifts: the total is put right by a shift of order 1e-16.
   void find_sums() {
-    one_sum_ = op_.grid().unknowns() == 1;
+    double least = 0.0;
+    petsc(VecMin(slope_, nullptr, &least));
+    one_sum_ = op_.grid().unknowns() == 1 && least > 0.0;  // rows that fix a value must keep it
+    if (!one_sum_) return;
     Handle<Vec> diagonal = op_.grid().create_global();
     sums_ = op_.grid().create_global();
     petsc(VecSet(rhs_, 1.0));
