@@ -20,7 +20,7 @@ enum class EigenWhich {
 
 struct EigenControls {
   int count = 6;
-  double target = 0.0;  ///< shift-invert about this; R' - target S' must be regular
+  double target = 0.0;  ///< shift-invert next to this
   EigenWhich which = EigenWhich::nearest;
   double tolerance = 1e-10;
   int max_iterations = 500;
@@ -33,7 +33,7 @@ struct Eigenmodes {
   std::vector<std::complex<double>> values;
   std::vector<Handle<Vec>> right_real, right_imaginary;
   std::vector<Handle<Vec>> left_real, left_imaginary;  ///< empty unless adjoint
-  std::vector<double> residuals;                       ///< |R'v - lambda S'v| / |lambda v|
+  std::vector<double> residuals;                       ///< |R'v - lambda S'v| / ((|R'| + |lambda S'|) |v|)
   int iterations = 0;
 };
 
