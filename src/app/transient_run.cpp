@@ -49,8 +49,12 @@ int TransientRun::run() {
   InterruptGuard guard;
   TransientHooks hooks;
   hooks.events = events();
-  hooks.monitor = [this](const StepInfo& step, Vec now) { each_step(step, now); };
-  hooks.stop_requested = [&] { return guard.requested(grid.comm()); };
+  bool stopping = false;
+  hooks.monitor = [&](const StepInfo& step, Vec now) {
+    stopping = guard.requested(grid.comm());
+    each_step(step, now, stopping || step.time >= controls_.time.stop);
+  };
+  hooks.stop_requested = [&] { return stopping; };
   const TransientResult result =
       run_transient(op_, u, controls_.time, controls_.solver, hooks, restart_);
   finish(result, u);
@@ -113,7 +117,7 @@ std::vector<Event> TransientRun::events() {
   return all;
 }
 
-void TransientRun::each_step(const StepInfo& step, Vec u) {
+void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
   const double wall = MPI_Wtime() - wall_start_;
   if (step.step > 0 && step.dt > 0.0) {
     ledger_.step(step.dt, op_.budget(step.time, u));
@@ -130,7 +134,8 @@ void TransientRun::each_step(const StepInfo& step, Vec u) {
     file_->write_record(step.time, u);
     if (paraview_) paraview_->write(step.time, u);
   }
-  if (wall - last_checkpoint_ > 60.0 * controls_.output.checkpoint_minutes) {
+  // The older solutions a checkpoint needs are gone once the integrator has returned.
+  if (last || wall - last_checkpoint_ > 60.0 * controls_.output.checkpoint_minutes) {
     save(step, u);
     last_checkpoint_ = wall;
   }
@@ -169,7 +174,6 @@ std::vector<double> TransientRun::stored(Vec u) {
 void TransientRun::finish(const TransientResult& result, Vec u) {
   progress_.finish();
   ledger_.close(stored(u));
-  save(latest_, u);
   file_->write_ledger(ledger_);
   file_->close();
   Summary summary;

@@ -33,7 +33,7 @@ class TransientRun {
   void begin(Vec u);
   void resume(Vec u);
   void open_files();
-  void each_step(const StepInfo& step, Vec u);
+  void each_step(const StepInfo& step, Vec u, bool last);
   void save(const StepInfo& step, Vec u);
   std::vector<Event> events();
   /// Sum of S(u) over all cells per field; leaves the sum of |S(u)| in gross_. Collective.
