@@ -113,7 +113,7 @@ class Grid {
     f.axis = a;
     f.index = i;
     f.position = centre(i);
-    f.position[s] = axes_[s].faces[static_cast<std::size_t>(i[s])];
+    f.position[s] = axes_[s].faces[static_cast<std::size_t>(seam(a, i[s]))];
     f.area = area;
     f.distance = distance;
     f.region_left = region(left);
@@ -171,6 +171,11 @@ class Grid {
   double integrate(const std::function<double(const Index&)>& value) const;
 
  private:
+  /// The upper end of a periodic axis is its lower end: both sides must see the same face.
+  int seam(int a, int face) const {
+    const auto s = static_cast<std::size_t>(a);
+    return axes_[s].periodic && face == cells_[s] ? 0 : face;
+  }
   void create_dm();
   void number_cells();
   void assign_regions();

@@ -90,10 +90,21 @@ TEST(SpaceOrder, SphereUniformLatitude) {
     return GridSpec{.geometry = Geometry::sphere, .axes = {circle("longitude", 2 * n), latitude(n, Spacing::uniform)}, .radius = 1.7};
   });
 }
+/// Rows uniform in the sine of latitude grow towards the poles as the root of their number: two-point
+/// differences there see a spacing sqrt(h), so first order in h is what a field with all orders m
+/// can have; a field that is flat around the poles has second order.
 TEST(SpaceOrder, SphereUniformSine) {
-  expect_second_order({12, 24, 48}, on_sphere, [](int n) {
+  const auto spec = [](int n) {
     return GridSpec{.geometry = Geometry::sphere, .axes = {circle("longitude", 2 * n), latitude(n, Spacing::sine)}};
-  });
+  };
+  std::vector<double> errors;
+  for (const int n : {12, 24, 48}) errors.push_back(diffusion_error(spec(n), on_sphere));
+  expect_order(errors, 1.0);
+  const Exact flat = [](const auto& c) {
+    const Complex square = std::cos(c[1]) * std::cos(c[1]);
+    return 1.0 + square * square * square * (1.0 + std::sin(c[1])) * std::cos(2.0 * c[0]);
+  };
+  expect_second_order({16, 32, 64}, flat, spec);
 }
 TEST(SpaceOrder, Shell) {
   expect_second_order({6, 12, 24}, in_shell, [](int n) {
