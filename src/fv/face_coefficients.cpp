@@ -16,7 +16,8 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 int other(int axis) { return axis == 0 ? 1 : 0; }
 
-/// Bounds of cell i along an axis, taken from the cell it stands for beyond periodic ends and poles.
+/// Bounds of cell i along an axis, taken from the cell it stands for beyond periodic ends and
+/// poles.
 std::array<double, 2> bounds(const Grid& grid, int axis, const Index& wrapped) {
   const auto& faces = grid.axis(axis).faces;
   const int i = wrapped[at(axis)];
@@ -70,9 +71,9 @@ double mean_component(const Grid& grid, int axis, const Index& face,
   return mean;
 }
 
-/// A row of cells across a face's axis, possibly beyond a periodic end or a pole, in coordinates that go
-/// on straight there; beyond a pole lengths along the circles count negative, as fields seen
-/// along a meridian demand.
+/// A row of cells across a face's axis, possibly beyond a periodic end or a pole, in coordinates
+/// that go on straight there; beyond a pole lengths along the circles count negative, as fields
+/// seen along a meridian demand.
 struct Row {
   double lower = 0.0, upper = 0.0;
   bool exists = true;
@@ -98,7 +99,8 @@ Row row_at(const Grid& grid, int axis, int i) {
 
 /// Length per unit of coordinate `axis` at x along the other axis; negative beyond a pole.
 double stretch(const Grid& grid, int axis, double x) {
-  if (grid.geometry() == Geometry::sphere) return grid.spec().radius * (axis == 0 ? std::cos(x) : 1.0);
+  if (grid.geometry() == Geometry::sphere)
+    return grid.spec().radius * (axis == 0 ? std::cos(x) : 1.0);
   const bool round = grid.geometry() == Geometry::cylindrical && grid.axis(axis).name == "phi";
   return round ? x : 1.0;
 }
@@ -136,8 +138,8 @@ Rows rows_around(const Grid& grid, int axis, int i) {
   return {row_at(grid, axis, i - 1), row_at(grid, axis, i), row_at(grid, axis, i + 1)};
 }
 
-/// Tilt that makes coefficient times field exact where the field is linear and the coefficient has the
-/// means given on the three rows, linear between them.
+/// Tilt that makes coefficient times field exact where the field is linear and the coefficient has
+/// the means given on the three rows, linear between them.
 double tilt_of(const Grid& grid, const FaceField& c, int axis, const Index& i) {
   const int across = other(axis), n = grid.cells()[at(across)], row = i[at(across)];
   const Rows rows = rows_around(grid, across, row);
@@ -148,7 +150,8 @@ double tilt_of(const Grid& grid, const FaceField& c, int axis, const Index& i) {
   const bool periodic = grid.axis(across).periodic;
   const double flip_below = !periodic && row == 0 ? -1.0 : 1.0;
   const double flip_above = !periodic && row == n - 1 ? -1.0 : 1.0;
-  const double change = flip_above * c(axis, moved(i, across, 1)) - flip_below * c(axis, moved(i, across, -1));
+  const double change =
+      flip_above * c(axis, moved(i, across, 1)) - flip_below * c(axis, moved(i, across, -1));
   const double slope = change / (rows.above.middle() - rows.below.middle());
   const double moment = slope * rows.here.width() * rows.here.width() / 12.0 +
                         c(axis, i) * (rows.here.middle() - mean(rows.here));
@@ -157,7 +160,8 @@ double tilt_of(const Grid& grid, const FaceField& c, int axis, const Index& i) {
 
 /// Solves mean X_here + tilt (X_above - X_below) = integral for fields whose slope is constant and
 /// linear across the face's axis: columns are those two fields.
-std::array<double, 2> solve_two(const std::array<double, 2>& here, const std::array<double, 2>& change,
+std::array<double, 2> solve_two(const std::array<double, 2>& here,
+                                const std::array<double, 2>& change,
                                 const std::array<double, 2>& wanted) {
   const double determinant = here[0] * change[1] - here[1] * change[0];
   return {(wanted[0] * change[1] - wanted[1] * change[0]) / determinant,
@@ -170,7 +174,8 @@ double coordinate_gap(const Grid& grid, int axis, const Index& face) {
   Index other_axis = face;
   const int across = other(axis);
   const Row row = row_at(grid, across, other_axis[at(across)]);
-  const double length = average_over(grid, across, row, [&](double x) { return std::abs(stretch(grid, axis, x)); });
+  const double length =
+      average_over(grid, across, row, [&](double x) { return std::abs(stretch(grid, axis, x)); });
   return distance / length;
 }
 
@@ -192,7 +197,8 @@ std::array<double, 2> conductance_of(const Grid& grid, int axis, const Index& fa
       return diffusivity(x) * slope(y) / gap;
     });
     if (!rows.complete()) continue;
-    change[at(p)] = average_over(grid, across, rows.above, rise) - average_over(grid, across, rows.below, rise);
+    change[at(p)] =
+        average_over(grid, across, rows.above, rise) - average_over(grid, across, rows.below, rise);
   }
   if (!rows.complete()) return {wanted[0] / here[0], 0.0};
   return solve_two(here, change, wanted);

@@ -7,9 +7,9 @@
 //
 // The flux of a face is evaluated once per rank and added to both sides, so what leaves one cell
 // enters the next to the last bit. Derivatives come from the same kernels with Dual numbers.
-#include <fmt/format.h>
-
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -42,7 +42,8 @@ class FiniteVolume final : public Operator {
   OperatorTraits traits() const override {
     OperatorTraits t = traits_of<M>();
     if constexpr (requires { model_.is_linear(); }) t.linear = model_.is_linear();
-    if constexpr (requires { model_.is_time_invariant(); }) t.time_invariant = model_.is_time_invariant();
+    if constexpr (requires { model_.is_time_invariant(); })
+      t.time_invariant = model_.is_time_invariant();
     return t;
   }
 
@@ -163,7 +164,8 @@ class FiniteVolume final : public Operator {
   [[gnu::flatten]] void add_interior(const double* x, double* y, Part part) const {
     const auto local = grid_.local_strides(), owned = grid_.owned_strides();
     visit_interior<axis>(grid_, [&](const Visit& visit) {
-      const auto f = flux<double>(gather<M, double, axis>(grid_, x, local, visit), visit.face, part);
+      const auto f =
+          flux<double>(gather<M, double, axis>(grid_, x, local, visit), visit.face, part);
       const double area = visit.face.area;
       double* right = y + visit.owned;
       double* left = right - owned[axis];
@@ -177,7 +179,8 @@ class FiniteVolume final : public Operator {
   }
 
   template <int axis>
-  [[gnu::flatten]] void differentiate_interior(const double* x, const StencilWriter& write, Part part) const {
+  [[gnu::flatten]] void differentiate_interior(const double* x, const StencilWriter& write,
+                                               Part part) const {
     using T = Dual<K * N>;
     const auto local = grid_.local_strides(), owned = grid_.owned_strides();
     visit_interior<axis>(grid_, [&](const Visit& visit) {
@@ -188,7 +191,8 @@ class FiniteVolume final : public Operator {
     });
   }
 
-  /// Adds area times df/du to one cell's rows; `shift` turns offsets from the right into offsets from it.
+  /// Adds area times df/du to one cell's rows; `shift` turns offsets from the right into offsets
+  /// from it.
   template <int axis, int shift>
   static void add_rows(const StencilWriter& write, std::ptrdiff_t row, const Local<Dual<K * N>>& f,
                        double area) {
@@ -198,7 +202,8 @@ class FiniteVolume final : public Operator {
     }
   }
 
-  /// Adds factor times the derivatives by unknowns first, first + 1, ... to the block of cell row + d.
+  /// Adds factor times the derivatives by unknowns first, first + 1, ... to the block of cell row +
+  /// d.
   template <int P>
   static void add_block(const StencilWriter& write, std::ptrdiff_t row, const Index& d,
                         const Local<Dual<P>>& f, int first, double factor) {
@@ -211,7 +216,8 @@ class FiniteVolume final : public Operator {
 
   template <class T>
   Local<T> boundary_flux([[maybe_unused]] double t, [[maybe_unused]] const double* x,
-                         [[maybe_unused]] const Index& inside, [[maybe_unused]] const Face& face) const {
+                         [[maybe_unused]] const Index& inside,
+                         [[maybe_unused]] const Face& face) const {
     if constexpr (HasBoundary<M>) {
       return model_.boundary(state_at<T, N>(x + grid_.local_offset(inside), 0), face, t);
     } else {
@@ -292,8 +298,8 @@ class FiniteVolume final : public Operator {
     });
   }
 
-  [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift, const StencilWriter& write,
-                           Part part) const {
+  [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift,
+                                            const StencilWriter& write, Part part) const {
     grid_.for_owned([&](const Index& i) {
       const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
       const auto s = stored_in<Dual<N>>(u, i);
@@ -333,7 +339,8 @@ class FiniteVolume final : public Operator {
     for (int n = 0; n < N; ++n) {
       if (!std::isfinite(u[n])) return false;
     }
-    if constexpr (HasAdmissible<M>) return model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
+    if constexpr (HasAdmissible<M>)
+      return model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
     return true;
   }
 

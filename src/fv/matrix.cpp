@@ -24,9 +24,7 @@ std::vector<PetscInt> columns(const Grid& grid, const Index& i, const std::vecto
   return cells;
 }
 
-PetscInt first_owned(const Grid& grid) {
-  return grid.global_cell(grid.owned().begin);
-}
+PetscInt first_owned(const Grid& grid) { return grid.global_cell(grid.owned().begin); }
 
 PetscInt owned_cells(const Grid& grid) {
   PetscInt n = 1;
@@ -95,7 +93,8 @@ class Rows {
   ~Rows() {
     if (!matrix_) return;
     PetscBool done = PETSC_FALSE;
-    (void)MatRestoreRowIJ(matrix_, 0, PETSC_FALSE, PETSC_FALSE, &count_, &starts_, &columns_, &done);
+    (void)MatRestoreRowIJ(matrix_, 0, PETSC_FALSE, PETSC_FALSE, &count_, &starts_, &columns_,
+                          &done);
   }
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
@@ -150,8 +149,10 @@ Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& of
   petsc(MatSetSizes(matrix, rows, rows, PETSC_DETERMINE, PETSC_DETERMINE));
   petsc(MatSetType(matrix, MATAIJ));
   petsc(MatSetBlockSize(matrix, grid.unknowns()));
-  petsc(MatSeqAIJSetPreallocationCSR(matrix, pattern.starts.data(), pattern.columns.data(), nullptr));
-  petsc(MatMPIAIJSetPreallocationCSR(matrix, pattern.starts.data(), pattern.columns.data(), nullptr));
+  petsc(
+      MatSeqAIJSetPreallocationCSR(matrix, pattern.starts.data(), pattern.columns.data(), nullptr));
+  petsc(
+      MatMPIAIJSetPreallocationCSR(matrix, pattern.starts.data(), pattern.columns.data(), nullptr));
   petsc(MatSetOption(matrix, MAT_NEW_NONZERO_LOCATION_ERR, PETSC_TRUE));
   attach(grid, matrix);
   return matrix;

@@ -1,7 +1,7 @@
 #pragma once
-// AIJ matrices whose rows hold a stencil's cells, with the place of every entry known beforehand: kernels
-// add into the value arrays directly instead of searching rows (MatSetValues costs several times the
-// arithmetic of a Jacobian).
+// AIJ matrices whose rows hold a stencil's cells, with the place of every entry known beforehand:
+// kernels add into the value arrays directly instead of searching rows (MatSetValues costs several
+// times the arithmetic of a Jacobian).
 #include <vector>
 
 #include "fluxform/grid/grid.hpp"
@@ -11,7 +11,8 @@ namespace fluxform {
 /// The relative cell offsets a row depends on; the first is the cell itself.
 std::vector<Index> stencil_offsets(int dimension, int reach_along, bool diagonals);
 
-/// Creates the matrix with its full pattern (explicit zeros), carrying the grid for preconditioners.
+/// Creates the matrix with its full pattern (explicit zeros), carrying the grid for
+/// preconditioners.
 Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets);
 
 /// Direct write access to the rows this rank owns. Valid while in scope; starts from zero.
@@ -29,9 +30,7 @@ class StencilWriter {
       std::int32_t diagonal_length = 0, off_length = 0;
     };
     static constexpr int span = 5;
-    static int code(const Index& d) {
-      return (d[0] + 2) + span * ((d[1] + 2) + span * (d[2] + 2));
-    }
+    static int code(const Index& d) { return (d[0] + 2) + span * ((d[1] + 2) + span * (d[2] + 2)); }
     std::array<int, 125> slot_{};
     int slots_ = 0;
     /// Entry position in the diagonal block's values, or -2 - position in the off-diagonal block's.

@@ -1,14 +1,15 @@
 #pragma once
-// What a model may say. Physics stands in one struct of local functions, written once for any number
-// type T (double, Dual, std::complex); FiniteVolume<Model> makes residuals and exact Jacobians of it.
-// A part that is absent costs nothing.
+// What a model may say. Physics stands in one struct of local functions, written once for any
+// number type T (double, Dual, std::complex); FiniteVolume<Model> makes residuals and exact
+// Jacobians of it. A part that is absent costs nothing.
 //
 //   struct Heat {
 //     static constexpr int unknowns = 1;
 //     enum { temperature };
 //     double conductivity = 1.0;
 //     std::vector<FieldInfo> fields() const { return {{"temperature", "K"}}; }
-//     template <class T> State<T, 1> flux(const State<T, 1>& l, const State<T, 1>& r, const Face& f) const {
+//     template <class T> State<T, 1> flux(const State<T, 1>& l, const State<T, 1>& r, const Face&
+//     f) const {
 //       return {conductivity * (l[temperature] - r[temperature]) / f.distance};
 //     }
 //   };
@@ -22,13 +23,12 @@
 //   neighbours of left (u[4] lower, u[5] upper) and right (u[6], u[7]).
 // Optional
 //   boundary(u, face, t) -> State     outward flux density on a side (default: none)
-//   fixed(unknown, face, t) -> std::optional<double>  value a boundary node keeps (node-centred axes)
-//   reaction(u, cell, t) -> State     production per volume
-//   storage(u, cell) -> State         stored density (default: u itself)
-//   slow_flux, slow_reaction          the parts IMEX schemes treat explicitly, same signatures
-//   admissible(u, cell) -> bool       false outside the model's domain
-//   prepare(t)                        called before every sweep: update coefficients that vary in time
-//   static constexpr bool linear, time_invariant, autonomous, stiff_linear, constant_storage
+//   fixed(unknown, face, t) -> std::optional<double>  value a boundary node keeps (node-centred
+//   axes) reaction(u, cell, t) -> State     production per volume storage(u, cell) -> State stored
+//   density (default: u itself) slow_flux, slow_reaction          the parts IMEX schemes treat
+//   explicitly, same signatures admissible(u, cell) -> bool       false outside the model's domain
+//   prepare(t)                        called before every sweep: update coefficients that vary in
+//   time static constexpr bool linear, time_invariant, autonomous, stiff_linear, constant_storage
 //                                     what solvers may exploit, see OperatorTraits
 #include <array>
 #include <concepts>
@@ -61,26 +61,40 @@ template <class T, int N, int K>
 using Neighbours = std::array<State<T, N>, static_cast<std::size_t>(K)>;
 
 template <class M>
-concept HasReaction = requires(const M& m, State<double, M::unknowns> u, Cell c) { m.reaction(u, c, 0.0); };
+concept HasReaction = requires(const M& m, State<double, M::unknowns> u, Cell c) {
+  m.reaction(u, c, 0.0);
+};
 template <class M>
-concept HasBoundary = requires(const M& m, State<double, M::unknowns> u, Face f) { m.boundary(u, f, 0.0); };
+concept HasBoundary = requires(const M& m, State<double, M::unknowns> u, Face f) {
+  m.boundary(u, f, 0.0);
+};
 template <class M>
-concept HasStorage = requires(const M& m, State<double, M::unknowns> u, Cell c) { m.storage(u, c); };
+concept HasStorage = requires(const M& m, State<double, M::unknowns> u, Cell c) {
+  m.storage(u, c);
+};
 template <class M>
-concept HasFixed = requires(const M& m, Face f) { m.fixed(0, f, 0.0); };
+concept HasFixed = requires(const M& m, Face f) {
+  m.fixed(0, f, 0.0);
+};
 template <class M>
-concept HasAdmissible = requires(const M& m, State<double, M::unknowns> u, Cell c) { m.admissible(u, c); };
+concept HasAdmissible = requires(const M& m, State<double, M::unknowns> u, Cell c) {
+  m.admissible(u, c);
+};
 template <class M>
-concept HasPrepare = requires(M& m) { m.prepare(0.0); };
+concept HasPrepare = requires(M& m) {
+  m.prepare(0.0);
+};
 template <class M>
-concept HasSlowReaction =
-    requires(const M& m, State<double, M::unknowns> u, Cell c) { m.slow_reaction(u, c, 0.0); };
+concept HasSlowReaction = requires(const M& m, State<double, M::unknowns> u, Cell c) {
+  m.slow_reaction(u, c, 0.0);
+};
 template <class M>
-concept HasSlowFlux =
-    requires(const M& m, State<double, M::unknowns> u, Face f) { m.slow_flux(u, u, f); } ||
-    requires(const M& m, Neighbours<double, M::unknowns, reach_of<M>()> u, Face f) {
-      m.slow_flux(u, f);
-    };
+concept HasSlowFlux = requires(const M& m, State<double, M::unknowns> u, Face f) {
+  m.slow_flux(u, u, f);
+}
+|| requires(const M& m, Neighbours<double, M::unknowns, reach_of<M>()> u, Face f) {
+  m.slow_flux(u, f);
+};
 
 template <class M>
 constexpr OperatorTraits traits_of() {

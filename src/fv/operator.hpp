@@ -16,13 +16,15 @@ class Operator {
   virtual const std::vector<FieldInfo>& fields() const = 0;
   virtual OperatorTraits traits() const = 0;
 
-  /// r = R(t, u) (or a part of it). Throws SolveError naming cell and unknown on a non-finite state.
+  /// r = R(t, u) (or a part of it). Throws SolveError naming cell and unknown on a non-finite
+  /// state.
   virtual void residual(double t, Vec u, Vec r, Part part = Part::all) = 0;
   /// s = S(u), volume-scaled; zero rows for algebraic unknowns.
   virtual void storage(Vec u, Vec s) = 0;
   /// J = R'(t, u) + shift S'(u). J comes from create_matrix().
   virtual void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) = 0;
-  /// False if u left the model's domain (negative concentration, NaN): the step must be cut. Collective.
+  /// False if u left the model's domain (negative concentration, NaN): the step must be cut.
+  /// Collective.
   virtual bool admissible(double t, Vec u) = 0;
   /// Outward flow of every unknown through all sides and production in all cells, summed over all
   /// ranks (internal units per internal time), for the conservation ledger. Collective.
@@ -30,7 +32,8 @@ class Operator {
     std::vector<double> outflow, production;
   };
   virtual Budget budget(double t, Vec u) = 0;
-  /// AIJ matrix with the model's whole stencil allocated. `create_vector` is grid().create_global().
+  /// AIJ matrix with the model's whole stencil allocated. `create_vector` is
+  /// grid().create_global().
   virtual Handle<Mat> create_matrix() const = 0;
 };
 

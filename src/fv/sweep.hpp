@@ -1,6 +1,6 @@
 #pragma once
-// Visiting every face once and gathering the states around it: the only loops over the grid that models
-// meet.
+// Visiting every face once and gathering the states around it: the only loops over the grid that
+// models meet.
 #include "fluxform/fv/model.hpp"
 #include "fluxform/grid/grid.hpp"
 
@@ -19,8 +19,8 @@ void for_box(const Box& box, Body&& body) {
       for (i[0] = box.begin[0]; i[0] < box.end[0]; ++i[0]) body(i);
 }
 
-/// The faces normal to `axis` of which this rank owns a neighbour and which have cells on both sides
-/// (holes aside). Ends without area (poles, the axis of a cylinder) are never among them.
+/// The faces normal to `axis` of which this rank owns a neighbour and which have cells on both
+/// sides (holes aside). Ends without area (poles, the axis of a cylinder) are never among them.
 inline Box interior_faces(const Grid& grid, int axis) {
   const auto a = static_cast<std::size_t>(axis);
   Box faces = grid.owned();
@@ -44,9 +44,9 @@ struct Visit {
   bool whole;                   ///< true if all cells two steps around it are known to be active
 };
 
-/// Calls body(visit) for every face normal to `axis` between two active cells of which this rank owns
-/// one. What is constant along a row is held in local variables and `axis` is a constant: inlined
-/// into its caller this costs little more than a loop written by hand.
+/// Calls body(visit) for every face normal to `axis` between two active cells of which this rank
+/// owns one. What is constant along a row is held in local variables and `axis` is a constant:
+/// inlined into its caller this costs little more than a loop written by hand.
 template <int axis, class Body>
 inline void visit_interior(const Grid& grid, Body&& body) {
   if (axis >= grid.dimension()) return;
@@ -57,7 +57,8 @@ inline void visit_interior(const Grid& grid, Body&& body) {
   for (i[2] = faces.begin[2]; i[2] < faces.end[2]; ++i[2]) {
     for (i[1] = faces.begin[1]; i[1] < faces.end[1]; ++i[1]) {
       i[0] = 0;
-      const MetricRow area = grid.metric().area_row(axis, i), distance = grid.metric().distance_row(axis, i);
+      const MetricRow area = grid.metric().area_row(axis, i),
+                      distance = grid.metric().distance_row(axis, i);
       const std::ptrdiff_t local = grid.local_offset(i), row = grid.owned_offset(i);
       const bool row_whole = !holes && surrounded(grid, i, 1) && surrounded(grid, i, 2);
       for (int k = faces.begin[0]; k < faces.end[0]; ++k) {
@@ -137,8 +138,8 @@ constexpr std::array<Index, static_cast<std::size_t>(reach_of<M>())> face_offset
   return d;
 }
 
-/// States around a face. Cells beyond a boundary or in a hole are extrapolated linearly along the axis,
-/// and repeated across it.
+/// States around a face. Cells beyond a boundary or in a hole are extrapolated linearly along the
+/// axis, and repeated across it.
 template <class M, class T, int axis>
 inline auto gather(const Grid& grid, const double* u, const std::array<std::ptrdiff_t, 3>& strides,
                    const Visit& visit) {
@@ -149,7 +150,8 @@ inline auto gather(const Grid& grid, const double* u, const std::array<std::ptrd
   for (std::size_t k = 0; k < offsets.size(); ++k) {
     const Index &d = offsets[k], &i = visit.face.index;
     there[k] = K == 2 || visit.whole || grid.active({i[0] + d[0], i[1] + d[1], i[2] + d[2]});
-    const std::ptrdiff_t at = visit.local + d[0] * strides[0] + d[1] * strides[1] + d[2] * strides[2];
+    const std::ptrdiff_t at =
+        visit.local + d[0] * strides[0] + d[1] * strides[1] + d[2] * strides[2];
     if (there[k]) s[k] = state_at<T, N>(u + at, static_cast<int>(k) * N);
   }
   if constexpr (K > 2) {

@@ -1,8 +1,8 @@
 #include "fluxform/grid/axis.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 
@@ -50,9 +50,11 @@ double point(const AxisSpec& spec, int i, int n) {
 void check(const AxisSpec& spec) {
   const int least = spec.centering == Centering::node ? 2 : 1;
   require(spec.cells >= least, spec, fmt::format("needs at least {} cells", least));
-  if (spec.spacing != Spacing::listed) require(spec.to > spec.from, spec, "'to' must be above 'from'");
+  if (spec.spacing != Spacing::listed)
+    require(spec.to > spec.from, spec, "'to' must be above 'from'");
   if (spec.spacing == Spacing::geometric) require(spec.ratio > 0.0, spec, "ratio must be positive");
-  if (spec.spacing == Spacing::tanh) require(spec.strength > 0.0, spec, "strength must be positive");
+  if (spec.spacing == Spacing::tanh)
+    require(spec.strength > 0.0, spec, "strength must be positive");
 }
 
 std::vector<double> points(const AxisSpec& spec) {
@@ -97,7 +99,8 @@ Axis make_axis(const AxisSpec& spec) {
   check(spec);
   const std::vector<double> x = points(spec);
   for (std::size_t i = 0; i + 1 < x.size(); ++i) {
-    require(x[i + 1] > x[i], spec, fmt::format("coordinates must increase ({} after {})", x[i + 1], x[i]));
+    require(x[i + 1] > x[i], spec,
+            fmt::format("coordinates must increase ({} after {})", x[i + 1], x[i]));
   }
   Axis axis;
   axis.name = spec.name;

@@ -1,8 +1,8 @@
 #pragma once
 // One coordinate axis: where its faces and centres stand.
 //
-// Cell-centred axes put the unknown midway between faces; node-centred axes put unknowns on the given
-// points and faces midway between them, with half cells at both ends.
+// Cell-centred axes put the unknown midway between faces; node-centred axes put unknowns on the
+// given points and faces midway between them, with half cells at both ends.
 #include <string>
 #include <vector>
 

@@ -10,8 +10,8 @@ using Point = std::array<double, 3>;  ///< coordinates along the grid's axes, in
 using Index = std::array<int, 3>;     ///< cell (or face) numbers along the axes; unused axes are 0
 
 /// Weights of the four cells around a face (-2, -1 | +1, +2) that give the face value and the slope
-/// across it from cell averages, exact for cubics under the metric's own volume weight. The gradient
-/// is sum(slope[k] u[k]) / Face::distance, so two-point differences are {0, -1, 1, 0}.
+/// across it from cell averages, exact for cubics under the metric's own volume weight. The
+/// gradient is sum(slope[k] u[k]) / Face::distance, so two-point differences are {0, -1, 1, 0}.
 struct Reconstruction {
   std::array<double, 4> value{0.0, 0.5, 0.5, 0.0};
   std::array<double, 4> slope{0.0, -1.0, 1.0, 0.0};
@@ -25,8 +25,8 @@ struct Cell {
   int region = 0;  ///< index into Grid::regions(); 0 where the input names none
 };
 
-/// A face as a kernel sees it. Interior faces lie between cell `index` minus one along `axis` (left)
-/// and cell `index` (right); flux is positive from left to right. On a boundary face flux is
+/// A face as a kernel sees it. Interior faces lie between cell `index` minus one along `axis`
+/// (left) and cell `index` (right); flux is positive from left to right. On a boundary face flux is
 /// positive outward, `side` is the index into Grid::sides(), and `left` is the cell inside.
 struct Face {
   int axis = 0;
@@ -73,7 +73,9 @@ class FaceField {
  public:
   FaceField() = default;
   FaceField(const Box& owned, int dimension, double value = 0.0);
-  double operator()(const Face& f) const { return axes_[static_cast<std::size_t>(f.axis)](f.index); }
+  double operator()(const Face& f) const {
+    return axes_[static_cast<std::size_t>(f.axis)](f.index);
+  }
   double operator()(int axis, const Index& i) const {
     return axes_[static_cast<std::size_t>(axis)](i);
   }

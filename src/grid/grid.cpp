@@ -1,9 +1,9 @@
 #include "fluxform/grid/grid.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
@@ -44,9 +44,10 @@ Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
     present_.end[a] = cells_[a] + (continued_[a][1] ? halo : 0);
   }
   if (has_poles_ && cells_[0] % 2 != 0) {
-    throw InputError(fmt::format(
-        "grid: a pole needs an even number of longitudes, so that each cell has one across it; {} given",
-        cells_[0]));
+    throw InputError(
+        fmt::format("grid: a pole needs an even number of longitudes, so that each cell has one "
+                    "across it; {} given",
+                    cells_[0]));
   }
   create_dm();
   number_cells();
@@ -165,8 +166,8 @@ void Grid::name_sides() {
   for (const SubSide& sub : spec_.sub_sides) {
     const auto known = std::find(side_names_.begin(), side_names_.end(), sub.side);
     if (known == side_names_.end()) {
-      throw InputError(fmt::format("grid: side '{}' is cut from '{}', which does not exist", sub.name,
-                                   sub.side));
+      throw InputError(fmt::format("grid: side '{}' is cut from '{}', which does not exist",
+                                   sub.name, sub.side));
     }
     side_names_.push_back(sub.name);
   }

@@ -4,9 +4,10 @@
 //   AxisSpec x{.name = "x", .cells = 100, .from = 0, .to = 1};
 //   Grid grid({.geometry = Geometry::cartesian, .axes = {x}}, 1, PETSC_COMM_WORLD);
 //
-// All metrics are products of one factor per axis, so a face's area, a cell's volume and the distance
-// between centres are exact and cost a few multiplications. On a sphere the axes are longitude and
-// latitude (radians), plus the radius in a shell; cells next to a pole see each other across it.
+// All metrics are products of one factor per axis, so a face's area, a cell's volume and the
+// distance between centres are exact and cost a few multiplications. On a sphere the axes are
+// longitude and latitude (radians), plus the radius in a shell; cells next to a pole see each other
+// across it.
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -42,7 +43,7 @@ struct GridSpec {
   std::vector<SubSide> sub_sides = {};
   std::vector<Region> regions = {};
   std::function<bool(const Point&)> active = {};  ///< empty: all cells take part
-  double length_scale = 1.0;                 ///< metres per unit of length, for files
+  double length_scale = 1.0;                      ///< metres per unit of length, for files
 };
 
 class Grid {
@@ -63,10 +64,13 @@ class Grid {
   const Axis& axis(int a) const { return axes_[static_cast<std::size_t>(a)]; }
   int axis_named(const std::string& name) const;  ///< -1 if there is none
   const Metric& metric() const { return metric_; }
-  const Box& owned() const { return owned_; }      ///< cells this rank owns
-  const Box& ghosted() const { return ghosted_; }  ///< owned plus halo (beyond ends too if periodic)
+  const Box& owned() const { return owned_; }  ///< cells this rank owns
+  const Box& ghosted() const {
+    return ghosted_;
+  }  ///< owned plus halo (beyond ends too if periodic)
 
-  /// True for cells that take part: false beyond ends and in holes, true across periodic ends and poles.
+  /// True for cells that take part: false beyond ends and in holes, true across periodic ends and
+  /// poles.
   bool active(const Index& i) const {
     for (std::size_t a = 0; a < 3; ++a) {
       if (i[a] < present_.begin[a] || i[a] >= present_.end[a]) return false;
@@ -103,8 +107,8 @@ class Grid {
   Face face(int a, const Index& i) const {
     return face(a, i, metric_.area(a, i), metric_.distance(a, i));
   }
-  /// The same with its area and distance known. Inline and free of branches on data, so that a kernel
-  /// pays only for the members it reads.
+  /// The same with its area and distance known. Inline and free of branches on data, so that a
+  /// kernel pays only for the members it reads.
   Face face(int a, const Index& i, double area, double distance) const {
     const auto s = static_cast<std::size_t>(a);
     Index left = i;
@@ -122,7 +126,8 @@ class Grid {
     return f;
   }
 
-  /// Steps between neighbours along each axis in a local vector, and in a global vector's local part.
+  /// Steps between neighbours along each axis in a local vector, and in a global vector's local
+  /// part.
   std::array<std::ptrdiff_t, 3> local_strides() const {
     return {unknowns_, unknowns_ * ghost_width_[0], unknowns_ * ghost_width_[0] * ghost_width_[1]};
   }

@@ -58,15 +58,17 @@ double transverse(Role normal, Role role, double a, double b) {
   return moment(role, a, b);
 }
 
-/// Volume-weighted mean of the distance from the axis, where a to b bound a cell: what makes the gradient
-/// around the axis of a field linear in Cartesian position exact, in the innermost cells too.
+/// Volume-weighted mean of the distance from the axis, where a to b bound a cell: what makes the
+/// gradient around the axis of a field linear in Cartesian position exact, in the innermost cells
+/// too.
 double mean_axis_distance(Role role, double a, double b) {
   if (role == Role::cylinder_radius) return 2.0 * (a * a + a * b + b * b) / (3.0 * (a + b));
   const double square = 0.5 * (b - a) + 0.25 * (std::sin(2.0 * b) - std::sin(2.0 * a));
   return square / moment(role, a, b);
 }
 
-/// Length per unit of coordinate `normal`, as far as it depends on axis `role` in a cell from a to b.
+/// Length per unit of coordinate `normal`, as far as it depends on axis `role` in a cell from a to
+/// b.
 double stretch(Role normal, Role role, double a, double b, double centre) {
   if (normal == Role::longitude && (role == Role::cylinder_radius || role == Role::latitude)) {
     return mean_axis_distance(role, a, b);
@@ -103,7 +105,8 @@ class ExtendedAxis {
     const int n = cells();
     const auto& x = axis_.faces;
     if (f < 0) {
-      return axis_.periodic ? at(x, wrap(f)) - axis_.length() : 2.0 * x.front() - at(x, std::min(-f, n));
+      return axis_.periodic ? at(x, wrap(f)) - axis_.length()
+                            : 2.0 * x.front() - at(x, std::min(-f, n));
     }
     if (f > n) {
       return axis_.periodic ? at(x, f - n) + axis_.length()
@@ -217,8 +220,9 @@ Metric::Metric(Geometry geometry, const std::vector<Axis>& axes, double radius) 
       for (std::size_t d = 0; d < axes.size(); ++d) {
         const bool normal = d == a;
         const Role across = extended[d].role(), along = extended[a].role();
-        area_[d][a][slot(i)] = normal ? std::abs(density(along, extended[a].face(i))) * ring * length
-                                      : transverse(across, along, lower, upper);
+        area_[d][a][slot(i)] = normal
+                                   ? std::abs(density(along, extended[a].face(i))) * ring * length
+                                   : transverse(across, along, lower, upper);
         length_[d][a][slot(i)] =
             normal ? extended[a].gap(i) * length : stretch(across, along, lower, upper, centre);
       }

@@ -30,9 +30,7 @@ class Metric {
   Metric() = default;
   Metric(Geometry geometry, const std::vector<Axis>& axes, double radius);
 
-  double volume(const Index& i) const {
-    return volume_row(i)(i[0]);
-  }
+  double volume(const Index& i) const { return volume_row(i)(i[0]); }
   /// The same for the row of cells that i stands in, and below for its row of faces.
   MetricRow volume_row(const Index& i) const { return row(volume_, i); }
   /// Area of the face below cell i along axis.

@@ -4,24 +4,26 @@
 //   mpirun -n 2 build/release/bin/engine_benchmark     sweeps only: divide for the speed-up
 //
 // Times are the best of several repetitions, in nanoseconds per cell.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
 
-#include "engine_by_hand.hpp"
+#include <fmt/format.h>
+#include <malloc.h>
+
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/face_coefficients.hpp"
 #include "fluxform/fv/finite_volume.hpp"
 
+#include "engine_by_hand.hpp"
+
 namespace fluxform::benchmark {
 namespace {
 
-/// Seconds of this thread's own processor time on one rank, so that a busy machine disturbs little; of
-/// the wall clock on several, where waiting counts.
+/// Seconds of this thread's own processor time on one rank, so that a busy machine disturbs little;
+/// of the wall clock on several, where waiting counts.
 double now(MPI_Comm comm) {
   if (ranks_of(comm) > 1) return MPI_Wtime();
   timespec t{};
@@ -47,7 +49,8 @@ GridSpec box_of(const std::vector<int>& cells) {
   static constexpr std::array<const char*, 3> names{"x", "y", "z"};
   GridSpec spec;
   for (std::size_t a = 0; a < cells.size(); ++a) {
-    spec.axes.push_back({.name = names[a], .cells = cells[a], .spacing = Spacing::tanh, .strength = 1.0});
+    spec.axes.push_back(
+        {.name = names[a], .cells = cells[a], .spacing = Spacing::tanh, .strength = 1.0});
   }
   return spec;
 }
@@ -82,7 +85,9 @@ Handle<Vec> smooth_state(const Grid& grid) {
   return u;
 }
 
-double flow(int axis, const Point& x) { return 40.0 * std::sin(5.0 * x[0] + 3.0 * x[1] + 2.0 * axis); }
+double flow(int axis, const Point& x) {
+  return 40.0 * std::sin(5.0 * x[0] + 3.0 * x[1] + 2.0 * axis);
+}
 
 std::array<std::vector<double>, 3> plain_velocity(const Grid& grid, const FaceField& v) {
   std::array<std::vector<double>, 3> plain;
@@ -92,7 +97,8 @@ std::array<std::vector<double>, 3> plain_velocity(const Grid& grid, const FaceFi
   return plain;
 }
 
-void print(const Grid& grid, const char* what, const char* quantity, double engine, double by_hand) {
+void print(const Grid& grid, const char* what, const char* quantity, double engine,
+           double by_hand) {
   if (rank_of(grid.comm()) != 0) return;
   const double each = 1e9 / static_cast<double>(grid.total_cells());
   fmt::print("{:<22} {:<9} {:>9.1f}", what, quantity, engine * each);
@@ -114,23 +120,24 @@ void expect_equal(const double* a, const double* b, std::size_t n) {
     throw SolveError(fmt::format("engine and hand-written loop differ by {}", d));
 }
 
-double resident_bytes() {
-  PetscLogDouble bytes = 0.0;
-  petsc(PetscMemoryGetCurrentUsage(&bytes));
-  return bytes;
+/// Bytes this process holds on its heap.
+double heap_bytes() {
+  const auto heap = mallinfo2();
+  return static_cast<double>(heap.uordblks + heap.hblkhd);
 }
 
 /// Times the engine and, on one rank, the two hand-written functions; compares their results.
 template <class Model, class Residual, class Jacobian>
-void compare(const char* name, const Grid& grid, Model& model, Residual&& residual, Jacobian&& jacobian) {
-  const double before = resident_bytes();
+void compare(const char* name, const Grid& grid, Model& model, Residual&& residual,
+             Jacobian&& jacobian) {
+  const double before = heap_bytes();
   FiniteVolume<Model> op(model, grid);
   const Handle<Vec> u = smooth_state(grid), r = grid.create_global();
   const Handle<Mat> j = op.create_matrix();
   constexpr double shift = 2.0;
   const double sweep = best_seconds(grid.comm(), [&] { op.residual(0.0, u, r); });
   const double assembly = best_seconds(grid.comm(), [&] { op.jacobian(0.0, u, shift, j); });
-  const double bytes = resident_bytes() - before;
+  const double bytes = heap_bytes() - before;
   if (ranks_of(grid.comm()) > 1) {
     print(grid, name, "residual", sweep, 0.0);
     print(grid, name, "Jacobian", assembly, 0.0);
@@ -143,7 +150,8 @@ void compare(const char* name, const Grid& grid, Model& model, Residual&& residu
   print(grid, name, "residual", sweep,
         best_seconds(grid.comm(), [&] { residual(box, x.data(), by_hand.data()); }));
   expect_equal(y.data(), by_hand.data(), by_hand.size());
-  std::vector<double> values(static_cast<std::size_t>(rows.start.back() + Model::unknowns * rows.length.back()));
+  std::vector<double> values(
+      static_cast<std::size_t>(rows.start.back() + Model::unknowns * rows.length.back()));
   print(grid, name, "Jacobian", assembly,
         best_seconds(grid.comm(), [&] { jacobian(box, rows, x.data(), shift, values); }));
   const double* entries = nullptr;
@@ -161,7 +169,9 @@ void drift_diffusion(const char* name, const std::vector<int>& cells) {
   const auto velocity = plain_velocity(grid, model.velocity);
   compare(
       name, grid, model,
-      [&](const PlainBox& box, const double* u, double* r) { drift_diffusion_residual(box, velocity, u, r); },
+      [&](const PlainBox& box, const double* u, double* r) {
+        drift_diffusion_residual(box, velocity, u, r);
+      },
       [&](const PlainBox& box, const PlainRows& rows, const double*, double shift, auto& values) {
         drift_diffusion_jacobian(box, velocity, rows, shift, values);
       });
@@ -175,8 +185,8 @@ void electrolyte(const char* name, const std::vector<int>& cells) {
 
 void run() {
   if (rank_of(PETSC_COMM_WORLD) == 0) {
-    fmt::print("{:<22} {:<9} {:>9} {:>9} {:>7}   (ns per cell, {} rank(s))\n", "model", "sweep", "engine",
-               "by hand", "ratio", ranks_of(PETSC_COMM_WORLD));
+    fmt::print("{:<22} {:<9} {:>9} {:>9} {:>7}   (ns per cell, {} rank(s))\n", "model", "sweep",
+               "engine", "by hand", "ratio", ranks_of(PETSC_COMM_WORLD));
   }
   drift_diffusion("drift-diffusion 2D", {700, 700});
   drift_diffusion("drift-diffusion 3D", {80, 80, 80});

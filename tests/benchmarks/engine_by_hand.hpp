@@ -1,12 +1,14 @@
 #pragma once
 // The benchmark's equations written out for one rank, Cartesian boxes and one model each, with
-// derivatives found on paper and written straight into the matrix: what the engine is measured against.
+// derivatives found on paper and written straight into the matrix: what the engine is measured
+// against.
 #include <array>
 #include <cmath>
 #include <vector>
 
-#include "engine_models.hpp"
 #include "fluxform/flux/bernoulli.hpp"
+
+#include "engine_models.hpp"
 
 namespace fluxform::benchmark {
 
@@ -43,18 +45,19 @@ void for_plain_faces(const PlainBox& box, int a, Body&& body) {
   for (i[2] = first[2]; i[2] < box.cells[2]; ++i[2])
     for (i[1] = first[1]; i[1] < box.cells[1]; ++i[1]) {
       std::size_t k = box.stride(2) * static_cast<std::size_t>(i[2]) +
-                      box.stride(1) * static_cast<std::size_t>(i[1]) + static_cast<std::size_t>(first[0]);
+                      box.stride(1) * static_cast<std::size_t>(i[1]) +
+                      static_cast<std::size_t>(first[0]);
       for (i[0] = first[0]; i[0] < box.cells[0]; ++i[0], ++k)
         body(k, k - stride, box.across(a, i), box.gap[s][static_cast<std::size_t>(i[s])]);
     }
 }
 
-/// Compressed rows of blocks N x N, columns in order: where neighbour `slot` (2a lower, 2a + 1 upper
-/// along axis a) and the diagonal stand in each block row.
+/// Compressed rows of blocks N x N, columns in order: where neighbour `slot` (2a lower, 2a + 1
+/// upper along axis a) and the diagonal stand in each block row.
 struct PlainRows {
-  std::vector<int> start;                      ///< first entry of a cell's first row
-  std::vector<int> length;                     ///< entries in each of the cell's rows
-  std::vector<std::array<int, 7>> place;       ///< of the seven neighbours within a row; [6] diagonal
+  std::vector<int> start;                 ///< first entry of a cell's first row
+  std::vector<int> length;                ///< entries in each of the cell's rows
+  std::vector<std::array<int, 7>> place;  ///< of the seven neighbours within a row; [6] diagonal
   PlainRows(const PlainBox& box, int unknowns) {
     int entries = 0;
     std::array<int, 3> i{};
@@ -77,7 +80,8 @@ struct PlainRows {
 };
 
 /// Residual of DriftDiffusion; velocity[a][k] at the face below cell k.
-inline void drift_diffusion_residual(const PlainBox& box, const std::array<std::vector<double>, 3>& velocity,
+inline void drift_diffusion_residual(const PlainBox& box,
+                                     const std::array<std::vector<double>, 3>& velocity,
                                      const double* u, double* r) {
   constexpr double d = DriftDiffusion::diffusivity;
   std::fill_n(r, box.size(), 0.0);
@@ -92,8 +96,10 @@ inline void drift_diffusion_residual(const PlainBox& box, const std::array<std::
   }
 }
 
-inline void drift_diffusion_jacobian(const PlainBox& box, const std::array<std::vector<double>, 3>& velocity,
-                                     const PlainRows& rows, double shift, std::vector<double>& values) {
+inline void drift_diffusion_jacobian(const PlainBox& box,
+                                     const std::array<std::vector<double>, 3>& velocity,
+                                     const PlainRows& rows, double shift,
+                                     std::vector<double>& values) {
   constexpr double d = DriftDiffusion::diffusivity;
   std::fill(values.begin(), values.end(), 0.0);
   for (int a = 0; a < 3; ++a) {
@@ -147,7 +153,9 @@ inline void electrolyte_residual(const PlainBox& box, const double* u, double* r
       in[2] -= f2;
     });
   }
-  for_plain_cells(box, [&](std::size_t k, double volume) { r[3 * k] -= volume * (u[3 * k + 1] - u[3 * k + 2]); });
+  for_plain_cells(box, [&](std::size_t k, double volume) {
+    r[3 * k] -= volume * (u[3 * k + 1] - u[3 * k + 2]);
+  });
 }
 
 /// B, B(-x) and B' in one go.
@@ -156,13 +164,14 @@ struct BernoulliSlope {
 };
 inline BernoulliSlope bernoulli_slope(double x) {
   const double y = std::abs(x), b = detail::bernoulli_positive(y);
-  const double s = y < detail::bernoulli_window ? detail::bernoulli_slope_by_series(y) : b * (1.0 - y - b) / y;
+  const double s =
+      y < detail::bernoulli_window ? detail::bernoulli_slope_by_series(y) : b * (1.0 - y - b) / y;
   if (x >= 0.0) return {b, b + x, s, s + 1.0};
   return {b - x, b, -s - 1.0, -s};
 }
 
-inline void electrolyte_jacobian(const PlainBox& box, const PlainRows& rows, const double* u, double shift,
-                                 std::vector<double>& values) {
+inline void electrolyte_jacobian(const PlainBox& box, const PlainRows& rows, const double* u,
+                                 double shift, std::vector<double>& values) {
   using E = Electrolyte;
   std::fill(values.begin(), values.end(), 0.0);
   for (int a = 0; a < 3; ++a) {
@@ -171,10 +180,12 @@ inline void electrolyte_jacobian(const PlainBox& box, const PlainRows& rows, con
       const double *l = u + 3 * below, *c = u + 3 * k;
       const double w = area / gap;
       const BernoulliSlope b = bernoulli_slope(l[0] - c[0]);
-      const double p = E::permittivity * w, dc = E::cation_diffusivity * w, da = E::anion_diffusivity * w;
+      const double p = E::permittivity * w, dc = E::cation_diffusivity * w,
+                   da = E::anion_diffusivity * w;
       const double cation_by_drop = dc * (b.slope_minus * l[1] - b.slope_plus * c[1]);
       const double anion_by_drop = da * (b.slope_plus * l[2] - b.slope_minus * c[2]);
-      const auto write = [&](std::size_t cell, std::size_t of_left, std::size_t of_right, double sign) {
+      const auto write = [&](std::size_t cell, std::size_t of_left, std::size_t of_right,
+                             double sign) {
         const int n = rows.length[cell];
         double* left = values.data() + rows.start[cell] + rows.place[cell][of_left];
         double* right = values.data() + rows.start[cell] + rows.place[cell][of_right];

@@ -1,15 +1,25 @@
-// Order of every flux: linear ones on a closed line (uniform, and graded smoothly), limited ones in the
-// monotone part of a profile, where they promise third order.
+// Order of every flux: linear ones on a closed line (uniform, and graded smoothly), limited ones in
+// the monotone part of a profile, where they promise third order.
 #include "fluxform/flux/advection.hpp"
 #include "fluxform/flux/averages.hpp"
 #include "fluxform/flux/scharfetter_gummel.hpp"
 #include "fluxform/fv/face_coefficients.hpp"
+
 #include "space_support.hpp"
 
 namespace fluxform::test {
 namespace {
 
-enum class Scheme { arithmetic, harmonic, scharfetter_gummel, central, upwind, koren, weno3, fourth };
+enum class Scheme {
+  arithmetic,
+  harmonic,
+  scharfetter_gummel,
+  central,
+  upwind,
+  koren,
+  weno3,
+  fourth
+};
 
 Advection advection_of(Scheme scheme) {
   switch (scheme) {
@@ -38,7 +48,8 @@ struct Transport {
   template <class T>
   State<T, 1> flux(const Neighbours<T, 1, 4>& u, const Face& f) const {
     const double v = velocity(f), d = diffusivity(f);
-    if (scheme == Scheme::scharfetter_gummel) return {{scharfetter_gummel(u[1][0], u[2][0], v, d, f.distance)}};
+    if (scheme == Scheme::scharfetter_gummel)
+      return {{scharfetter_gummel(u[1][0], u[2][0], v, d, f.distance)}};
     const Stencil<T> line{u[0][0], u[1][0], u[2][0], u[3][0]};
     const T carried = v * face_value(advection_of(scheme), line, v, f.weights->value);
     if (scheme != Scheme::fourth) return {{carried + d * (u[1][0] - u[2][0]) / f.distance}};
@@ -66,7 +77,8 @@ FaceField face_diffusivity(const Grid& grid, const Problem& problem, Scheme sche
     const Index i{f, 0, 0};
     Point at{grid.axis(0).faces[static_cast<std::size_t>(f)]};
     const Index left = grid.wrapped(moved(i, 0, -1)), right = grid.wrapped(i);
-    const double a = problem.diffusivity(grid.centre(left)), b = problem.diffusivity(grid.centre(right));
+    const double a = problem.diffusivity(grid.centre(left)),
+                 b = problem.diffusivity(grid.centre(right));
     const double h_a = grid.axis(0).width(std::clamp(left[0], 0, grid.cells()[0] - 1));
     const double h_b = grid.axis(0).width(std::clamp(right[0], 0, grid.cells()[0] - 1));
     d(0, i) = problem.diffusivity(at);
@@ -96,7 +108,9 @@ AxisSpec closed_line(int n, bool graded) {
 
 Problem closed_problem() {
   Problem p;
-  p.solution = [](const auto& x) { return std::exp(0.6 * std::sin(2.0 * M_PI * x[0])) + 0.3 * std::cos(4.0 * M_PI * x[0]); };
+  p.solution = [](const auto& x) {
+    return std::exp(0.6 * std::sin(2.0 * M_PI * x[0])) + 0.3 * std::cos(4.0 * M_PI * x[0]);
+  };
   p.velocity = [](int, const Point& x) { return 1.0 + 0.4 * std::cos(2.0 * M_PI * x[0]); };
   p.diffusivity = [](const Point& x) { return 0.2 * (1.0 + 0.5 * std::sin(2.0 * M_PI * x[0])); };
   return p;
@@ -118,9 +132,13 @@ void expect_on_closed_line(Scheme scheme, double theory, const std::vector<int>&
   }
 }
 
-TEST(FluxOrder, TwoPointArithmetic) { expect_on_closed_line(Scheme::arithmetic, 2.0, {64, 128, 256}); }
+TEST(FluxOrder, TwoPointArithmetic) {
+  expect_on_closed_line(Scheme::arithmetic, 2.0, {64, 128, 256});
+}
 TEST(FluxOrder, TwoPointHarmonic) { expect_on_closed_line(Scheme::harmonic, 2.0, {64, 128, 256}); }
-TEST(FluxOrder, ScharfetterGummel) { expect_on_closed_line(Scheme::scharfetter_gummel, 2.0, {64, 128, 256}); }
+TEST(FluxOrder, ScharfetterGummel) {
+  expect_on_closed_line(Scheme::scharfetter_gummel, 2.0, {64, 128, 256});
+}
 TEST(FluxOrder, Central) { expect_on_closed_line(Scheme::central, 2.0, {64, 128, 256}); }
 TEST(FluxOrder, Upwind) { expect_on_closed_line(Scheme::upwind, 1.0, {256, 512, 1024}); }
 TEST(FluxOrder, Fourth) { expect_on_closed_line(Scheme::fourth, 4.0, {32, 64, 128}); }
@@ -133,7 +151,9 @@ void expect_third_order_where_monotone(Scheme scheme, double direction) {
     const Grid grid({.axes = {x}}, 1, PETSC_COMM_SELF);
     Transport model;
     model.scheme = scheme;
-    model.problem.solution = [](const auto& z) { return std::exp(z[0]) + 0.2 * std::sin(3.0 * z[0]); };
+    model.problem.solution = [](const auto& z) {
+      return std::exp(z[0]) + 0.2 * std::sin(3.0 * z[0]);
+    };
     model.problem.velocity = [&](int, const Point&) { return direction; };
     model.problem.diffusivity = [](const Point&) { return 0.0; };
     prepare(model, grid);
@@ -141,7 +161,9 @@ void expect_third_order_where_monotone(Scheme scheme, double direction) {
     Handle<Vec> start = grid.create_global();
     {
       const WriteArray u(start);
-      grid.for_owned([&](const Index& i) { u[grid.owned_offset(i)] = value(model.problem.solution, grid.centre(i)); });
+      grid.for_owned([&](const Index& i) {
+        u[grid.owned_offset(i)] = value(model.problem.solution, grid.centre(i));
+      });
     }
     const auto inside = [](const Point& p) { return p[0] > 0.3 && p[0] < 0.7; };
     errors.push_back(error_of(grid, solve(op, 12, start), model.problem.solution, true, inside));

@@ -1,13 +1,14 @@
 #pragma once
-// Manufactured steady problems div(v u - D grad u) + k u = s on any grid: the source of every cell is the
-// exact flow of the exact solution through its faces, by quadrature, so that what is left is the
-// error of the scheme alone. Fields are functions of Cartesian position, derivatives by complex step.
-#include <gtest/gtest.h>
-
+// Manufactured steady problems div(v u - D grad u) + k u = s on any grid: the source of every cell
+// is the exact flow of the exact solution through its faces, by quadrature, so that what is left is
+// the error of the scheme alone. Fields are functions of Cartesian position, derivatives by complex
+// step.
 #include <cmath>
 #include <complex>
 #include <functional>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "fluxform/fv/finite_volume.hpp"
 #include "fluxform/grid/grid.hpp"
@@ -123,7 +124,8 @@ inline CellField sources(const Grid& grid, const Problem& problem) {
 
 /// Solves R(u) = 0 by Newton's method with a direct solver, from zero or a given start.
 inline Handle<Vec> solve(Operator& op, int iterations = 1, Vec start = nullptr) {
-  Handle<Vec> u = op.grid().create_global(), r = op.grid().create_global(), d = op.grid().create_global();
+  Handle<Vec> u = op.grid().create_global(), r = op.grid().create_global(),
+              d = op.grid().create_global();
   if (start) petsc(VecCopy(start, u));
   const Handle<Mat> j = op.create_matrix();
   Handle<KSP> ksp;
@@ -158,7 +160,8 @@ inline double error_of(const Grid& grid, Vec u, const Exact& exact, bool average
 }
 
 /// Observed order from the last two of the refinements by two, printed and compared with theory.
-inline void expect_order(const std::vector<double>& errors, double theory, double tolerance = 0.15) {
+inline void expect_order(const std::vector<double>& errors, double theory,
+                         double tolerance = 0.15) {
   double observed = 0.0;
   for (std::size_t k = 1; k < errors.size(); ++k) observed = std::log2(errors[k - 1] / errors[k]);
   testing::Test::RecordProperty("order", std::to_string(observed));
@@ -170,9 +173,10 @@ inline void expect_order(const std::vector<double>& errors, double theory, doubl
 /// The same for grids with poles. Cells of a fixed number of rows around a pole never resolve its
 /// neighbourhood; their errors h^(p+1) decay from there like h / distance and add up to
 /// h^p sqrt(log n) in the L2 norm, which is the theory here.
-inline void expect_order_around_poles(std::vector<double> errors, const std::vector<int>& sizes, double theory,
-                                      double tolerance = 0.15) {
-  for (std::size_t k = 0; k < errors.size(); ++k) errors[k] /= std::sqrt(std::log(static_cast<double>(sizes[k])));
+inline void expect_order_around_poles(std::vector<double> errors, const std::vector<int>& sizes,
+                                      double theory, double tolerance = 0.15) {
+  for (std::size_t k = 0; k < errors.size(); ++k)
+    errors[k] /= std::sqrt(std::log(static_cast<double>(sizes[k])));
   expect_order(errors, theory, tolerance);
 }
 
@@ -189,7 +193,8 @@ struct Diffusion {
   }
   template <class T>
   State<T, 1> boundary(const State<T, 1>& u, const Face& f, double) const {
-    return {{problem.diffusivity(f.position) * (u[0] - value(problem.solution, f.position)) / f.distance}};
+    return {{problem.diffusivity(f.position) * (u[0] - value(problem.solution, f.position)) /
+             f.distance}};
   }
   template <class T>
   State<T, 1> reaction(const State<T, 1>& u, const Cell& c, double) const {

@@ -1,9 +1,9 @@
-// The fourth-order scheme on the sphere, poles included: diffusion of fields with all orders m, steady
-// advection with diffusion under differential rotation and circulation, and under rotation about
-// an axis tilted against the grid's.
-#include "../../apps/solar/model.hpp"
-
+// The fourth-order scheme on the sphere, poles included: diffusion of fields with all orders m,
+// steady advection with diffusion under differential rotation and circulation, and under rotation
+// about an axis tilted against the grid's.
 #include "fluxform/fv/face_coefficients.hpp"
+
+#include "../../apps/solar/model.hpp"
 #include "space_support.hpp"
 
 namespace fluxform::test {
@@ -22,9 +22,10 @@ struct Sourced : solar::SurfaceFlux {
 const std::vector<int> sizes{20, 40, 80};
 
 GridSpec sphere(int n) {
-  return {.geometry = Geometry::sphere,
-          .axes = {{.name = "longitude", .cells = 2 * n, .from = 0.0, .to = 2.0 * pi, .periodic = true},
-                   {.name = "latitude", .cells = n, .from = -pi / 2, .to = pi / 2}}};
+  return {
+      .geometry = Geometry::sphere,
+      .axes = {{.name = "longitude", .cells = 2 * n, .from = 0.0, .to = 2.0 * pi, .periodic = true},
+               {.name = "latitude", .cells = n, .from = -pi / 2, .to = pi / 2}}};
 }
 
 double surface_error(const Problem& problem, FaceField velocity, const Grid& grid) {
@@ -41,7 +42,8 @@ double surface_error(const Problem& problem, FaceField velocity, const Grid& gri
 }
 
 Complex harmonics(const Coordinates<Complex>& c) {
-  const Complex x = std::cos(c[1]) * std::cos(c[0]), y = std::cos(c[1]) * std::sin(c[0]), z = std::sin(c[1]);
+  const Complex x = std::cos(c[1]) * std::cos(c[0]), y = std::cos(c[1]) * std::sin(c[0]),
+                z = std::sin(c[1]);
   return 0.4 + x + 0.5 * y * z + 0.8 * z * z * z + 2.0 * x * x * y - x * z * z;
 }
 
@@ -57,7 +59,8 @@ void expect_surface_order(const Problem& problem) {
   std::vector<double> errors;
   for (const int n : sizes) {
     const Grid grid(sphere(n), 1, PETSC_COMM_SELF);
-    errors.push_back(surface_error(problem, velocity_from_components(grid, problem.velocity), grid));
+    errors.push_back(
+        surface_error(problem, velocity_from_components(grid, problem.velocity), grid));
   }
   expect_order_around_poles(errors, sizes, 4.0);
 }
@@ -86,7 +89,8 @@ Problem tilted() {
   Problem p = base();
   p.velocity = [](int axis, const Point& x) {
     const double east = std::sin(x[1]) * std::cos(x[0]), north = std::sin(x[0]);
-    return axis == 0 ? rate * (std::cos(x[1]) * std::cos(tilt) - east * std::sin(tilt)) : rate * north * std::sin(tilt);
+    return axis == 0 ? rate * (std::cos(x[1]) * std::cos(tilt) - east * std::sin(tilt))
+                     : rate * north * std::sin(tilt);
   };
   return p;
 }
@@ -99,7 +103,8 @@ TEST(SurfaceFluxOrder, TiltedRotationAcrossThePolesByStreamFunction) {
   for (const int n : sizes) {
     const Grid grid(sphere(n), 1, PETSC_COMM_SELF);
     const FaceField v = velocity_from_stream_function(grid, [](const Point& x) {
-      return rate * (std::sin(x[1]) * std::cos(tilt) + std::cos(x[1]) * std::cos(x[0]) * std::sin(tilt));
+      return rate *
+             (std::sin(x[1]) * std::cos(tilt) + std::cos(x[1]) * std::cos(x[0]) * std::sin(tilt));
     });
     EXPECT_LT(divergence(grid, v), 1e-12);
     errors.push_back(surface_error(p, v, grid));

@@ -13,7 +13,8 @@ std::array<Handle<Vec>, 3> evaluate(const Grid& grid) {
   FiniteVolume<Model> op(model, grid);
   const Handle<Vec> u = scattered(grid), d = scattered(grid, 2.9);
   const Handle<Mat> j = op.create_matrix();
-  std::array<Handle<Vec>, 3> results{grid.create_global(), grid.create_global(), grid.create_global()};
+  std::array<Handle<Vec>, 3> results{grid.create_global(), grid.create_global(),
+                                     grid.create_global()};
   op.residual(0.4, u, results[0]);
   op.storage(u, results[1]);
   op.jacobian(0.4, u, 1.7, j);
@@ -23,7 +24,8 @@ std::array<Handle<Vec>, 3> evaluate(const Grid& grid) {
 
 template <class Model>
 void expect_same_on_all_ranks(const GridSpec& spec) {
-  const Grid shared(spec, Model::unknowns, PETSC_COMM_WORLD), alone(spec, Model::unknowns, PETSC_COMM_SELF);
+  const Grid shared(spec, Model::unknowns, PETSC_COMM_WORLD),
+      alone(spec, Model::unknowns, PETSC_COMM_SELF);
   const auto ours = evaluate<Model>(shared), serial = evaluate<Model>(alone);
   for (std::size_t k = 0; k < 3; ++k) {
     double size = 0.0;

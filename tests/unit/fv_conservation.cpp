@@ -1,11 +1,13 @@
-// What leaves one cell enters the next; what is in the domain changes only through sides and reactions;
-// implicit steps with Scharfetter-Gummel fluxes keep concentrations positive at any Peclet number.
-#include <gtest/gtest.h>
-
+// What leaves one cell enters the next; what is in the domain changes only through sides and
+// reactions; implicit steps with Scharfetter-Gummel fluxes keep concentrations positive at any
+// Peclet number.
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/flux/scharfetter_gummel.hpp"
+
 #include "fv_models.hpp"
 
 namespace fluxform::test {
@@ -30,7 +32,8 @@ void expect_balance(const GridSpec& spec) {
   });
   MPI_Allreduce(MPI_IN_PLACE, sums.data(), 2 * Model::unknowns, MPI_DOUBLE, MPI_SUM, grid.comm());
   for (std::size_t n = 0; n < Model::unknowns; ++n) {
-    EXPECT_NEAR(sums[n], budget.outflow[n] - budget.production[n], 1e-13 * sums[n + Model::unknowns]);
+    EXPECT_NEAR(sums[n], budget.outflow[n] - budget.production[n],
+                1e-13 * sums[n + Model::unknowns]);
     EXPECT_NE(budget.production[n], 0.0);
   }
 }
@@ -40,8 +43,9 @@ TEST(Conservation, ResidualsSumToTheBudget) {
   expect_balance<Coupled<3, Reach::pair>>(plane(8, 9, true, true));
   expect_balance<Coupled<1, Reach::cross>>(plane(9, 9, false, true));
   expect_balance<Coupled<2, Reach::cross>>(whole_sphere(8));
-  GridSpec tube{.geometry = Geometry::cylindrical,
-                .axes = {{.name = "r", .cells = 8}, {.name = "z", .cells = 9, .centering = Centering::node}}};
+  GridSpec tube{
+      .geometry = Geometry::cylindrical,
+      .axes = {{.name = "r", .cells = 8}, {.name = "z", .cells = 9, .centering = Centering::node}}};
   expect_balance<Coupled<2, Reach::line>>(tube);
 }
 
@@ -126,7 +130,8 @@ double least_after_step(const Grid& grid, Mat j, double shift) {
 TEST(Positivity, ImplicitStepsAtAnyPecletNumber) {
   std::mt19937 random(20240607);
   for (int trial = 0; trial < 20; ++trial) {
-    const Grid grid({.axes = {random_axis("x", 11, random), random_axis("y", 9, random)}}, 1, PETSC_COMM_SELF);
+    const Grid grid({.axes = {random_axis("x", 11, random), random_axis("y", 9, random)}}, 1,
+                    PETSC_COMM_SELF);
     Carried model;
     model.diffusivity = std::pow(10.0, -3.0 + trial / 4.0);
     model.velocity = random_velocity(grid, random);

@@ -1,5 +1,5 @@
-// Derivatives: kernels by Dual numbers against complex steps, matrices against differences of residuals and
-// storage, stiff and slow parts against their sum.
+// Derivatives: kernels by Dual numbers against complex steps, matrices against differences of
+// residuals and storage, stiff and slow parts against their sum.
 #include <gtest/gtest.h>
 
 #include "fv_models.hpp"
@@ -46,13 +46,15 @@ void expect_exact_jacobian(const GridSpec& spec, double shift, Part part) {
 
 template <class Model>
 void expect_exact_on(const GridSpec& spec) {
-  for (const Part part : {Part::all, Part::stiff, Part::slow}) expect_exact_jacobian<Model>(spec, 0.0, part);
+  for (const Part part : {Part::all, Part::stiff, Part::slow})
+    expect_exact_jacobian<Model>(spec, 0.0, part);
   expect_exact_jacobian<Model>(spec, 2.3, Part::all);
 }
 
 template <int N>
 void expect_exact_everywhere() {
-  const GridSpec line{.axes = {{.name = "x", .cells = 9, .spacing = Spacing::geometric, .ratio = 1.2}}};
+  const GridSpec line{
+      .axes = {{.name = "x", .cells = 9, .spacing = Spacing::geometric, .ratio = 1.2}}};
   expect_exact_on<Coupled<N, Reach::pair>>(line);
   expect_exact_on<Coupled<N, Reach::line>>(line);
   expect_exact_on<Coupled<N, Reach::pair>>(plane(8, 9, true, true));
@@ -83,7 +85,8 @@ TEST(Jacobian, FewPeriodicCellsMeetThemselvesInTheStencil) {
   MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
   for (const int n : {2, 3, 4}) {
     if (ranks > 1) continue;  // a rank keeps at least as many cells as its halo is wide
-    const GridSpec spec{.axes = {{.name = "x", .cells = n, .periodic = true}, {.name = "y", .cells = 2, .periodic = true}}};
+    const GridSpec spec{.axes = {{.name = "x", .cells = n, .periodic = true},
+                                 {.name = "y", .cells = 2, .periodic = true}}};
     expect_exact_on<Coupled<2, Reach::pair>>(spec);
     expect_exact_on<Coupled<2, Reach::cross>>(spec);
   }
@@ -141,7 +144,8 @@ void expect_kernel_derivatives(Kernel&& kernel) {
     const auto f = kernel(stepped);
     for (int r = 0; r < N; ++r) {
       const double by_step = f[r].imag() * 1e40;
-      EXPECT_NEAR(exact[r].partials[c], by_step, 1e-14 * (1.0 + std::abs(by_step))) << r << " by " << c;
+      EXPECT_NEAR(exact[r].partials[c], by_step, 1e-14 * (1.0 + std::abs(by_step)))
+          << r << " by " << c;
     }
   }
 }

@@ -28,39 +28,37 @@ struct Coupled {
     State<T, N> q;
     for (int n = 0; n < N; ++n) {
       const int m = (n + 1) % N;
-      q[n] = (1.0 + n + 0.3 * f.position[0]) * (l[n] - r[n]) * exp(0.4 * (l[m] + r[m])) / f.distance;
+      q[n] =
+          (1.0 + n + 0.3 * f.position[0]) * (l[n] - r[n]) * exp(0.4 * (l[m] + r[m])) / f.distance;
     }
     return q;
   }
   template <class T>
   State<T, N> flux(const State<T, N>& l, const State<T, N>& r, const Face& f) const
-    requires(R == Reach::pair)
-  {
+      requires(R == Reach::pair) {
     return between(l, r, f);
   }
   template <class T>
   State<T, N> flux(const Neighbours<T, N, cells>& u, const Face& f) const
-    requires(R != Reach::pair)
-  {
+      requires(R != Reach::pair) {
     State<T, N> q = between(u[1], u[2], f);
     for (int n = 0; n < N; ++n) {
       q[n] += f.weights->value[0] * u[0][n] * u[3][(n + 1) % N] - 0.2 * u[3][n] * u[0][n];
-      for (std::size_t k = 4; k < u.size(); ++k) q[n] += (0.1 * static_cast<double>(k) - 0.3) * u[k][n] * u[1][n];
+      for (std::size_t k = 4; k < u.size(); ++k)
+        q[n] += (0.1 * static_cast<double>(k) - 0.3) * u[k][n] * u[1][n];
     }
     return q;
   }
   template <class T>
   State<T, N> slow_flux(const State<T, N>& l, const State<T, N>& r, const Face&) const
-    requires(R == Reach::pair)
-  {
+      requires(R == Reach::pair) {
     State<T, N> q;
     for (int n = 0; n < N; ++n) q[n] = 0.5 * l[n] * r[(n + 1) % N];
     return q;
   }
   template <class T>
   State<T, N> slow_flux(const Neighbours<T, N, cells>& u, const Face&) const
-    requires(R != Reach::pair)
-  {
+      requires(R != Reach::pair) {
     State<T, N> q;
     for (int n = 0; n < N; ++n) q[n] = 0.5 * u[0][n] * u[2][(n + 1) % N];
     return q;
@@ -75,7 +73,8 @@ struct Coupled {
   State<T, N> reaction(const State<T, N>& u, const Cell& c, double t) const {
     using std::sin;
     State<T, N> q;
-    for (int n = 0; n < N; ++n) q[n] = sin(u[n] * u[(n + 1) % N] + t) + c.position[0] * (1.0 + c.region);
+    for (int n = 0; n < N; ++n)
+      q[n] = sin(u[n] * u[(n + 1) % N] + t) + c.position[0] * (1.0 + c.region);
     return q;
   }
   template <class T>
@@ -101,7 +100,8 @@ struct Held : Coupled<N, R> {
   }
 };
 
-/// A state that depends on the cell's global number only, with entries in (0.2, 1.2); zero in holes.
+/// A state that depends on the cell's global number only, with entries in (0.2, 1.2); zero in
+/// holes.
 inline Handle<Vec> scattered(const Grid& grid, double seed = 0.0) {
   Handle<Vec> u = grid.create_global();
   const WriteArray x(u);
@@ -129,9 +129,11 @@ inline GridSpec plane(int nx, int ny, bool periodic = false, bool hole = false) 
 }
 
 inline GridSpec whole_sphere(int n) {
-  return {.geometry = Geometry::sphere,
-          .axes = {{.name = "longitude", .cells = 2 * n, .from = 0.0, .to = 2.0 * M_PI, .periodic = true},
-                   {.name = "latitude", .cells = n, .from = -M_PI / 2, .to = M_PI / 2}}};
+  return {
+      .geometry = Geometry::sphere,
+      .axes = {
+          {.name = "longitude", .cells = 2 * n, .from = 0.0, .to = 2.0 * M_PI, .periodic = true},
+          {.name = "latitude", .cells = n, .from = -M_PI / 2, .to = M_PI / 2}}};
 }
 
 }  // namespace fluxform::test

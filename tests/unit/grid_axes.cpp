@@ -1,7 +1,7 @@
 // Where faces and centres stand, for every spacing and centering, and what a bad axis is told.
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/grid/axis.hpp"
@@ -11,7 +11,8 @@ namespace {
 
 void expect_near(const std::vector<double>& got, const std::vector<double>& wanted) {
   ASSERT_EQ(got.size(), wanted.size());
-  for (std::size_t k = 0; k < got.size(); ++k) EXPECT_NEAR(got[k], wanted[k], 1e-14) << "entry " << k;
+  for (std::size_t k = 0; k < got.size(); ++k)
+    EXPECT_NEAR(got[k], wanted[k], 1e-14) << "entry " << k;
 }
 
 TEST(Axis, Uniform) {
@@ -31,7 +32,8 @@ TEST(Axis, GeometricCellsGrowByTheirRatio) {
 
 TEST(Axis, TanhIsFinestWhereAsked) {
   for (const Graded end : {Graded::both, Graded::lower, Graded::upper}) {
-    const Axis x = make_axis({.cells = 20, .from = -1.0, .spacing = Spacing::tanh, .strength = 2.0, .graded = end});
+    const Axis x = make_axis(
+        {.cells = 20, .from = -1.0, .spacing = Spacing::tanh, .strength = 2.0, .graded = end});
     EXPECT_EQ(x.faces.front(), -1.0);
     EXPECT_EQ(x.faces.back(), 1.0);
     const double lower = x.width(0), middle = x.width(10), upper = x.width(19);
@@ -44,14 +46,25 @@ TEST(Axis, TanhIsFinestWhereAsked) {
 }
 
 TEST(Axis, ListedAndSine) {
-  expect_near(make_axis({.cells = 2, .spacing = Spacing::listed, .listed = {0.0, 0.1, 1.0}}).centres, {0.05, 0.55});
-  const Axis y = make_axis({.name = "latitude", .cells = 4, .from = -M_PI / 2, .to = M_PI / 2, .spacing = Spacing::sine});
-  for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(std::sin(y.faces[i]), -1.0 + 0.5 * static_cast<double>(i), 1e-15);
-  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(std::sin(y.centres[i]), -0.75 + 0.5 * static_cast<double>(i), 1e-15);
+  expect_near(
+      make_axis({.cells = 2, .spacing = Spacing::listed, .listed = {0.0, 0.1, 1.0}}).centres,
+      {0.05, 0.55});
+  const Axis y = make_axis({.name = "latitude",
+                            .cells = 4,
+                            .from = -M_PI / 2,
+                            .to = M_PI / 2,
+                            .spacing = Spacing::sine});
+  for (std::size_t i = 0; i < 5; ++i)
+    EXPECT_NEAR(std::sin(y.faces[i]), -1.0 + 0.5 * static_cast<double>(i), 1e-15);
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_NEAR(std::sin(y.centres[i]), -0.75 + 0.5 * static_cast<double>(i), 1e-15);
 }
 
 TEST(Axis, NodesHaveHalfCellsAtTheEnds) {
-  const Axis x = make_axis({.cells = 3, .spacing = Spacing::listed, .listed = {0.0, 1.0, 4.0}, .centering = Centering::node});
+  const Axis x = make_axis({.cells = 3,
+                            .spacing = Spacing::listed,
+                            .listed = {0.0, 1.0, 4.0},
+                            .centering = Centering::node});
   expect_near(x.centres, {0.0, 1.0, 4.0});
   expect_near(x.faces, {0.0, 0.5, 2.5, 4.0});
 }
@@ -73,12 +86,17 @@ void expect_refused(const AxisSpec& spec, const std::string& message) {
 
 TEST(Axis, SaysWhatIsWrong) {
   expect_refused({.cells = 0}, "grid axis 'x': needs at least 1 cells");
-  expect_refused({.cells = 1, .centering = Centering::node}, "grid axis 'x': needs at least 2 cells");
+  expect_refused({.cells = 1, .centering = Centering::node},
+                 "grid axis 'x': needs at least 2 cells");
   expect_refused({.cells = 4, .from = 1.0, .to = 1.0}, "grid axis 'x': 'to' must be above 'from'");
-  expect_refused({.cells = 4, .spacing = Spacing::geometric, .ratio = -1.0}, "grid axis 'x': ratio must be positive");
-  expect_refused({.cells = 4, .spacing = Spacing::tanh, .strength = 0.0}, "grid axis 'x': strength must be positive");
-  expect_refused({.name = "z", .cells = 2, .spacing = Spacing::listed, .listed = {0.0, 1.0}}, "grid axis 'z': 2 coordinates listed, 3 needed");
-  expect_refused({.cells = 2, .spacing = Spacing::listed, .listed = {0.0, 2.0, 1.0}}, "grid axis 'x': coordinates must increase (1 after 2)");
+  expect_refused({.cells = 4, .spacing = Spacing::geometric, .ratio = -1.0},
+                 "grid axis 'x': ratio must be positive");
+  expect_refused({.cells = 4, .spacing = Spacing::tanh, .strength = 0.0},
+                 "grid axis 'x': strength must be positive");
+  expect_refused({.name = "z", .cells = 2, .spacing = Spacing::listed, .listed = {0.0, 1.0}},
+                 "grid axis 'z': 2 coordinates listed, 3 needed");
+  expect_refused({.cells = 2, .spacing = Spacing::listed, .listed = {0.0, 2.0, 1.0}},
+                 "grid axis 'x': coordinates must increase (1 after 2)");
 }
 
 }  // namespace
