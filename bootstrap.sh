@@ -134,7 +134,8 @@ python_with() {
 # Draws with ParaView, on an invisible screen: a display may be missing, remote or somebody else's.
 draw_view() {
   if command -v pvbatch >/dev/null && command -v xvfb-run >/dev/null; then
-    xvfb-run -a pvbatch "$@" </dev/null
+    # a random number: two runs at once would otherwise race for the first free screen
+    xvfb-run -a -n $((100 + RANDOM % 10000)) pvbatch "$@" </dev/null
   else
     echo "no ParaView picture: pvbatch or xvfb-run is not here"
   fi
