@@ -134,8 +134,10 @@ python_with() {
 # Draws with ParaView, on an invisible screen: a display may be missing, remote or somebody else's.
 draw_view() {
   if command -v pvbatch >/dev/null && command -v xvfb-run >/dev/null; then
-    # a random number: two runs at once would otherwise race for the first free screen
-    xvfb-run -a -n $((100 + RANDOM % 10000)) pvbatch "$@" </dev/null
+    # -noreset: ParaView connects several times, and a server that starts afresh after each refuses
+    # some; a random number, since two runs at once would race for the first free screen
+    xvfb-run -a -n $((100 + RANDOM % 10000)) -s "-screen 0 1280x1024x24 -noreset" \
+      pvbatch "$@" </dev/null
   else
     echo "no ParaView picture: pvbatch or xvfb-run is not here"
   fi
