@@ -1,6 +1,6 @@
 """The last map on the sphere, by ParaView without a display.
 
-usage: xvfb-run -a pvpython view.py RUN_DIRECTORY_OR_SERIES.PVD [PICTURE.png]
+usage: xvfb-run -a -s "-screen 0 1280x1024x24 -noreset" pvpython view.py RUN_DIRECTORY_OR_SERIES.PVD [PICTURE.png]
 
 Writes sphere.png beside the series and prints its path.
 """
