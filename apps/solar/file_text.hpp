@@ -12,6 +12,7 @@ namespace fluxform::solar {
 inline std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
+  if (file && file.peek() == std::ifstream::traits_type::eof() && !file.bad()) return "";
   if (!file || !(text << file.rdbuf())) throw IoError("cannot read '" + path + "'");
   return text.str();
 }

@@ -1,5 +1,10 @@
 #include "settings.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace fluxform::solar {
 namespace {
 
@@ -14,8 +19,44 @@ void describe_grid(Parameters& p, Settings& s) {
                   {"sine", true, "equal steps of its sine: equal areas"}})
       .doc("how latitudes are spaced");
   p.check([&s](Checker& c) {
-    if (s.longitudes % 2 != 0) c.fail("longitudes", "must be even, so that cells meet across the poles");
+    if (s.longitudes % 2 != 0)
+      c.fail("longitudes", "must be even, so that cells meet across the poles");
   });
+}
+
+/// A parameter that only some profiles have must not be given with another, where it would do
+/// nothing.
+void check_belongs(Checker& c, const std::string& key, const std::string& profile,
+                   const std::string& chosen, const std::vector<std::string>& owners) {
+  if (!c.given(key) || std::find(owners.begin(), owners.end(), chosen) != owners.end()) return;
+  c.fail(key, fmt::format("is for '{}: {}', not for '{}'", profile, fmt::join(owners, "' or '"),
+                          chosen));
+}
+
+void check_flow(Checker& c, const FlowSettings& f) {
+  if (f.rotation == "expression" && f.rotation_formula.empty()) {
+    c.fail("rotation", "needs 'rotation_formula'");
+  }
+  if (f.meridional == "expression" && f.meridional_formula.empty()) {
+    c.fail("meridional", "needs 'meridional_formula'");
+  }
+  check_belongs(c, "rigid_speed", "rotation", f.rotation, {"rigid"});
+  check_belongs(c, "rotation_formula", "rotation", f.rotation, {"expression"});
+  check_belongs(c, "meridional_formula", "meridional", f.meridional, {"expression"});
+  check_belongs(c, "meridional_exponent", "meridional", f.meridional, {"p_profile"});
+  check_belongs(c, "meridional_speed", "meridional", f.meridional,
+                {"van_ballegooijen", "sin_2lat", "p_profile"});
+  for (const char* whole : {"stream_function", "file"}) {
+    for (const char* part : {"rotation", "meridional"}) {
+      if (c.given(whole) && c.given(part)) {
+        c.fail(part,
+               fmt::format("cannot be combined with '{}', which gives both components", whole));
+      }
+    }
+  }
+  if (c.given("stream_function") && c.given("file")) {
+    c.fail("file", "cannot be combined with 'stream_function'");
+  }
 }
 
 void describe_flow(Parameters& p, FlowSettings& f) {
@@ -33,22 +74,15 @@ void describe_flow(Parameters& p, FlowSettings& f) {
   p.number("meridional_exponent", f.meridional_exponent).positive().doc("p of the p_profile");
   p.expression("meridional_formula", f.meridional_formula, "m/s", place).doc("northward speed");
   p.expression("stream_function", f.stream_function, "km2/s", place)
-      .doc("psi with east = (1/R) dpsi/dlat, north = -(1/(R cos lat)) dpsi/dlon; replaces both profiles");
-  p.file("file", f.file).doc("HDF5 file with datasets v_east and v_north [m/s]; replaces both profiles");
+      .doc(
+          "psi with east = (1/R) dpsi/dlat, north = -(1/(R cos lat)) dpsi/dlon; replaces both "
+          "profiles");
+  p.file("file", f.file)
+      .doc("HDF5 file with datasets v_east and v_north [m/s]; replaces both profiles");
   p.quantity("quenching_field", f.quenching_field, "G")
       .not_negative()
       .doc("flows are slowed by 1 - tanh(|B|/this); 0: not at all");
-  p.check([&f](Checker& c) {
-    if (f.rotation == "expression" && f.rotation_formula.empty()) {
-      c.fail("rotation", "needs 'rotation_formula'");
-    }
-    if (f.meridional == "expression" && f.meridional_formula.empty()) {
-      c.fail("meridional", "needs 'meridional_formula'");
-    }
-    if (c.given("stream_function") && c.given("file")) {
-      c.fail("file", "cannot be combined with 'stream_function'");
-    }
-  });
+  p.check([&f](Checker& c) { check_flow(c, f); });
 }
 
 void describe_map(Parameters& p, InitialSettings& i) {
@@ -80,7 +114,8 @@ void describe_initial(Parameters& p, InitialSettings& i) {
   };
   const auto steady = [&i](Parameters& q) {
     q.quantity("pole", i.amplitude, "G").required().example("10 G").doc("field at the north pole");
-    q.choice<bool>("symmetry", i.odd, {{"odd", true, "opposite poles"}, {"even", false, "equal poles"}})
+    q.choice<bool>("symmetry", i.odd,
+                   {{"odd", true, "opposite poles"}, {"even", false, "equal poles"}})
         .doc("of the two hemispheres");
   };
   const auto formula = [&i](Parameters& q) {
@@ -89,14 +124,14 @@ void describe_initial(Parameters& p, InitialSettings& i) {
         .example("{expression: 10*sind(latitude), unit: G}")
         .doc("radial field");
   };
-  p.one_of<InitialField>("initial", i.kind,
-                         {{"none", InitialField::none, "no field", nullptr},
-                          {"dipole", InitialField::dipole, "pole * sin(latitude)", dipole},
-                          {"steady", InitialField::steady,
-                           "the profile that meridional flow and diffusion balance", steady},
-                          {"expression", InitialField::expression, "a formula", formula},
-                          {"map", InitialField::map, "a file",
-                           [&i](Parameters& q) { describe_map(q, i); }}})
+  p.one_of<InitialField>(
+       "initial", i.kind,
+       {{"none", InitialField::none, "no field", nullptr},
+        {"dipole", InitialField::dipole, "pole * sin(latitude)", dipole},
+        {"steady", InitialField::steady, "the profile that meridional flow and diffusion balance",
+         steady},
+        {"expression", InitialField::expression, "a formula", formula},
+        {"map", InitialField::map, "a file", [&i](Parameters& q) { describe_map(q, i); }}})
       .doc("the field at the start");
 }
 
@@ -141,7 +176,9 @@ void describe_regions(Parameters& p, RegionSettings& r) {
 }  // namespace
 
 void describe(Parameters& p, Settings& s) {
-  p.section("grid", [&](Parameters& q) { describe_grid(q, s); }).doc("cells of latitude and longitude");
+  p.section("grid", [&](Parameters& q) {
+     describe_grid(q, s);
+   }).doc("cells of latitude and longitude");
   p.text("start_date", s.start_date)
       .doc("date of time 0: 2010-06-15 or 2010.46; empty: model time, years of 365 d");
   p.coefficient("diffusivity", s.diffusivity, "km2/s", {place.front()})

@@ -1,29 +1,56 @@
 #include "solar_case.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <limits>
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/parallel.hpp"
 
 #include "calendar.hpp"
 #include "coefficients.hpp"
-#include "fluxform/core/console.hpp"
 #include "initial_field.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
 namespace {
 
-/// First and last sign change of a series, NaN if there is none.
+/// The last sign change of a series, NaN if there is none.
 double last_crossing(const std::vector<double>& t, const std::vector<double>& v) {
   const std::vector<double> at = zero_crossings(t, v);
   return at.empty() ? std::numeric_limits<double>::quiet_NaN() : at.back();
+}
+
+/// Runs `read`; to a mistake found inside a data file it adds where the input names that file.
+void naming(const Parameters& p, const std::string& key, const std::function<void()>& read) {
+  try {
+    read();
+  } catch (const InputError& e) {
+    throw InputError(fmt::format("{}\n{}", e.what(), p.error(key, "named here").what()));
+  }
 }
 
 LatLonMap read_flow(const std::string& file, const std::string& dataset, MPI_Comm comm) {
   MapOptions options;
   options.dataset = dataset;
   return read_map(file, options, comm);
+}
+
+/// A formula may have no value somewhere: 1/latitude, log of a negative number.
+void refuse_undefined(const SurfaceCells& cells, const std::vector<double>& field) {
+  cells.for_owned([&](int i, int j, std::size_t k) {
+    if (std::isfinite(field[k])) return;
+    const auto middle = [](const std::vector<double>& faces, int n) {
+      const auto at = static_cast<std::size_t>(n);
+      return 0.5 * (faces[at] + faces[at + 1]) / degree;
+    };
+    throw InputError(fmt::format("the initial field is {} near latitude {:.4g}, longitude {:.4g}",
+                                 field[k], middle(cells.latitude_faces, j),
+                                 middle(cells.longitude_faces, i)));
+  });
 }
 
 }  // namespace
@@ -50,7 +77,10 @@ void SolarCase::prepare(const Parameters& p, MPI_Comm comm) {
     const double latitude = j - 90.0;
     const double eta = settings_.diffusivity(std::array{latitude});
     if (!(eta >= 0.0)) {
-      throw p.error("diffusivity", fmt::format("is {:g} km2/s at latitude {:g}", eta, latitude));
+      throw p.error("diffusivity",
+                    fmt::format("'diffusivity' must not be negative, but is {:g} km2/s "
+                                "at latitude {:g}",
+                                eta, latitude));
     }
   }
   if (settings_.initial.kind == InitialField::steady &&
@@ -59,23 +89,29 @@ void SolarCase::prepare(const Parameters& p, MPI_Comm comm) {
   }
   if (settings_.initial.kind == InitialField::map) read_initial_map(p, comm);
   if (!settings_.flow.file.empty()) {
-    flow_east_ = read_flow(settings_.flow.file, "v_east", comm);
-    flow_north_ = read_flow(settings_.flow.file, "v_north", comm);
+    naming(p, "flow.file", [&] {
+      flow_east_ = read_flow(settings_.flow.file, "v_east", comm);
+      flow_north_ = read_flow(settings_.flow.file, "v_north", comm);
+    });
   }
   read_regions(p, comm);
 }
 
-void SolarCase::read_initial_map(const Parameters&, MPI_Comm comm) {
+void SolarCase::read_initial_map(const Parameters& p, MPI_Comm comm) {
   MapReport report;
-  map_ = read_map(settings_.initial.file, settings_.initial.map, comm, &report);
-  console::info("  map: {} x {} cells{}{}", report.rows, report.columns,
-            report.repeated_column ? ", repeated last column dropped" : "",
-            report.missing > 0 ? fmt::format(", {} cells were not a number", report.missing) : "");
+  naming(p, "initial.map.file",
+         [&] { map_ = read_map(settings_.initial.file, settings_.initial.map, comm, &report); });
+  console::info(
+      "  map: {} x {} cells{}{}", report.rows, report.columns,
+      report.repeated_column ? ", repeated last column dropped" : "",
+      report.missing > 0 ? fmt::format(", {} cells were not a number", report.missing) : "");
 }
 
-void SolarCase::read_regions(const Parameters&, MPI_Comm comm) {
+void SolarCase::read_regions(const Parameters& p, MPI_Comm comm) {
   if (settings_.regions.source == RegionSource::list) {
-    regions_ = read_region_list(settings_.regions.file, settings_.regions.shape, comm);
+    naming(p, "regions.list.file", [&] {
+      regions_ = read_region_list(settings_.regions.file, settings_.regions.shape, comm);
+    });
   } else if (settings_.regions.source == RegionSource::synthetic) {
     settings_.regions.cycle.start = start_year_;
     settings_.regions.cycle.seed = static_cast<std::uint64_t>(settings_.seed);
@@ -125,6 +161,7 @@ std::unique_ptr<Operator> SolarCase::build(const Grid& grid) {
 
 void SolarCase::initialise(const Operator&, Vec u) {
   const std::vector<double> field = initial_field(*cells_, settings_, map_ ? &*map_ : nullptr);
+  collectively(cells_->comm, [&] { refuse_undefined(*cells_, field); });
   std::copy(field.begin(), field.end(), WriteArray(u).data());
 }
 

@@ -43,6 +43,10 @@ void petsc(PetscErrorCode code) {
   const char* text = nullptr;
   PetscErrorMessage(code, &text, nullptr);
   const std::string detail = std::exchange(first_message(), {});
+  const bool unreadable = detail.find("PetscOptionsStringTo") != std::string::npos;
+  if (code == PETSC_ERR_ARG_UNKNOWN_TYPE || unreadable) {
+    throw InputError(fmt::format("PETSc: {}; check the options after --", detail));
+  }
   throw SolveError(fmt::format("PETSc error {}: {}{}{}", static_cast<int>(code), text ? text : "?",
                                detail.empty() ? "" : ": ", detail));
 }

@@ -80,7 +80,12 @@ void Grid::create_dm() {
                        n[2], ranks_along_x, PETSC_DECIDE, PETSC_DECIDE, unknowns_, halo, nullptr,
                        nullptr, nullptr, dm_.out()));
   }
-  petsc(DMSetUp(dm_));
+  try {
+    petsc(DMSetUp(dm_));
+  } catch (const SolveError& e) {  // the only thing that can be wrong here
+    throw InputError(fmt::format("{} cells cannot be shared among {} ranks: take fewer ranks ({})",
+                                 total_cells(), ranks_of(comm_), e.what()));
+  }
   Index s{}, w{};
   petsc(DMDAGetCorners(dm_, &s[0], &s[1], &s[2], &w[0], &w[1], &w[2]));
   for (std::size_t a = 0; a < 3; ++a) {
@@ -94,6 +99,16 @@ void Grid::create_dm() {
     ghosted_.end[a] = s[a] + w[a];
   }
   ghost_width_ = {w[0], w[1]};
+}
+
+void Grid::split_over_ranks() {
+  try {
+    petsc(DMSetUp(dm_));
+  } catch (const SolveError&) {  // a DMDA's set-up can only refuse its own division into ranks
+    throw InputError(fmt::format("grid: {} x {} x {} cells cannot be shared among {} ranks: each needs "
+                                 "at least {} cells along every axis; use fewer ranks or a finer grid",
+                                 cells_[0], cells_[1], cells_[2], ranks_of(comm_), halo));
+  }
 }
 
 void Grid::number_cells() {
