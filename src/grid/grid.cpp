@@ -80,12 +80,7 @@ void Grid::create_dm() {
                        n[2], ranks_along_x, PETSC_DECIDE, PETSC_DECIDE, unknowns_, halo, nullptr,
                        nullptr, nullptr, dm_.out()));
   }
-  try {
-    petsc(DMSetUp(dm_));
-  } catch (const SolveError& e) {  // the only thing that can be wrong here
-    throw InputError(fmt::format("{} cells cannot be shared among {} ranks: take fewer ranks ({})",
-                                 total_cells(), ranks_of(comm_), e.what()));
-  }
+  split_over_ranks();
   Index s{}, w{};
   petsc(DMDAGetCorners(dm_, &s[0], &s[1], &s[2], &w[0], &w[1], &w[2]));
   for (std::size_t a = 0; a < 3; ++a) {
