@@ -24,13 +24,27 @@ void describe_grid(Parameters& p, Settings& s) {
   });
 }
 
-/// A parameter that only some profiles have must not be given with another, where it would do
-/// nothing.
-void check_belongs(Checker& c, const std::string& key, const std::string& profile,
+/// What only some profiles have must not be set for another, where it would do nothing. Its default
+/// may stand: templates and resolved copies write every parameter.
+void check_belongs(Checker& c, const std::string& key, bool changed, const std::string& profile,
                    const std::string& chosen, const std::vector<std::string>& owners) {
-  if (!c.given(key) || std::find(owners.begin(), owners.end(), chosen) != owners.end()) return;
+  if (!changed || std::find(owners.begin(), owners.end(), chosen) != owners.end()) return;
   c.fail(key, fmt::format("is for '{}: {}', not for '{}'", profile, fmt::join(owners, "' or '"),
                           chosen));
+}
+
+void check_profiles(Checker& c, const FlowSettings& f) {
+  const FlowSettings usual;
+  check_belongs(c, "rigid_speed", f.rigid_speed != usual.rigid_speed, "rotation", f.rotation,
+                {"rigid"});
+  check_belongs(c, "rotation_formula", !f.rotation_formula.empty(), "rotation", f.rotation,
+                {"expression"});
+  check_belongs(c, "meridional_formula", !f.meridional_formula.empty(), "meridional", f.meridional,
+                {"expression"});
+  check_belongs(c, "meridional_exponent", f.meridional_exponent != usual.meridional_exponent,
+                "meridional", f.meridional, {"p_profile"});
+  check_belongs(c, "meridional_speed", f.meridional_speed != usual.meridional_speed, "meridional",
+                f.meridional, {"van_ballegooijen", "sin_2lat", "p_profile"});
 }
 
 void check_flow(Checker& c, const FlowSettings& f) {
@@ -40,19 +54,14 @@ void check_flow(Checker& c, const FlowSettings& f) {
   if (f.meridional == "expression" && f.meridional_formula.empty()) {
     c.fail("meridional", "needs 'meridional_formula'");
   }
-  check_belongs(c, "rigid_speed", "rotation", f.rotation, {"rigid"});
-  check_belongs(c, "rotation_formula", "rotation", f.rotation, {"expression"});
-  check_belongs(c, "meridional_formula", "meridional", f.meridional, {"expression"});
-  check_belongs(c, "meridional_exponent", "meridional", f.meridional, {"p_profile"});
-  check_belongs(c, "meridional_speed", "meridional", f.meridional,
-                {"van_ballegooijen", "sin_2lat", "p_profile"});
+  check_profiles(c, f);
+  const FlowSettings usual;
   for (const char* whole : {"stream_function", "file"}) {
-    for (const char* part : {"rotation", "meridional"}) {
-      if (c.given(whole) && c.given(part)) {
-        c.fail(part,
-               fmt::format("cannot be combined with '{}', which gives both components", whole));
-      }
-    }
+    if (!c.given(whole)) continue;
+    const std::string why =
+        fmt::format("cannot be combined with '{}', which gives both components", whole);
+    if (f.rotation != usual.rotation) c.fail("rotation", why);
+    if (f.meridional != usual.meridional) c.fail("meridional", why);
   }
   if (c.given("stream_function") && c.given("file")) {
     c.fail("file", "cannot be combined with 'stream_function'");

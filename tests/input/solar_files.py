@@ -1,0 +1,155 @@
+"""Mistakes with folders, checkpoints and ranks: exit code and the one message, told once.
+
+Also the messages of tests/input/solar.cases that arise on one rank must not multiply on two.
+"""
+import os
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import h5py
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from solar_executable import Solar  # noqa: E402
+
+CASE = """
+grid: {longitudes: 8, latitudes: 8}
+time: {stop: 20 d}
+output: {paraview: false}
+"""
+
+
+class Files(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        place = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(place.cleanup)
+        cls.solar = Solar(place.name)
+        (cls.solar.folder / "case.yaml").write_text(CASE, encoding="utf-8")
+        done = cls.solar.run("done", "case.yaml")
+        assert done.code == 0, done.raw
+        cls.checkpoint = (done.folder / "checkpoint.h5").read_bytes()
+
+    def expect(self, code, message, name, settings=None, **keywords):
+        done = self.solar.run(name, "case.yaml", settings, **keywords)
+        self.assertEqual((done.code, done.messages.rstrip()), (code, message), done.raw)
+
+    def file(self, name, content):
+        path = self.solar.folder / name
+        path.write_bytes(content)
+        return name
+
+    def test_output_below_a_file(self):
+        path = self.solar.folder / "case.yaml/out"
+        self.expect(4, f"cannot write results into '{path}': Not a directory", "case.yaml/out")
+
+    def test_output_is_a_device(self):
+        self.expect(4, "cannot write results into '/dev/null': Not a directory", "/dev/null")
+
+    def test_restart_without_checkpoint(self):
+        path = self.solar.folder / "fresh/checkpoint.h5"
+        self.expect(4, f"cannot read '{path}': No such file or directory", "fresh", more=["--restart"])
+
+    def test_truncated_checkpoint(self):
+        name = self.file("cut.h5", self.checkpoint[: len(self.checkpoint) // 2])
+        stored = len(self.checkpoint)
+        self.expect(4, f"checkpoint 'cut.h5' is truncated or damaged: cannot open 'cut.h5': truncated "
+                       f"file: eof = {stored // 2}, sblock->base_addr = 0, stored_eof = {stored}",
+                    "cut", more=["--restart", name])
+
+    def test_checkpoint_that_is_none(self):
+        name = self.file("text.h5", b"not a checkpoint")
+        self.expect(4, "checkpoint 'text.h5' is truncated or damaged: cannot open 'text.h5': file "
+                       "signature not found", "text", more=["--restart", name])
+
+    def test_checkpoint_with_changed_values(self):
+        with_field = self.solar.run("ones", "case.yaml", {"initial.dipole.pole": "7 G"})
+        content = (with_field.folder / "checkpoint.h5").read_bytes()
+        path = self.solar.folder / self.file("changed.h5", content)
+        with h5py.File(path, "r+") as file:
+            file["state"][3, 3] += 1e-9
+        self.expect(4, "checkpoint 'changed.h5' is truncated or damaged: its values do not match their "
+                       "checksum", "changed", more=["--restart", "changed.h5"])
+
+    def test_checkpoint_of_another_grid(self):
+        name = self.file("other.h5", self.checkpoint)
+        self.expect(2, "checkpoint 'other.h5' was made on another grid: axis 'longitude' has 8 cells "
+                       "there, 16 here", "other", {"grid.longitudes": 16, "time.stop": "40 d"},
+                    more=["--restart", name])
+
+    def test_checkpoint_of_another_spacing(self):
+        name = self.file("spacing.h5", self.checkpoint)
+        done = self.solar.run("spacing", "case.yaml", {"grid.latitude_spacing": "sine", "time.stop": "40 d"},
+                              more=["--restart", name])
+        self.assertEqual(done.code, 2)
+        self.assertRegex(done.messages, r"^checkpoint 'spacing.h5' was made on another grid: face 1 of "
+                                        r"axis 'latitude' is at -1\.1\d* there, -0\.8\d* here$")
+
+    def test_nothing_left_to_do(self):
+        name = self.file("end.h5", self.checkpoint)
+        self.expect(2, "the checkpoint 'end.h5' is already at year 0.05, the end of the run; set a later "
+                       "time.stop to go on", "end", more=["--restart", name])
+
+    def test_full_disk(self):
+        with tempfile.TemporaryDirectory() as folder:
+            if os.system(f"mount -t tmpfs -o size=64k tmpfs {folder} 2>/dev/null") != 0:
+                self.skipTest("mounting a small file system is not permitted here")
+            try:
+                self.expect(4, f"cannot write '{folder}/out/run.h5': No space left on device",
+                            f"{folder}/out")
+            finally:
+                os.system(f"umount {folder}")
+
+    def test_no_input_file(self):
+        done = self.solar.run("none", "nowhere.yaml")
+        self.assertEqual((done.code, done.messages), (2, "cannot read the input file 'nowhere.yaml'"))
+
+    def test_input_is_a_folder(self):
+        done = self.solar.run("none", ".")
+        self.assertEqual((done.code, done.messages), (2, "'.' is a folder, not an input file"))
+
+    def test_more_ranks_than_rows(self):
+        done = self.solar.run("ranks", "case.yaml", {"grid.latitudes": 4}, ranks=4)
+        self.assertEqual((done.code, done.messages),
+                         (2, "grid: 8 x 4 x 1 cells cannot be shared among 4 ranks: each needs at least 2 "
+                             "cells along every axis; use fewer ranks or a finer grid"), done.raw)
+
+
+class TwoRanks(unittest.TestCase):
+    """Mistakes of each kind, found on all ranks or on one, are told once."""
+
+    @classmethod
+    def setUpClass(cls):
+        place = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(place.cleanup)
+        cls.solar = Solar(place.name)
+        (cls.solar.folder / "case.yaml").write_text(CASE, encoding="utf-8")
+        (cls.solar.folder / "bad.csv").write_text("date, tilt\n", encoding="utf-8")
+
+    def same_on_two_ranks(self, settings, more=()):
+        one = self.solar.run("out", "case.yaml", settings, ranks=1, more=more)
+        two = self.solar.run("out", "case.yaml", settings, ranks=2, more=more)
+        self.assertNotEqual(one.code, 0)
+        self.assertNotEqual(one.messages.strip(), "")
+        self.assertEqual((two.code, two.messages.rstrip()), (one.code, one.messages.rstrip()), two.raw)
+
+    def test_unknown_key(self):
+        self.same_on_two_ranks({"grid.rows": 10})
+
+    def test_data_file(self):
+        self.same_on_two_ranks({"regions.list.file": "bad.csv"})
+
+    def test_field_without_value_on_one_rank(self):
+        self.same_on_two_ranks({"initial.expression.br": "{expression: sqrt(latitude), unit: G}"})
+
+    def test_petsc_options(self):
+        self.same_on_two_ranks({}, ["--", "-ksp_typ", "cg"])
+        self.same_on_two_ranks({}, ["--", "-ksp_type", "nonsense"])
+
+    def test_missing_checkpoint(self):
+        self.same_on_two_ranks({}, ["--restart", "nowhere.h5"])
+
+
+if __name__ == "__main__":
+    unittest.main()

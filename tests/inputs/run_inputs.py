@@ -1,0 +1,122 @@
+"""Every input in the repository runs, shortened; each app explains itself, and its template is an input."""
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from solar_executable import BIN, Solar  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = sorted(str(path.relative_to(ROOT)) for top in ("inputs", "examples")
+               for path in (ROOT / top).rglob("*.yaml"))
+# Coarser and shorter than written, so that each takes a second. A region must span some cells.
+SHORT = {"fluxform-solar": {"grid.longitudes": 48, "grid.latitudes": 24, "time.stop": "60 d"},
+         "fluxform-fisher": {"time.stop": "1 yr"}}
+BROADER = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"}}
+APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
+
+
+def app_of(case):
+    return "fluxform-" + Path(case).parts[1]
+
+
+def observed_data(folder):
+    """Stands in for the data a user supplies: a dipole's map and two regions."""
+    sine = np.linspace(-1, 1, 37)[:-1] + 1 / 36
+    np.savetxt(folder / "synoptic_map.txt", np.repeat(-5 * sine[:, None], 72, axis=1))
+    (folder / "regions.txt").write_text(
+        "20.4 333.4 12.5 11.5 2.6e+22 2010.47 2 58\n-17.9 -30.3 15.4 167.4 1.0e+22 2010.5 5 57\n",
+        encoding="utf-8")
+
+
+class Inputs(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.folder = Path(place.name)
+
+    def test_inputs_are_found(self):
+        self.assertIn("inputs/solar/cycle.yaml", CASES)
+        self.assertEqual({app_of(case) for case in CASES} - set(APPS), set())
+
+    def test_every_input_runs(self):
+        for case in CASES:
+            settings = SHORT.get(app_of(case), {}) | BROADER.get(case, {})
+            with self.subTest(case):
+                path = ROOT / case
+                if case.endswith("observed.yaml"):  # its data are the user's, beside it
+                    observed_data(self.folder)
+                    path = self.folder / "observed.yaml"
+                    path.write_bytes((ROOT / case).read_bytes())
+                app = Solar(self.folder, app_of(case))
+                checked = app.run("unused", path, settings, more=["--check"])
+                self.assertEqual((checked.code, checked.messages), (0, ""))
+                done = app.run(path.stem, path, settings)
+                self.assertEqual((done.code, done.messages), (0, ""))
+                self.check_results(done)
+
+    def check_results(self, done):
+        summary = json.loads((done.folder / "summary.json").read_text(encoding="utf-8"))
+        self.assertGreater(summary["steps"]["value"], 0)
+        self.assertLess(abs(summary["ledger_worst_mismatch"]["value"]), 1e-8)
+        for row in done.history():
+            self.assertTrue(all(np.isfinite(x) for x in row.values()))
+        self.assertGreater(len(done.history()), 1)
+
+    def test_observed_input_says_what_is_missing(self):
+        path = self.folder / "observed.yaml"
+        path.write_bytes((ROOT / "inputs/solar/observed.yaml").read_bytes())
+        done = Solar(self.folder).run("out", path)
+        self.assertEqual(done.code, 2)
+        self.assertRegex(done.messages, "file '.*synoptic_map.txt' does not exist")
+        self.assertRegex(done.messages, "file '.*regions.txt' does not exist")
+
+    def test_first_lines_say_how_to_run(self):
+        for case in CASES:
+            text = (ROOT / case).read_text(encoding="utf-8")
+            self.assertRegex(text, r"(?m)^# Run: +\S+ .*" + re.escape(case), case)
+
+
+class Apps(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.folder = Path(place.name)
+
+    def printed(self, app, option):
+        done = subprocess.run([BIN / app, option], capture_output=True, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_there_are_apps(self):
+        self.assertIn("fluxform-solar", APPS)
+
+    def test_help_names_every_option(self):
+        for app in APPS:
+            text = self.printed(app, "--help")
+            self.assertTrue(text.startswith(f"usage: {app} INPUT.yaml"), text[:80])
+            for option in ("--set", "--check", "--output", "--restart", "--template", "--schema"):
+                self.assertIn(option, text)
+
+    def test_schema_is_json_schema(self):
+        for app in APPS:
+            schema = json.loads(self.printed(app, "--schema"))
+            self.assertEqual(schema["type"], "object")
+            self.assertIn("time", schema["properties"])
+
+    def test_template_is_an_input(self):
+        for app in APPS:
+            (self.folder / "template.yaml").write_text(self.printed(app, "--template"), encoding="utf-8")
+            done = Solar(self.folder, app).run("out", "template.yaml", more=["--check"])
+            self.assertEqual((done.code, done.messages), (0, ""), app)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,125 @@
+"""The same answer on any number of ranks, from a restart, and after an interruption."""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from solar_executable import Done, Solar  # noqa: E402
+
+CASE = """
+grid: {longitudes: 32, latitudes: 16}
+time: {stop: 40 d, step: 2 d}
+initial: {dipole: {pole: -4 G}}
+regions: {synthetic: {pairs: 5, length: 0.1 yr, rho: 15 degree}}
+solver: {rtol: 1e-13}
+output: {history: 5 d, fields: 10 d, paraview: false}
+"""
+
+
+class SolarRuns(unittest.TestCase):
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.addCleanup(self.place.cleanup)
+        self.solar = Solar(self.place.name)
+        (self.solar.folder / "case.yaml").write_text(CASE, encoding="utf-8")
+
+    def run_case(self, name, settings=None, **keywords):
+        done = self.solar.run(name, "case.yaml", settings, **keywords)
+        self.assertEqual(done.code, 0, done.raw)
+        return done
+
+    def assert_same(self, one, other, tolerance):
+        scale = np.max(np.abs(other))
+        self.assertGreater(scale, 1.0)
+        worst = np.max(np.abs(one - other)) / scale
+        print(f"{self.id().split('.')[-1]}: difference {worst:.1e}, allowed {tolerance:.0e}")
+        self.assertLess(worst, tolerance)
+
+    def test_any_number_of_ranks(self):
+        one = self.run_case("r1")
+        for ranks in (2, 3, 4):
+            other = self.run_case(f"r{ranks}", ranks=ranks)
+            self.assert_same(other.field(), one.field(), 1e-10)
+            self.assertEqual(other.times(), one.times())
+
+    def restarted(self, scheme):
+        """A whole run, and one stopped half way on two ranks that goes on on three."""
+        settings = {"time.scheme": scheme}
+        whole = self.run_case("whole", settings)
+        self.run_case("parts", settings | {"time.stop": "20 d"}, ranks=2)
+        parts = self.run_case("parts", settings, ranks=3, more=["--restart"])
+        self.assertEqual(parts.times(), whole.times())
+        return parts.field(), whole.field()
+
+    def test_restart_on_other_ranks_esdirk(self):
+        self.assert_same(*self.restarted("esdirk4"), 1e-10)
+
+    def test_restart_on_other_ranks_bdf(self):
+        self.assert_same(*self.restarted("bdf2"), 1e-10)
+
+    def test_restart_with_quenched_flows(self):
+        case = self.solar.folder / "case.yaml"
+        case.write_text(CASE + "flow: {quenching_field: 100 G}\n", encoding="utf-8")
+        self.assert_same(*self.restarted("esdirk3"), 1e-6)
+
+    def interrupt(self, name, settings, number, ranks):
+        """Starts a run and signals one of its processes once some rows of history are there."""
+        command = self.solar.command(name, "case.yaml", settings, ranks)
+        with subprocess.Popen(command, cwd=self.solar.folder, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            wait_for_rows(self.solar.folder / name / "history.csv", 5, process)
+            os.kill(children(process.pid)[-1] if ranks > 1 else process.pid, number)
+            _, messages = process.communicate(timeout=60)
+        return Done(process.returncode, messages, messages, self.solar.folder / name)
+
+    def check_interruption(self, number, ranks):
+        settings = {"time.step": "0.01 d", "output.history": "0.5 d"}
+        stopped = self.interrupt("stopped", settings, number, ranks)
+        self.assertEqual(stopped.code, 128 + number, stopped.messages)
+        self.assertLess(stopped.times()[-1], 39.0)
+        whole = self.run_case("whole", settings)
+        resumed = self.run_case("stopped", settings, more=["--restart"])
+        self.assert_same(resumed.field(), whole.field(), 1e-9)
+        times = resumed.times()
+        self.assertEqual(times, sorted(set(times)))
+        self.assertLessEqual(set(whole.times()), set(times))
+        self.assertLessEqual(len(times), len(whole.times()) + 1)  # the moment of interruption
+
+    def test_sigterm(self):
+        self.check_interruption(signal.SIGTERM, ranks=1)
+
+    def test_ctrl_c_on_one_of_two_ranks(self):
+        self.check_interruption(signal.SIGINT, ranks=2)
+
+
+def wait_for_rows(history, rows, process):
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        if history.exists() and len(history.read_text(encoding="utf-8").splitlines()) > rows:
+            return
+        time.sleep(0.02)
+    raise AssertionError("the run ended or hung before it could be interrupted")
+
+
+def children(parent):
+    """Processes started by `parent`, oldest first."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(entry.parent.name))
+    return sorted(found)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,107 @@
+// Harmonics decay at their rate; solid rotation brings a field back, about the poles and across them.
+#include "solar_run.hpp"
+
+namespace fluxform::solar {
+namespace {
+
+constexpr double eta = 500.0, days = 120.0;  // km^2/s
+
+struct Harmonic {
+  int l, m;
+  const char* formula;  ///< proportional to Y_lm
+};
+
+const Harmonic harmonics[] = {
+    {1, 0, "sind(latitude)"},
+    {1, 1, "cosd(latitude)*cosd(longitude)"},
+    {2, 1, "sind(latitude)*cosd(latitude)*sind(longitude)"},
+    {3, 2, "sind(latitude)*cosd(latitude)^2*cosd(2*longitude)"},
+    {5, 5, "cosd(latitude)^5*cosd(5*longitude)"},
+    {6, 0, "231*sind(latitude)^6 - 315*sind(latitude)^4 + 105*sind(latitude)^2 - 5"},
+    {6, 5, "sind(latitude)*cosd(latitude)^5*cosd(5*longitude)"}};
+
+double decay_error(const Harmonic& y, const std::string& scheme, const std::string& spacing, int rows) {
+  const double rate = y.l * (y.l + 1) * eta * 1e6 * seconds_per_day / (radius_m * radius_m);
+  return error_of(fmt::format("grid: {{longitudes: {}, latitudes: {}, latitude_spacing: {}}}\n"
+                              "time: {{stop: {} d, step: 10 d}}\n"
+                              "diffusivity: {} km2/s\nadvection: {}\n"
+                              "flow: {{rotation: none, meridional: none}}\n"
+                              "initial: {{expression: {{br: {{expression: '{}', unit: G}}}}}}\n",
+                              2 * rows, rows, spacing, days, eta, scheme, y.formula),
+                  std::exp(-rate * days));
+}
+
+/// Observed order between 24 and 48 rows and the error at 48.
+void check_decay(const std::string& scheme, const std::string& spacing, double least_order, double most) {
+  for (const Harmonic& y : harmonics) {
+    const double coarse = decay_error(y, scheme, spacing, 48);
+    const double fine = decay_error(y, scheme, spacing, 96);
+    const double order = observed_order(coarse, fine);
+    testing::Test::RecordProperty(fmt::format("{}_Y{}{}", scheme, y.l, y.m), fmt::format("{:.2f}", order));
+    if (std::getenv("SHOW")) fmt::print("{} {} Y{}{} {:.3e} {:.3e} {:.2f}\n", scheme, spacing, y.l, y.m, coarse, fine, order);
+    EXPECT_GT(order, least_order) << scheme << " " << spacing << " Y_" << y.l << "," << y.m;
+    EXPECT_LT(fine, most) << scheme << " " << spacing << " Y_" << y.l << "," << y.m;
+  }
+}
+
+TEST(SolarDecay, fourth_order_scheme) { check_decay("fourth", "uniform", 3.85, 1e-4); }
+TEST(SolarDecay, second_order_scheme) { check_decay("central", "uniform", 1.85, 1e-2); }
+TEST(SolarDecay, equal_areas) { check_decay("central", "sine", 1.3, 3e-2);check_decay("fourth", "sine", 1.3, 3e-2); }
+
+constexpr double turn_days = 30.0;
+
+/// A blob of half width 20 degrees off the equator, one turn of solid rotation without diffusion.
+std::string turning(const std::string& flow, const std::string& scheme, int rows, int steps,
+                    const std::string& linear) {
+  return fmt::format(
+      "grid: {{longitudes: {}, latitudes: {}}}\n"
+      "time: {{stop: {} d, step: {} d}}\n"
+      "diffusivity: 0 km2/s\nadvection: {}\nflow: {}\nsolver: {{linear: {}}}\n"
+      "initial: {{expression: {{br: {{expression: 'exp(8*(cosd(latitude)*cosd(longitude-90)*0.8 + "
+      "0.6*sind(latitude) - 1))', unit: G}}}}}}\n",
+      2 * rows, rows, turn_days, turn_days / steps, scheme, flow, linear);
+}
+
+std::string about_poles() {
+  const double speed = 2.0 * constants::pi * radius_m / (turn_days * seconds_per_day);
+  return fmt::format("{{rotation: rigid, rigid_speed: {:.17g} m/s, meridional: none}}", speed);
+}
+
+/// About an axis at latitude 30, so that the blob passes near or over both poles.
+std::string about_tilted_axis() {
+  const double psi = 2.0 * constants::pi * radius_m * radius_m * 1e-6 / (turn_days * seconds_per_day);
+  return fmt::format(
+      "{{stream_function: {{expression: '{:.17g}*(sqrt(0.75)*cosd(latitude)*cosd(longitude) + "
+      "0.5*sind(latitude))', unit: km2/s}}}}",
+      psi);
+}
+
+void show(const char* name, double coarse, double fine) {
+  if (std::getenv("SHOW")) fmt::print("{} {:.3e} {:.3e} order {:.2f}\n", name, coarse, fine, observed_order(coarse, fine));
+}
+
+TEST(SolarRotation, about_the_poles_returns_the_field) {
+  const double coarse = error_of(turning(about_poles(), "fourth", 48, 200, "separable"));
+  const double fine = error_of(turning(about_poles(), "fourth", 96, 200, "separable"));
+  show("pole fourth", coarse, fine);
+  EXPECT_NEAR(observed_order(coarse, fine), 4.0, 0.15);
+  EXPECT_LT(fine, 1e-3);
+}
+
+TEST(SolarRotation, about_the_poles_at_second_order) {
+  const double coarse = error_of(turning(about_poles(), "central", 48, 100, "separable"));
+  const double fine = error_of(turning(about_poles(), "central", 96, 100, "separable"));
+  show("pole central", coarse, fine);
+  EXPECT_NEAR(observed_order(coarse, fine), 2.0, 0.15);
+}
+
+TEST(SolarRotation, across_the_poles_returns_the_field) {
+  const double coarse = error_of(turning(about_tilted_axis(), "fourth", 32, 200, "direct"));
+  const double fine = error_of(turning(about_tilted_axis(), "fourth", 64, 200, "direct"));
+  show("tilted fourth", coarse, fine);
+  EXPECT_GT(observed_order(coarse, fine), 3.7);
+  EXPECT_LT(fine, 3e-3);
+}
+
+}  // namespace
+}  // namespace fluxform::solar
