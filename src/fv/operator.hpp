@@ -16,8 +16,8 @@ class Operator {
   virtual const std::vector<FieldInfo>& fields() const = 0;
   virtual OperatorTraits traits() const = 0;
 
-  /// r = R(t, u) (or a part of it). Throws SolveError naming cell and unknown on a non-finite
-  /// state.
+  /// r = R(t, u) (or a part of it). A state that is not finite gives rows that
+  /// are not.
   virtual void residual(double t, Vec u, Vec r, Part part = Part::all) = 0;
   /// s = S(u), volume-scaled; zero rows for algebraic unknowns.
   virtual void storage(Vec u, Vec s) = 0;

@@ -8,6 +8,7 @@
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/grid/partition.hpp"
 
 namespace fluxform {
 namespace {
@@ -67,20 +68,21 @@ void Grid::create_dm() {
     boundary[static_cast<std::size_t>(a)] =
         axis(a).periodic ? DM_BOUNDARY_PERIODIC : DM_BOUNDARY_GHOSTED;
   }
-  // A rank must hold whole circles of longitude to look across a pole.
-  const PetscInt ranks_along_x = has_poles_ ? 1 : PETSC_DECIDE;
   const auto n = cells_;
+  // A rank must hold whole circles of longitude to look across a pole. The division is ours because
+  // PETSc refuses one that is too fine on some ranks only, which leaves the others waiting.
+  const auto m = divide(n, ranks_of(comm_), halo, has_poles_);
   if (dimension_ == 1) {
     petsc(DMDACreate1d(comm_, boundary[0], n[0], unknowns_, halo, nullptr, dm_.out()));
   } else if (dimension_ == 2) {
-    petsc(DMDACreate2d(comm_, boundary[0], boundary[1], DMDA_STENCIL_BOX, n[0], n[1], ranks_along_x,
-                       PETSC_DECIDE, unknowns_, halo, nullptr, nullptr, dm_.out()));
+    petsc(DMDACreate2d(comm_, boundary[0], boundary[1], DMDA_STENCIL_BOX, n[0], n[1], m[0], m[1],
+                       unknowns_, halo, nullptr, nullptr, dm_.out()));
   } else {
     petsc(DMDACreate3d(comm_, boundary[0], boundary[1], boundary[2], DMDA_STENCIL_BOX, n[0], n[1],
-                       n[2], ranks_along_x, PETSC_DECIDE, PETSC_DECIDE, unknowns_, halo, nullptr,
-                       nullptr, nullptr, dm_.out()));
+                       n[2], m[0], m[1], m[2], unknowns_, halo, nullptr, nullptr, nullptr,
+                       dm_.out()));
   }
-  split_over_ranks();
+  petsc(DMSetUp(dm_));
   Index s{}, w{};
   petsc(DMDAGetCorners(dm_, &s[0], &s[1], &s[2], &w[0], &w[1], &w[2]));
   for (std::size_t a = 0; a < 3; ++a) {
@@ -94,16 +96,6 @@ void Grid::create_dm() {
     ghosted_.end[a] = s[a] + w[a];
   }
   ghost_width_ = {w[0], w[1]};
-}
-
-void Grid::split_over_ranks() {
-  try {
-    petsc(DMSetUp(dm_));
-  } catch (const SolveError&) {  // a DMDA's set-up can only refuse its own division into ranks
-    throw InputError(fmt::format("grid: {} x {} x {} cells cannot be shared among {} ranks: each needs "
-                                 "at least {} cells along every axis; use fewer ranks or a finer grid",
-                                 cells_[0], cells_[1], cells_[2], ranks_of(comm_), halo));
-  }
 }
 
 void Grid::number_cells() {

@@ -182,7 +182,6 @@ class Grid {
     return axes_[s].periodic && face == cells_[s] ? 0 : face;
   }
   void create_dm();
-  void split_over_ranks();
   void number_cells();
   void assign_regions();
   void name_sides();

@@ -113,7 +113,7 @@ class Files(unittest.TestCase):
         done = self.solar.run("ranks", "case.yaml", {"grid.latitudes": 4}, ranks=4)
         self.assertEqual((done.code, done.messages),
                          (2, "grid: 8 x 4 x 1 cells cannot be shared among 4 ranks: each needs at least 2 "
-                             "cells along every axis; use fewer ranks or a finer grid"), done.raw)
+                             "cells along an axis that is split, and whole circles of longitude"), done.raw)
 
 
 class TwoRanks(unittest.TestCase):
