@@ -34,8 +34,9 @@ FaceField face_velocity(const Grid& grid, const FlowSettings& f, const FlowMaps&
         grid, [&](const Point& x) { return spread_factor * f.stream_function(degrees(x)); });
   }
   if (maps.east) {
+    const Interpolant east(*maps.east), north(*maps.north);
     return velocity_from_components(grid, [&](int axis, const Point& x) {
-      return speed_factor * interpolate(axis == 0 ? *maps.east : *maps.north, x[1], x[0]);
+      return speed_factor * (axis == 0 ? east : north)(x[1], x[0]);
     });
   }
   const auto flow = profile_flow(f);
@@ -89,16 +90,18 @@ std::vector<double> middles(const std::vector<double>& faces) {
 
 }  // namespace
 
-double interpolate(const LatLonMap& map, double latitude, double longitude) {
-  const std::vector<double> rows = middles(map.latitude_faces);
-  std::vector<double> columns = middles(map.longitude_faces);
-  columns.push_back(columns.front() + 2.0 * constants::pi);
+Interpolant::Interpolant(const LatLonMap& map)
+    : map_(map), rows_(middles(map.latitude_faces)), columns_(middles(map.longitude_faces)) {
+  columns_.push_back(columns_.front() + 2.0 * constants::pi);
+}
+
+double Interpolant::operator()(double latitude, double longitude) const {
   const double turn = 2.0 * constants::pi;
-  const double lon = longitude - turn * std::floor((longitude - columns.front()) / turn);
-  const Between j = between(rows, latitude), i = between(columns, lon);
-  const std::size_t next = (i.below + 1) % map.columns();
+  const double lon = longitude - turn * std::floor((longitude - columns_.front()) / turn);
+  const Between j = between(rows_, latitude), i = between(columns_, lon);
+  const std::size_t next = (i.below + 1) % map_.columns();
   const auto along = [&](std::size_t row) {
-    return (1.0 - i.fraction) * map.at(row, i.below) + i.fraction * map.at(row, next);
+    return (1.0 - i.fraction) * map_.at(row, i.below) + i.fraction * map_.at(row, next);
   };
   return (1.0 - j.fraction) * along(j.below) + j.fraction * along(j.below + 1);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // From what the user said about flows and diffusion to numbers on faces, in solar radii and days.
 #include <optional>
+#include <vector>
 
 #include "fluxform/fv/face_coefficients.hpp"
 #include "model.hpp"
@@ -19,7 +20,16 @@ struct FlowMaps {
 void set_coefficients(SurfaceFlux& model, const Grid& grid, const Settings& settings,
                       const FlowMaps& maps);
 
-/// Bilinear value of a map at a point given in radians.
-double interpolate(const LatLonMap& map, double latitude, double longitude);
+/// Bilinear values of a map, which must outlive this, between the middles of its boxes.
+class Interpolant {
+ public:
+  explicit Interpolant(const LatLonMap& map);
+  /// At a point given in radians.
+  double operator()(double latitude, double longitude) const;
+
+ private:
+  const LatLonMap& map_;
+  std::vector<double> rows_, columns_;  ///< middles; the first column stands again at the end
+};
 
 }  // namespace fluxform::solar

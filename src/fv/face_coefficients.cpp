@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/fv/sweep.hpp"
@@ -168,40 +169,55 @@ std::array<double, 2> solve_two(const std::array<double, 2>& here,
           (here[0] * wanted[1] - here[1] * wanted[0]) / determinant};
 }
 
-/// Distance in coordinates between the centres beside face i of an axis.
-double coordinate_gap(const Grid& grid, int axis, const Index& face) {
-  const double distance = grid.metric().distance(axis, face);
-  Index other_axis = face;
+/// What the conductance of every face in one row across its axis has in common.
+struct RowRises {
+  Rows rows;
+  double length = 1.0;  ///< mean length per unit of the axis' coordinate
+  std::array<double, 2> here{}, change{};  ///< rises of the two fields of solve_two, per unit too
+};
+
+RowRises rises_of(const Grid& grid, int axis, int row) {
   const int across = other(axis);
-  const Row row = row_at(grid, across, other_axis[at(across)]);
-  const double length =
-      average_over(grid, across, row, [&](double x) { return std::abs(stretch(grid, axis, x)); });
-  return distance / length;
+  RowRises r;
+  r.rows = rows_around(grid, across, row);
+  r.length = average_over(grid, across, r.rows.here,
+                          [&](double x) { return std::abs(stretch(grid, axis, x)); });
+  for (int p = 0; p < 2; ++p) {
+    const auto rise = [&](double y) {
+      return (p == 0 ? 1.0 : y - r.rows.here.middle()) * stretch(grid, axis, y);
+    };
+    r.here[at(p)] = average_over(grid, across, r.rows.here, rise);
+    if (!r.rows.complete()) continue;
+    r.change[at(p)] = average_over(grid, across, r.rows.above, rise) -
+                      average_over(grid, across, r.rows.below, rise);
+  }
+  return r;
+}
+
+std::vector<RowRises> rises_along(const Grid& grid, int axis) {
+  std::vector<RowRises> all;
+  const int rows = grid.cells()[at(other(axis))];
+  for (int row = 0; row < rows; ++row) all.push_back(rises_of(grid, axis, row));
+  return all;
 }
 
 /// Mean and tilt of the conductance at face (axis, i) of the domain.
 std::array<double, 2> conductance_of(const Grid& grid, int axis, const Index& face,
+                                     const RowRises& row,
                                      const std::function<double(const Point&)>& diffusivity) {
-  const int across = other(axis);
-  const Rows rows = rows_around(grid, across, face[at(across)]);
   Point x = grid.centre(face);
   x[at(axis)] = grid.axis(axis).faces[at(face[at(axis)])];
-  const double gap = coordinate_gap(grid, axis, face), middle = rows.here.middle();
-  std::array<double, 2> here{}, change{}, wanted{};
+  const double gap = grid.metric().distance(axis, face) / row.length;
+  const double middle = row.rows.here.middle();
+  std::array<double, 2> wanted{};
   for (int p = 0; p < 2; ++p) {
-    const auto slope = [&](double y) { return p == 0 ? 1.0 : y - middle; };
-    const auto rise = [&](double y) { return slope(y) * stretch(grid, axis, y); };
-    here[at(p)] = average_over(grid, across, rows.here, rise);
-    wanted[at(p)] = mean_over(rows.here, [&](double y) {
-      x[at(across)] = y;
-      return diffusivity(x) * slope(y) / gap;
+    wanted[at(p)] = mean_over(row.rows.here, [&](double y) {
+      x[at(other(axis))] = y;
+      return diffusivity(x) * (p == 0 ? 1.0 : y - middle) / gap;
     });
-    if (!rows.complete()) continue;
-    change[at(p)] =
-        average_over(grid, across, rows.above, rise) - average_over(grid, across, rows.below, rise);
   }
-  if (!rows.complete()) return {wanted[0] / here[0], 0.0};
-  return solve_two(here, change, wanted);
+  if (!row.rows.complete()) return {wanted[0] / row.here[0], 0.0};
+  return solve_two(row.here, row.change, wanted);
 }
 
 }  // namespace
@@ -269,9 +285,11 @@ Conductance diffusive_conductance(const Grid& grid,
   if (grid.dimension() != 2) throw InputError("transverse corrections need two dimensions");
   Conductance c{FaceField(grid.owned(), 2), FaceField(grid.owned(), 2)};
   for (int axis = 0; axis < 2; ++axis) {
+    const std::vector<RowRises> rises = rises_along(grid, axis);
     for_faces(grid, axis, c.mean, [&](const Index& i, const Index& face) {
       if (grid.metric().area(axis, face) == 0.0) return;
-      const auto [mean, tilt] = conductance_of(grid, axis, face, diffusivity);
+      const RowRises& row = rises[at(face[at(other(axis))])];
+      const auto [mean, tilt] = conductance_of(grid, axis, face, row, diffusivity);
       c.mean(axis, i) = mean;
       c.tilt(axis, i) = tilt;
     });
