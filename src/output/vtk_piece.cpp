@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/output/base64.hpp"
 #include "fluxform/output/file_axes.hpp"
 
 namespace fluxform::vtk {
@@ -115,25 +116,19 @@ std::string header(const std::string& type) {
       type);
 }
 
-/// Declares arrays whose data follow at `offset`, and moves offset past them.
-std::string declare(const std::vector<Array>& arrays, std::uint64_t& offset) {
+/// Arrays with their data in place, as base64: ParaView 5.11 cannot read data appended behind the XML
+/// once expat holds parsing back (CVE-2023-52425, in Debian's security updates), not even its own.
+std::string written(const std::vector<Array>& arrays) {
   std::string text;
   for (const Array& a : arrays) {
+    const std::uint64_t size = a.bytes.size();
+    const std::string length(reinterpret_cast<const char*>(&size), sizeof size);
     text += fmt::format(
-        "        <DataArray type=\"{}\" Name=\"{}\" NumberOfComponents=\"{}\" format=\"appended\" "
-        "offset=\"{}\"/>\n",
-        a.type, a.name, a.components, offset);
-    offset += sizeof(std::uint64_t) + a.bytes.size();
+        "        <DataArray type=\"{}\" Name=\"{}\" NumberOfComponents=\"{}\" format=\"binary\">\n",
+        a.type, a.name, a.components);
+    text += base64(length + a.bytes) + "\n        </DataArray>\n";
   }
   return text;
-}
-
-void append(std::string& out, const std::vector<Array>& arrays) {
-  for (const Array& a : arrays) {
-    const std::uint64_t size = a.bytes.size();
-    out.append(reinterpret_cast<const char*>(&size), sizeof size);
-    out += a.bytes;
-  }
 }
 
 std::string geometry_element(const Grid& grid) {
@@ -203,17 +198,12 @@ std::vector<Array> cell_data(const Grid& grid, const std::vector<FieldInfo>& fie
 
 std::string piece_file(const Grid& grid, const std::vector<Array>& cells) {
   const std::string element = kind_of(grid).element;
-  const std::vector<Array> shape = geometry(grid);
-  std::uint64_t offset = 0;
   std::string out = header(element);
   out += fmt::format("  <{} WholeExtent=\"{}\"{}>\n    <Piece Extent=\"{}\">\n", element,
                      extent_on(grid, grid.owned()), placement(grid), extent_on(grid, grid.owned()));
-  out += wrapped(geometry_element(grid), declare(shape, offset));
-  out += wrapped("CellData", declare(cells, offset));
-  out += fmt::format("    </Piece>\n  </{}>\n  <AppendedData encoding=\"raw\">\n_", element);
-  append(out, shape);
-  append(out, cells);
-  return out + "\n  </AppendedData>\n</VTKFile>\n";
+  out += wrapped(geometry_element(grid), written(geometry(grid)));
+  out += wrapped("CellData", written(cells));
+  return out + fmt::format("    </Piece>\n  </{}>\n</VTKFile>\n", element);
 }
 
 std::string index_file(const Grid& grid, const std::vector<FieldInfo>& fields, bool has_holes,

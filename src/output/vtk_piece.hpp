@@ -1,5 +1,5 @@
 #pragma once
-// One rank's part of one snapshot as a VTK XML file with raw appended binary data.
+// One rank's part of one snapshot as a VTK XML file with its data in base64.
 #include <string>
 #include <vector>
 
