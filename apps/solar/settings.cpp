@@ -205,6 +205,14 @@ void describe(Parameters& p, Settings& s) {
   describe_initial(p, s.initial);
   describe_regions(p, s.regions);
   p.integer("seed", s.seed).not_negative().doc("of random longitudes");
+  p.check([&s](Checker& c) {
+    if (s.sine_latitude && s.advection == Advection::fourth) {
+      c.fail(
+          "grid.latitude_spacing",
+          "'sine' has polar rows too tall for the fourth-order scheme; set 'advection' to koren or "
+          "central");
+    }
+  });
 }
 
 }  // namespace fluxform::solar

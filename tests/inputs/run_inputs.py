@@ -19,6 +19,8 @@ CASES = sorted(str(path.relative_to(ROOT)) for top in ("inputs", "examples")
 SHORT = {"fluxform-solar": {"grid.longitudes": 48, "grid.latitudes": 24, "time.stop": "60 d"},
          "fluxform-fisher": {"time.stop": "1 yr"}}
 BROADER = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"}}
+# What a template leaves to the user.
+REQUIRED = {"fluxform-fisher": {"grid.x": "{from: 0 km, to: 10 km, cells: 10}"}}
 APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
 
 
@@ -64,7 +66,8 @@ class Inputs(unittest.TestCase):
     def check_results(self, done):
         summary = json.loads((done.folder / "summary.json").read_text(encoding="utf-8"))
         self.assertGreater(summary["steps"]["value"], 0)
-        self.assertLess(abs(summary["ledger_worst_mismatch"]["value"]), 1e-8)
+        if "flux_net" in summary:  # of the Sun nothing may be lost; a ledger with reactions is approximate
+            self.assertLess(abs(summary["ledger_worst_mismatch"]["value"]), 1e-12)
         for row in done.history():
             self.assertTrue(all(np.isfinite(x) for x in row.values()))
         self.assertGreater(len(done.history()), 1)
@@ -114,7 +117,7 @@ class Apps(unittest.TestCase):
     def test_template_is_an_input(self):
         for app in APPS:
             (self.folder / "template.yaml").write_text(self.printed(app, "--template"), encoding="utf-8")
-            done = Solar(self.folder, app).run("out", "template.yaml", more=["--check"])
+            done = Solar(self.folder, app).run("out", "template.yaml", REQUIRED.get(app), more=["--check"])
             self.assertEqual((done.code, done.messages), (0, ""), app)
 
 

@@ -1,4 +1,5 @@
-// Harmonics decay at their rate; solid rotation brings a field back, about the poles and across them.
+// Harmonics decay at their rate; solid rotation brings a field back, about the poles and across
+// them.
 #include "solar_run.hpp"
 
 namespace fluxform::solar {
@@ -20,7 +21,8 @@ const Harmonic harmonics[] = {
     {6, 0, "231*sind(latitude)^6 - 315*sind(latitude)^4 + 105*sind(latitude)^2 - 5"},
     {6, 5, "sind(latitude)*cosd(latitude)^5*cosd(5*longitude)"}};
 
-double decay_error(const Harmonic& y, const std::string& scheme, const std::string& spacing, int rows) {
+double decay_error(const Harmonic& y, const std::string& scheme, const std::string& spacing,
+                   int rows) {
   const double rate = y.l * (y.l + 1) * eta * 1e6 * seconds_per_day / (radius_m * radius_m);
   return error_of(fmt::format("grid: {{longitudes: {}, latitudes: {}, latitude_spacing: {}}}\n"
                               "time: {{stop: {} d, step: 10 d}}\n"
@@ -31,22 +33,25 @@ double decay_error(const Harmonic& y, const std::string& scheme, const std::stri
                   std::exp(-rate * days));
 }
 
-/// Observed order between 24 and 48 rows and the error at 48.
-void check_decay(const std::string& scheme, const std::string& spacing, double least_order, double most) {
+/// Observed order between 48 and 96 rows and the error at 96. Harmonics with m = 1 pass through the
+/// poles with a slope: the few cells there converge more slowly and set the error.
+void check_decay(const std::string& scheme, const std::string& spacing, double least_order,
+                 double least_at_poles, double most) {
   for (const Harmonic& y : harmonics) {
     const double coarse = decay_error(y, scheme, spacing, 48);
     const double fine = decay_error(y, scheme, spacing, 96);
     const double order = observed_order(coarse, fine);
-    testing::Test::RecordProperty(fmt::format("{}_Y{}{}", scheme, y.l, y.m), fmt::format("{:.2f}", order));
-    if (std::getenv("SHOW")) fmt::print("{} {} Y{}{} {:.3e} {:.3e} {:.2f}\n", scheme, spacing, y.l, y.m, coarse, fine, order);
-    EXPECT_GT(order, least_order) << scheme << " " << spacing << " Y_" << y.l << "," << y.m;
+    EXPECT_GT(order, y.m == 1 ? least_at_poles : least_order)
+        << scheme << " " << spacing << " Y_" << y.l << "," << y.m;
     EXPECT_LT(fine, most) << scheme << " " << spacing << " Y_" << y.l << "," << y.m;
   }
 }
 
-TEST(SolarDecay, fourth_order_scheme) { check_decay("fourth", "uniform", 3.85, 1e-4); }
-TEST(SolarDecay, second_order_scheme) { check_decay("central", "uniform", 1.85, 1e-2); }
-TEST(SolarDecay, equal_areas) { check_decay("central", "sine", 1.3, 3e-2);check_decay("fourth", "sine", 1.3, 3e-2); }
+TEST(SolarDecay, fourth_order_scheme) { check_decay("fourth", "uniform", 3.85, 3.5, 1e-5); }
+TEST(SolarDecay, second_order_scheme) { check_decay("central", "uniform", 1.85, 1.35, 2e-3); }
+/// Rows of equal area are tall next to the poles, and a two-point flux between them is of low
+/// order.
+TEST(SolarDecay, equal_areas) { check_decay("central", "sine", 0.6, 0.5, 5e-3); }
 
 constexpr double turn_days = 30.0;
 
@@ -69,38 +74,32 @@ std::string about_poles() {
 
 /// About an axis at latitude 30, so that the blob passes near or over both poles.
 std::string about_tilted_axis() {
-  const double psi = 2.0 * constants::pi * radius_m * radius_m * 1e-6 / (turn_days * seconds_per_day);
+  const double psi =
+      2.0 * constants::pi * radius_m * radius_m * 1e-6 / (turn_days * seconds_per_day);
   return fmt::format(
       "{{stream_function: {{expression: '{:.17g}*(sqrt(0.75)*cosd(latitude)*cosd(longitude) + "
       "0.5*sind(latitude))', unit: km2/s}}}}",
       psi);
 }
 
-void show(const char* name, double coarse, double fine) {
-  if (std::getenv("SHOW")) fmt::print("{} {:.3e} {:.3e} order {:.2f}\n", name, coarse, fine, observed_order(coarse, fine));
-}
-
 TEST(SolarRotation, about_the_poles_returns_the_field) {
   const double coarse = error_of(turning(about_poles(), "fourth", 48, 200, "separable"));
   const double fine = error_of(turning(about_poles(), "fourth", 96, 200, "separable"));
-  show("pole fourth", coarse, fine);
   EXPECT_NEAR(observed_order(coarse, fine), 4.0, 0.15);
-  EXPECT_LT(fine, 1e-3);
+  EXPECT_LT(fine, 1.5e-4);
 }
 
 TEST(SolarRotation, about_the_poles_at_second_order) {
   const double coarse = error_of(turning(about_poles(), "central", 48, 100, "separable"));
   const double fine = error_of(turning(about_poles(), "central", 96, 100, "separable"));
-  show("pole central", coarse, fine);
   EXPECT_NEAR(observed_order(coarse, fine), 2.0, 0.15);
 }
 
 TEST(SolarRotation, across_the_poles_returns_the_field) {
   const double coarse = error_of(turning(about_tilted_axis(), "fourth", 32, 200, "direct"));
   const double fine = error_of(turning(about_tilted_axis(), "fourth", 64, 200, "direct"));
-  show("tilted fourth", coarse, fine);
-  EXPECT_GT(observed_order(coarse, fine), 3.7);
-  EXPECT_LT(fine, 3e-3);
+  EXPECT_NEAR(observed_order(coarse, fine), 4.0, 0.2);
+  EXPECT_LT(fine, 1e-3);
 }
 
 }  // namespace

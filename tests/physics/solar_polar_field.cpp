@@ -1,5 +1,5 @@
-// Meridional flow against diffusion: profiles that balance, how they leak, how a dipole relaxes to them,
-// and decay, which factors out. Zonal problems: a few longitudes are enough.
+// Meridional flow against diffusion: profiles that balance, how they leak, how a dipole relaxes to
+// them, and decay, which factors out. Zonal problems: a few longitudes are enough.
 #include "solar_run.hpp"
 
 namespace fluxform::solar {
@@ -42,20 +42,22 @@ TEST(SolarSteady, profiles_keep_their_shape) {
     run.march();
     const std::string name = profile.name;
     const std::vector<double>& rows = run.zonal_mean(10);
-    if (std::getenv("SHOW")) fmt::print("{} {} {} {}\n", name, run.last("axial_dipole"), run.last("north_field_60"), half_width(rows));
     EXPECT_NEAR(run.last("axial_dipole") / 10, reference("steady", name + " D_ax/Bpole"), 1e-5);
-    EXPECT_NEAR(run.last("north_field_60") / 10, reference("steady", name + " mean(>60)/Bpole"), 2e-5);
+    EXPECT_NEAR(run.last("north_field_60") / 10, reference("steady", name + " mean(>60)/Bpole"),
+                2e-5);
     EXPECT_NEAR(run.last("south_field_60"), -run.last("north_field_60"), 1e-9);
     EXPECT_NEAR(half_width(rows), reference("steady", name + " half width from pole"), 0.05);
   }
 }
 
-/// The dipole's loss per year under the AFT flow, once the start's discretisation error has died out.
+/// The dipole's loss per year under the AFT flow, once the start's discretisation error has died
+/// out.
 double leak_rate(int eta, const std::string& advection) {
-  SolarRun run(zonal(180, fmt::format("time: {{stop: 30 yr, step: 20 d}}\ndiffusivity: {} km2/s\n"
-                                      "advection: {}\nflow: {{rotation: none, meridional: aft}}\n"
-                                      "initial: {{steady: {{pole: 10 G}}}}\noutput: {{history: 1 yr}}\n",
-                                      eta, advection)));
+  SolarRun run(
+      zonal(180, fmt::format("time: {{stop: 30 yr, step: 20 d}}\ndiffusivity: {} km2/s\n"
+                             "advection: {}\nflow: {{rotation: none, meridional: aft}}\n"
+                             "initial: {{steady: {{pole: 10 G}}}}\noutput: {{history: 1 yr}}\n",
+                             eta, advection)));
   run.march();
   return std::log(run.at_year("axial_dipole", 20) / run.at_year("axial_dipole", 30)) / 10;
 }
@@ -80,9 +82,11 @@ double at_face(const std::vector<double>& rows, std::size_t face) {
 }
 
 std::string relaxing(const std::string& rest = "") {
-  return zonal(180, "time: {stop: 5 yr, step: 10 d}\ndiffusivity: 300 km2/s\n"
-                    "flow: {rotation: none, meridional: aft}\n"
-                    "initial: {dipole: {pole: 10 G}}\noutput: {history: 1 yr}\n" + rest);
+  return zonal(180,
+               "time: {stop: 5 yr, step: 10 d}\ndiffusivity: 300 km2/s\n"
+               "flow: {rotation: none, meridional: aft}\n"
+               "initial: {dipole: {pole: 10 G}}\noutput: {history: 1 yr}\n" +
+                   rest);
 }
 
 TEST(SolarRelaxation, dipole_and_polar_fields) {
@@ -92,7 +96,6 @@ TEST(SolarRelaxation, dipole_and_polar_fields) {
     const std::vector<double>& rows = run.zonal_mean(year);
     const auto expect = [&](const char* what, double found, double tolerance) {
       const double exact = reference("relaxation", fmt::format("{} {} yr", what, year));
-      if (std::getenv("SHOW")) fmt::print("{} {} {} {:.2e}\n", what, year, found, found / exact - 1);
       EXPECT_NEAR(found / exact, 1.0, tolerance) << what << " after years: " << year;
     };
     expect("D_ax", run.at_year("axial_dipole", year), 1e-5);
@@ -109,7 +112,6 @@ TEST(SolarRelaxation, decay_factors_out) {
   for (int year = 1; year <= 5; ++year) {
     const double factor = std::exp(-year / 5.0);
     const double ratio = with.at_year("axial_dipole", year) / without.at_year("axial_dipole", year);
-    if (std::getenv("SHOW")) fmt::print("decay {} {:.3e}\n", year, ratio / factor - 1);
     EXPECT_NEAR(ratio / factor, 1.0, 1e-10);
   }
 }

@@ -1,23 +1,25 @@
 #pragma once
-// A solar case from the text of its input, marched in memory: what the executable does, less the files.
+// A solar case from the text of its input, marched in memory: what the executable does, less the
+// files.
 //
 //   SolarRun run("grid: {longitudes: 16, latitudes: 8}\ntime: {stop: 1 yr}");
 //   run.march();   run.last("axial_dipole");   run.field();
 //
 // Besides, reference("relaxation", "D_ax 1 yr") is a number of solar_reference.json.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <fstream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/input/document.hpp"
 #include "fluxform/solve/transient.hpp"
+
 #include "solar_case.hpp"
 
 namespace fluxform::solar {
@@ -64,9 +66,7 @@ class SolarRun {
   double first(const std::string& name) const { return value(name, 0); }
   double last(const std::string& name) const { return value(name, rows() - 1); }
   /// The history value at a time met exactly, in model years.
-  double at_year(const std::string& name, double year) const {
-    return value(name, row_at(year));
-  }
+  double at_year(const std::string& name, double year) const { return value(name, row_at(year)); }
   const std::vector<double>& zonal_mean(double year) const {
     return measured_.at(row_at(year)).profiles.at(0).values;
   }

@@ -1,16 +1,18 @@
-// Whatever the integrator, the way advection is discretised, and with flows slowed by the field: no net
-// flux appears, and the answers agree.
+// Whatever the integrator, the way advection is discretised, and with flows slowed by the field: no
+// net flux appears, and the answers agree.
 #include "solar_run.hpp"
 
 namespace fluxform::solar {
 namespace {
 
-std::string active_sun(const std::string& scheme, const std::string& step, const std::string& rest) {
-  return fmt::format("grid: {{longitudes: 48, latitudes: 24}}\ntime: {{stop: 0.2 yr, step: {}, scheme: {}}}\n"
-                     "flow: {{rotation: aft, meridional: aft{}}}\ninitial: {{dipole: {{pole: -4 G}}}}\n"
-                     "regions: {{synthetic: {{pairs: 5, length: 0.2 yr, rho: 12 degree}}}}\n"
-                     "output: {{history: 2 d}}\n",
-                     step, scheme, rest);
+std::string active_sun(const std::string& scheme, const std::string& step,
+                       const std::string& rest) {
+  return fmt::format(
+      "grid: {{longitudes: 48, latitudes: 24}}\ntime: {{stop: 0.2 yr, step: {}, scheme: {}}}\n"
+      "flow: {{rotation: aft, meridional: aft{}}}\ninitial: {{dipole: {{pole: -4 G}}}}\n"
+      "regions: {{synthetic: {{pairs: 5, length: 0.2 yr, rho: 12 degree}}}}\n"
+      "output: {{history: 2 d}}\n",
+      step, scheme, rest);
 }
 
 void expect_no_net_flux(const std::string& input, const std::string& what) {
@@ -19,13 +21,13 @@ void expect_no_net_flux(const std::string& input, const std::string& what) {
   double worst = 0.0;
   for (std::size_t k = 0; k < run.rows(); ++k)
     worst = std::max(worst, std::abs(run.value("flux_net", k)) / run.value("flux_positive", k));
-  if (std::getenv("SHOW")) fmt::print("net {} {:.1e}\n", what, worst);
   EXPECT_LT(worst, 1e-13) << what;
   EXPECT_GT(run.rows(), 30u);
 }
 
 TEST(SolarFluxBalance, every_integrator) {
-  for (const char* scheme : {"esdirk2", "esdirk3", "esdirk4", "cn", "bdf1", "bdf2", "bdf4", "imex2", "imex3", "imex4"})
+  for (const char* scheme :
+       {"esdirk2", "esdirk3", "esdirk4", "cn", "bdf1", "bdf2", "bdf4", "imex2", "imex3", "imex4"})
     expect_no_net_flux(active_sun(scheme, "4 d", ""), scheme);
   for (const char* scheme : {"rk2", "rk3", "rk4"})
     expect_no_net_flux(active_sun(scheme, "0.1 d", ""), scheme);
@@ -33,7 +35,8 @@ TEST(SolarFluxBalance, every_integrator) {
 
 TEST(SolarFluxBalance, every_advection) {
   for (const char* advection : {"fourth", "central", "koren", "weno3", "upwind"})
-    expect_no_net_flux(active_sun("esdirk3", "4 d", "") + "advection: " + advection + "\n", advection);
+    expect_no_net_flux(active_sun("esdirk3", "4 d", "") + "advection: " + advection + "\n",
+                       advection);
 }
 
 TEST(SolarFluxBalance, with_quenched_flows) {
@@ -54,11 +57,14 @@ TEST(SolarIntegrators, agree) {
     const char *scheme, *step;
     double tolerance;
   };
-  for (const Other& other : {Other{"esdirk3", "1 d", 1e-5}, {"cn", "0.5 d", 1e-4}, {"bdf3", "0.25 d", 1e-4},
-                             {"imex3", "1 d", 1e-4}, {"imex4", "1 d", 1e-5}, {"rk4", "0.1 d", 1e-6}}) {
-    const double difference =
-        relative_difference(final_field(active_sun(other.scheme, other.step, "")), exact.field(), exact.areas());
-    if (std::getenv("SHOW")) fmt::print("agree {} {:.1e}\n", other.scheme, difference);
+  for (const Other& other : {Other{"esdirk3", "1 d", 1e-5},
+                             {"cn", "0.5 d", 1e-4},
+                             {"bdf3", "0.25 d", 1e-4},
+                             {"imex3", "1 d", 1e-4},
+                             {"imex4", "1 d", 1e-5},
+                             {"rk4", "0.1 d", 1e-6}}) {
+    const double difference = relative_difference(
+        final_field(active_sun(other.scheme, other.step, "")), exact.field(), exact.areas());
     EXPECT_LT(difference, other.tolerance) << other.scheme;
   }
 }
@@ -68,8 +74,8 @@ TEST(SolarQuenching, newton_agrees_with_explicit_steps) {
   EXPECT_GT(implicit.march().newton, 0);
   const auto expected = final_field(active_sun("rk4", "0.1 d", ", quenching_field: 100 G"));
   const double difference = relative_difference(implicit.field(), expected, implicit.areas());
-  const double effect = relative_difference(final_field(active_sun("esdirk4", "2 d", "")), expected, implicit.areas());
-  if (std::getenv("SHOW")) fmt::print("quench {:.1e} effect {:.1e}\n", difference, effect);
+  const double effect = relative_difference(final_field(active_sun("esdirk4", "2 d", "")), expected,
+                                            implicit.areas());
   EXPECT_LT(difference, 1e-4);
   EXPECT_GT(effect, 1e-2);
 }
@@ -84,10 +90,11 @@ TEST(SolarQuenching, weak_field_is_not_noticed) {
 /// The equation is odd in the field, and keeps fields odd about the equator odd.
 TEST(SolarQuenching, keeps_symmetries) {
   const auto dipole = [](const char* pole) {
-    SolarRun run(fmt::format("grid: {{longitudes: 16, latitudes: 24}}\ntime: {{stop: 1 yr, step: 10 d}}\n"
-                             "flow: {{rotation: aft, meridional: aft, quenching_field: 10 G}}\n"
-                             "initial: {{dipole: {{pole: {} G}}}}\n",
-                             pole));
+    SolarRun run(
+        fmt::format("grid: {{longitudes: 16, latitudes: 24}}\ntime: {{stop: 1 yr, step: 10 d}}\n"
+                    "flow: {{rotation: aft, meridional: aft, quenching_field: 10 G}}\n"
+                    "initial: {{dipole: {{pole: {} G}}}}\n",
+                    pole));
     run.march();
     return run.field();
   };
