@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -31,8 +30,6 @@ class PetscSession {
     words_.insert(words_.end(), options.begin(), options.end());
     for (std::string& word : words_) pointers_.push_back(word.data());
     pointers_.push_back(nullptr);
-    // A program started without mpirun spawns no others, so Open MPI need not fork a daemon for it.
-    (void)setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
     int count = static_cast<int>(words_.size());
     char** arguments = pointers_.data();
     (void)SlepcInitialize(&count, &arguments, nullptr, nullptr);

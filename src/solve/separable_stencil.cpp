@@ -67,7 +67,7 @@ Offset AveragedStencil::between(const Index& from, const Index& to) const {
   if (layout_.cyclic) d.band = wrap(d.band + (n - 1) / 2, n) - (n - 1) / 2;
   for (std::size_t a = 0; a < 2; ++a) {
     d.along[a] = layout_.along(a, to) - layout_.along(a, from);
-    if (layout_.periodic[a]) d.along[a] = wrap(d.along[a], layout_.n[a]);
+    if (layout_.periodic[a] && d.along[a] < 0) d.along[a] += layout_.n[a];
   }
   return d;
 }
@@ -110,7 +110,7 @@ void AveragedStencil::list_offsets(const std::vector<CsrBlock>& blocks) {
     for (PetscInt r = 0; r < block.rows(); ++r)
       for (PetscInt e = block.begin(r); interior_[at(r)] && e < block.end(r); ++e) {
         const Offset d = between(cells_[at(r)], numbering_.cell(block.column(e)));
-        if (!slot_.emplace(key(d), 0).second) continue;
+        if (!slot_.try_emplace(key(d), 0).second) continue;
         for (int mirror = 0; mirror < 4;
              ++mirror) {  // closed under reflection where axes have ends
           Offset image = d;
