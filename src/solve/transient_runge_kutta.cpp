@@ -57,6 +57,10 @@ bool RungeKutta::stage(std::size_t i, double t, double h, Vec u, Vec y) {
   petsc(VecCopy(start_, base_));
   subtract_slopes(i, h, base_);
   const double shift = 1.0 / (h * tableau_.implicit_part[i][i]);
+  if (i > 1 && stages_->takes_any_guess()) {  // on the line from u through the stage before
+    const double beyond = tableau_.c[i] / tableau_.c[i - 1] - 1.0;
+    petsc(VecAXPBY(y, -beyond, 1.0 + beyond, u));
+  }
   if (!stages_->solve(time, shift, base_, y)) return false;
   stages_->storage(y, implicit_[i]);
   petsc(VecAXPBY(implicit_[i], shift, -shift, base_));

@@ -91,6 +91,7 @@ class LinearStage : public StageSolver {
     if (one_sum_) keep_sum(shift, y);
     return iterations >= 0;
   }
+  bool takes_any_guess() const override { return true; }
   void storage(Vec u, Vec s) override { petsc(VecPointwiseMult(s, slope_, u)); }
   bool residual(double t, Vec u, Vec r) override {
     prepare(t);

@@ -27,6 +27,8 @@ class StageSolver {
   virtual void storage(Vec u, Vec s) = 0;
   /// r = implicit part of R(t, u). False if the state is outside the model's domain. Collective.
   virtual bool residual(double t, Vec u, Vec r) = 0;
+  /// True if any first guess will do, and a near one saves Krylov iterations.
+  virtual bool takes_any_guess() const { return false; }
   const SolveCounts& counts() const { return counts_; }
 
  protected:
