@@ -1,9 +1,9 @@
 #include "calendar.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace fluxform::solar {
 

@@ -5,20 +5,22 @@
 #include <cmath>
 
 #include "fluxform/fv/sweep.hpp"
+
 #include "sun.hpp"
 
 namespace fluxform::solar {
 namespace {
 
-constexpr double speed_factor = seconds_per_day / radius_m;                         // m/s -> R/day
-constexpr double spread_factor = 1e6 * seconds_per_day / (radius_m * radius_m);     // km2/s -> R^2/day
+constexpr double speed_factor = seconds_per_day / radius_m;                      // m/s -> R/day
+constexpr double spread_factor = 1e6 * seconds_per_day / (radius_m * radius_m);  // km2/s -> R^2/day
 
 std::array<double, 2> degrees(const Point& x) { return {x[1] / degree, x[0] / degree}; }
 
 /// Velocity along an axis (0 east, 1 north) in m/s from the profiles the settings name.
 std::function<double(int, const Point&)> profile_flow(const FlowSettings& f) {
   const bool free_east = f.rotation == "expression", free_north = f.meridional == "expression";
-  const Rotation rotation = free_east ? Rotation::none() : rotation_named(f.rotation, f.rigid_speed);
+  const Rotation rotation =
+      free_east ? Rotation::none() : rotation_named(f.rotation, f.rigid_speed);
   const MeridionalFlow meridional =
       free_north ? MeridionalFlow::none()
                  : meridional_named(f.meridional, f.meridional_speed, f.meridional_exponent);
@@ -112,8 +114,7 @@ void set_coefficients(SurfaceFlux& model, const Grid& grid, const Settings& sett
   model.velocity_tilt = transverse_tilt(grid, model.velocity);
   set_conductance(model, grid, settings);
   model.advection = settings.advection;
-  model.decay_rate =
-      settings.decay_time ? 1.0 / (*settings.decay_time * days_per_year) : 0.0;
+  model.decay_rate = settings.decay_time ? 1.0 / (*settings.decay_time * days_per_year) : 0.0;
   model.quenching_inverse =
       settings.flow.quenching_field > 0.0 ? 1.0 / settings.flow.quenching_field : 0.0;
 }

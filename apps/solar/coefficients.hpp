@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fluxform/fv/face_coefficients.hpp"
+
 #include "model.hpp"
 #include "settings.hpp"
 #include "surface_map.hpp"

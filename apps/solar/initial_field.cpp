@@ -1,11 +1,12 @@
 #include "initial_field.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <functional>
 
+#include <fmt/format.h>
+
 #include "fluxform/core/console.hpp"
+
 #include "quadrature.hpp"
 #include "sun.hpp"
 
@@ -35,8 +36,8 @@ double cell_average(const SurfaceCells& cells, int i, int j, const Function& f) 
 }
 
 Function steady_profile(const Settings& s) {
-  const MeridionalFlow flow = meridional_named(s.flow.meridional, s.flow.meridional_speed,
-                                               s.flow.meridional_exponent);
+  const MeridionalFlow flow =
+      meridional_named(s.flow.meridional, s.flow.meridional_speed, s.flow.meridional_exponent);
   const double eta = s.diffusivity.constant * 1e6;
   return [=, odd = s.initial.odd, pole = s.initial.amplitude](double latitude, double) {
     const double sign = odd && latitude < 0.0 ? -1.0 : 1.0;
@@ -62,7 +63,8 @@ std::vector<double> from_map(const SurfaceCells& cells, const LatLonMap& map, Mo
   std::vector<double> field = remap(map, cells);
   const MonopoleReport report = remove_monopole(cells, field, monopole);
   const char* done = monopole == Monopole::keep ? "kept" : "taken off";
-  console::info("  map: net flux {:.3g} Mx of {:.3g} Mx unsigned, {}", report.net, report.unsigned_flux, done);
+  console::info("  map: net flux {:.3g} Mx of {:.3g} Mx unsigned, {}", report.net,
+                report.unsigned_flux, done);
   return field;
 }
 

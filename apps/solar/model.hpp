@@ -8,8 +8,8 @@
 // Cartledge & Priest 1998, ApJ 501, 866; Yeates et al. 2023, Space Sci. Rev. 219, 31.)
 //
 // Fluxes are fourth-order accurate: cell averages are reconstructed on faces with the sphere's own
-// weights, and the product of a coefficient and the field that both vary along a face is corrected by
-// its covariance. Lengths are in solar radii, times in days, fields in gauss.
+// weights, and the product of a coefficient and the field that both vary along a face is corrected
+// by its covariance. Lengths are in solar radii, times in days, fields in gauss.
 #include <cmath>
 #include <vector>
 

@@ -3,9 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "flows.hpp"
 #include "fluxform/app/run_controls.hpp"
 #include "fluxform/flux/advection.hpp"
+
+#include "flows.hpp"
 #include "map_file.hpp"
 #include "region_list.hpp"
 #include "remap.hpp"
@@ -55,7 +56,7 @@ struct Settings {
   bool sine_latitude = false;
   double start_year = 0.0;  ///< decimal year of t = 0, or 0 for a run outside the calendar
   std::string start_date;
-  Coefficient diffusivity{300.0};  ///< km^2/s
+  Coefficient diffusivity{300.0};    ///< km^2/s
   std::optional<double> decay_time;  ///< years
   Advection advection = Advection::fourth;
   FlowSettings flow;

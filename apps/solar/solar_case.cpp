@@ -47,9 +47,9 @@ void refuse_undefined(const SurfaceCells& cells, const std::vector<double>& fiel
       const auto at = static_cast<std::size_t>(n);
       return 0.5 * (faces[at] + faces[at + 1]) / degree;
     };
-    throw InputError(
-        fmt::format("the initial field is not a finite number near latitude {:.4g}, longitude {:.4g}",
-                    middle(cells.latitude_faces, j), middle(cells.longitude_faces, i)));
+    throw InputError(fmt::format(
+        "the initial field is not a finite number near latitude {:.4g}, longitude {:.4g}",
+        middle(cells.latitude_faces, j), middle(cells.longitude_faces, i)));
   });
 }
 

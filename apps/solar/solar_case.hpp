@@ -4,6 +4,7 @@
 
 #include "fluxform/app/case.hpp"
 #include "fluxform/fv/finite_volume.hpp"
+
 #include "model.hpp"
 #include "observables.hpp"
 #include "settings.hpp"

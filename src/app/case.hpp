@@ -1,6 +1,6 @@
 #pragma once
-// What an app contributes to a run; everything else (command line, time loop, files, restart, ledger)
-// is shared by `run_case`. Apps with nothing but a model use model_case.hpp instead.
+// What an app contributes to a run; everything else (command line, time loop, files, restart,
+// ledger) is shared by `run_case`. Apps with nothing but a model use model_case.hpp instead.
 //
 //   class Solar : public Case { ... };
 //   int main(int argc, char** argv) { Solar solar; return fluxform::run_case(solar, argc, argv); }
@@ -35,13 +35,14 @@ struct Measurement {
 class Case {
  public:
   virtual ~Case() = default;
-  virtual std::string name() const = 0;     ///< of the app: "solar"
-  virtual std::string purpose() const = 0;  ///< one line for --help
+  virtual std::string name() const = 0;                  ///< of the app: "solar"
+  virtual std::string purpose() const = 0;               ///< one line for --help
   virtual std::string time_unit() const { return "s"; }  ///< the unit internal times count in
 
   /// Declares the app's own parameters and its defaults for the shared ones.
   virtual void describe(Parameters& p, RunControls& defaults) = 0;
-  /// After reading, before the grid exists: cross-checks that need `p` for located errors, data files.
+  /// After reading, before the grid exists: cross-checks that need `p` for located errors, data
+  /// files.
   virtual void prepare(const Parameters&, MPI_Comm) {}
   virtual GridSpec grid_spec() const = 0;
   virtual int unknowns() const = 0;

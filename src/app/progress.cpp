@@ -1,11 +1,11 @@
 #include "fluxform/app/progress.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "fluxform/core/parallel.hpp"
 
@@ -34,8 +34,8 @@ void Progress::show(double time, const std::string& clock, int step, int work, d
   last_shown_ = wall;
   last_tenth_ = tenth;
   const std::string left = done > 0.0 ? duration(wall * (1.0 - done) / done) + " left" : "";
-  const std::string line = fmt::format("  {}   step {}   {} iteration{}   {:3.0f} %   {}", clock, step,
-                                       work, work == 1 ? "" : "s", 100.0 * done, left);
+  const std::string line = fmt::format("  {}   step {}   {} iteration{}   {:3.0f} %   {}", clock,
+                                       step, work, work == 1 ? "" : "s", 100.0 * done, left);
   std::fputs(terminal_ ? fmt::format("\r{:<78}", line).c_str() : (line + "\n").c_str(), stdout);
   std::fflush(stdout);
   open_ = terminal_;

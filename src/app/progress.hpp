@@ -2,9 +2,9 @@
 // The line a user watches: on a terminal it is rewritten in place, elsewhere a line every tenth.
 //
 //   1987-03-02   step 1203   1 iteration   41 %   12 s left
-#include <mpi.h>
-
 #include <string>
+
+#include <mpi.h>
 
 namespace fluxform {
 

@@ -1,19 +1,19 @@
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <slepcsys.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <slepcsys.h>
 
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/command_line.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/steady_run.hpp"
 #include "fluxform/app/transient_run.hpp"
-#include "fluxform/core/error.hpp"
 #include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/solve/separable.hpp"
 
@@ -57,7 +57,8 @@ std::vector<std::string> options_behind_dashes(int argc, char** argv) {
   return options;
 }
 
-std::string results_directory(const Case& app, const CommandLine& line, const RunControls& controls) {
+std::string results_directory(const Case& app, const CommandLine& line,
+                              const RunControls& controls) {
   if (!line.output.empty()) return line.output;
   if (!controls.output.directory.empty()) return controls.output.directory;
   return "results/" + app.name() + "/" + std::filesystem::path(line.input).stem().string();
@@ -92,14 +93,15 @@ Provenance provenance_of(const Case& app, const Parameters& p, const Document& d
 int analyse(Case& app, RunControls& controls, const RunPlace& place, const Provenance& provenance) {
   const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
   console::info("{}: {} cells on {} rank{}", app.name(), grid.total_cells(), ranks_of(grid.comm()),
-            ranks_of(grid.comm()) == 1 ? "" : "s");
+                ranks_of(grid.comm()) == 1 ? "" : "s");
   const std::unique_ptr<Operator> built = app.build(grid);
   Operator& op = *built;
   if (controls.analysis == Analysis::transient) {
     check_scheme(controls.time.scheme, op.traits());
     return TransientRun(app, op, controls, place, provenance).run();
   }
-  if (controls.analysis == Analysis::steady) return run_steady(app, op, controls, place, provenance);
+  if (controls.analysis == Analysis::steady)
+    return run_steady(app, op, controls, place, provenance);
   return run_eigenmodes(app, op, controls, place, provenance);
 }
 

@@ -45,7 +45,9 @@ void describe_solver(Parameters& p, SolverControls& s) {
             {"separable", LinearMethod::separable, "transforms along uniform axes"}})
       .doc("linear solver; PETSc options after -- go further");
   p.number("rtol", s.linear.rtol).range(1e-16, 0.5).doc("linear residual over right-hand side");
-  p.number("newton_rtol", s.newton.rtol).range(1e-16, 0.5).doc("Newton residual over the first one");
+  p.number("newton_rtol", s.newton.rtol)
+      .range(1e-16, 0.5)
+      .doc("Newton residual over the first one");
   p.integer("newton_iterations", s.newton.max_iterations).range(1, 1000).doc("limit for one solve");
 }
 
@@ -79,11 +81,13 @@ void describe_run(Parameters& p, RunControls& c, const std::string& time_unit) {
         {"eigenmodes", Analysis::eigenmodes, "decay rates and shapes of small disturbances",
          [&c](Parameters& q) { describe_eigen(q, c.eigen); }}})
       .doc("the question put to the model");
-  p.section("time", [&](Parameters& q) { describe_time(q, c.time, time_unit); })
-      .doc("the run in time");
+  p.section("time", [&](Parameters& q) {
+     describe_time(q, c.time, time_unit);
+   }).doc("the run in time");
   p.section("solver", [&](Parameters& q) { describe_solver(q, c.solver); }).doc("algebra");
-  p.section("output", [&](Parameters& q) { describe_output(q, c.output, time_unit); })
-      .doc("what is kept");
+  p.section("output", [&](Parameters& q) {
+     describe_output(q, c.output, time_unit);
+   }).doc("what is kept");
 }
 
 void complete(RunControls& c) {
@@ -93,7 +97,8 @@ void complete(RunControls& c) {
   const double span = c.time.stop - c.time.start;
   const auto count = static_cast<long>(std::floor(span / every * (1.0 + 1e-12)));
   for (long k = 1; k <= count; ++k) {
-    c.time.output_times.push_back(std::min(c.time.start + static_cast<double>(k) * every, c.time.stop));
+    c.time.output_times.push_back(
+        std::min(c.time.start + static_cast<double>(k) * every, c.time.stop));
   }
 }
 

@@ -34,7 +34,8 @@ int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPl
   for (const Profile& p : last.profiles) file.write_profile(p.name, p.axis, p.values, p.unit);
   file.close();
   if (controls.output.paraview) {
-    VtkSeries(place.directory, app.name(), grid, op.fields(), app.time_axis()).write(steady.time, u);
+    VtkSeries(place.directory, app.name(), grid, op.fields(), app.time_axis())
+        .write(steady.time, u);
   }
   Summary summary;
   summary.add(last.history);

@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "fluxform/app/petsc_options.hpp"
-#include "fluxform/core/error.hpp"
 #include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/solve/interrupt.hpp"
@@ -68,7 +68,8 @@ int TransientRun::run() {
 void TransientRun::begin(Vec u) {
   app_.initialise(op_, u);
   if (!op_.admissible(controls_.time.start, u)) {
-    throw InputError("the initial state is not admissible: a value is not a number or out of range");
+    throw InputError(
+        "the initial state is not admissible: a value is not a number or out of range");
   }
   ledger_.start(stored(u), op_.budget(controls_.time.start, u));
   ledger_.weigh(gross_);
@@ -84,9 +85,10 @@ void TransientRun::resume(Vec u) {
   for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
   ledger_.restore(from.extra.at("ledger"), op_.budget(from.time, u));
   if (from.time >= controls_.time.stop) {
-    throw InputError(fmt::format("the checkpoint '{}' is already at {}, the end of the run; set a "
-                                 "later time.stop to go on",
-                                 place_.checkpoint, app_.clock(from.time)));
+    throw InputError(
+        fmt::format("the checkpoint '{}' is already at {}, the end of the run; set a "
+                    "later time.stop to go on",
+                    place_.checkpoint, app_.clock(from.time)));
   }
   console::info("Going on from {} (step {}).", app_.clock(from.time), from.step);
 }
@@ -147,7 +149,8 @@ void TransientRun::save(const StepInfo& step, Vec u) {
   Checkpoint state;
   state.time = step.time;
   state.step = step.step;
-  state.extra = {{"next_dt", {step.next_dt}}, {"past_steps", step.past.steps}, {"ledger", ledger_.save()}};
+  state.extra = {
+      {"next_dt", {step.next_dt}}, {"past_steps", step.past.steps}, {"ledger", ledger_.save()}};
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
 

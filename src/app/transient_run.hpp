@@ -1,6 +1,6 @@
 #pragma once
-// One transient run of a case: marches, and at each step keeps the books, the files and the user up to
-// date. Used by run_case.
+// One transient run of a case: marches, and at each step keeps the books, the files and the user up
+// to date. Used by run_case.
 #include <memory>
 #include <optional>
 

@@ -1,5 +1,6 @@
 #pragma once
-// Messages for the user; only rank 0 of PETSC_COMM_WORLD speaks. Use as console::info("read {}", path).
+// Messages for the user; only rank 0 of PETSC_COMM_WORLD speaks. Use as console::info("read {}",
+// path).
 #include <spdlog/spdlog.h>
 
 namespace fluxform::console {

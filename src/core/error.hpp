@@ -1,6 +1,6 @@
 #pragma once
-// The three ways a run can fail. Thrown anywhere, caught in main only; a failure on one rank is made
-// collective by `collectively` (parallel.hpp) so no rank waits for another that has given up.
+// The three ways a run can fail. Thrown anywhere, caught in main only; a failure on one rank is
+// made collective by `collectively` (parallel.hpp) so no rank waits for another that has given up.
 //
 //   throw InputError({"step.yaml", 7, 3}, "unknown key 'voltge'", "did you mean 'voltage'?");
 #include <stdexcept>

@@ -1,9 +1,9 @@
 #pragma once
 // Failing together: an exception on one rank becomes the same exception on all of them.
-#include <mpi.h>
-
 #include <functional>
 #include <string>
+
+#include <mpi.h>
 
 namespace fluxform {
 

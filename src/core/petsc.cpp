@@ -1,9 +1,9 @@
 #include "fluxform/core/petsc.hpp"
 
-#include <fmt/format.h>
-
 #include <exception>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 

@@ -5,10 +5,10 @@
 //
 // PETSc calls back into us through C: wrap the body of every callback in `guarded`, which keeps the
 // exception aside, hands PETSc an error code, and lets the next `petsc(...)` rethrow it.
+#include <utility>
+
 #include <petscdmda.h>
 #include <petscts.h>
-
-#include <utility>
 
 namespace fluxform {
 

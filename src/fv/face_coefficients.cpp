@@ -172,7 +172,7 @@ std::array<double, 2> solve_two(const std::array<double, 2>& here,
 /// What the conductance of every face in one row across its axis has in common.
 struct RowRises {
   Rows rows;
-  double length = 1.0;  ///< mean length per unit of the axis' coordinate
+  double length = 1.0;                     ///< mean length per unit of the axis' coordinate
   std::array<double, 2> here{}, change{};  ///< rises of the two fields of solve_two, per unit too
 };
 

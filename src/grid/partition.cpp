@@ -1,8 +1,8 @@
 #include "fluxform/grid/partition.hpp"
 
-#include <fmt/format.h>
-
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 
@@ -42,10 +42,11 @@ Division divide(const Index& cells, int ranks, int least, bool whole_first) {
     }
   }
   if (best[0] > 0) return best;
-  throw InputError(fmt::format("grid: {} x {} x {} cells cannot be shared among {} ranks: each needs at "
-                               "least {} cells along an axis that is split{}",
-                               cells[0], cells[1], cells[2], ranks, least,
-                               whole_first ? ", and whole circles of longitude" : ""));
+  throw InputError(
+      fmt::format("grid: {} x {} x {} cells cannot be shared among {} ranks: each needs at "
+                  "least {} cells along an axis that is split{}",
+                  cells[0], cells[1], cells[2], ranks, least,
+                  whole_first ? ", and whole circles of longitude" : ""));
 }
 
 }  // namespace fluxform

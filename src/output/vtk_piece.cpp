@@ -116,8 +116,9 @@ std::string header(const std::string& type) {
       type);
 }
 
-/// Arrays with their data in place, as base64: ParaView 5.11 cannot read data appended behind the XML
-/// once expat holds parsing back (CVE-2023-52425, in Debian's security updates), not even its own.
+/// Arrays with their data in place, as base64: ParaView 5.11 cannot read data appended behind the
+/// XML once expat holds parsing back (CVE-2023-52425, in Debian's security updates), not even its
+/// own.
 std::string written(const std::vector<Array>& arrays) {
   std::string text;
   for (const Array& a : arrays) {

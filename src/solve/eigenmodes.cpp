@@ -41,8 +41,8 @@ Handle<Mat> storage_matrix(Operator& op, double t, Vec u, Mat r) {
   return s;
 }
 
-// In a closed system zero, the usual target, is an eigenvalue itself: the point to invert about stands
-// aside from the target by a trifle of the fastest rates.
+// In a closed system zero, the usual target, is an eigenvalue itself: the point to invert about
+// stands aside from the target by a trifle of the fastest rates.
 double aside(double target, Mat r, Mat s) {
   double rates = 0.0, mass = 0.0;
   petsc(MatNorm(r, NORM_FROBENIUS, &rates));

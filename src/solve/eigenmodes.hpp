@@ -33,7 +33,7 @@ struct Eigenmodes {
   std::vector<std::complex<double>> values;
   std::vector<Handle<Vec>> right_real, right_imaginary;
   std::vector<Handle<Vec>> left_real, left_imaginary;  ///< empty unless adjoint
-  std::vector<double> residuals;                       ///< |R'v - lambda S'v| / ((|R'| + |lambda S'|) |v|)
+  std::vector<double> residuals;  ///< |R'v - lambda S'v| / ((|R'| + |lambda S'|) |v|)
   int iterations = 0;
 };
 

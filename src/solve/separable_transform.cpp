@@ -11,8 +11,8 @@ namespace fluxform::separable {
 namespace {
 
 constexpr int lanes = 8;  // doubles in the widest vector register
-// Trying plans out takes longer than most runs (0.4 s for 360 cells) and decides by the clock, so that
-// two runs would round differently.
+// Trying plans out takes longer than most runs (0.4 s for 360 cells) and decides by the clock, so
+// that two runs would round differently.
 constexpr unsigned effort = FFTW_ESTIMATE;
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }

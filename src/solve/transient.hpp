@@ -2,8 +2,8 @@
 // Marches dS(u)/dt + R(t, u) = 0 from start to stop.
 //
 //   TransientControls time{.scheme = Scheme::esdirk3, .stop = 10.0, .step = 0.1};
-//   TransientHooks hooks;  hooks.monitor = [](const StepInfo& s, Vec) { console::info("{}", s.time); };
-//   const TransientResult done = run_transient(op, u, time, {}, hooks);
+//   TransientHooks hooks;  hooks.monitor = [](const StepInfo& s, Vec) { console::info("{}",
+//   s.time); }; const TransientResult done = run_transient(op, u, time, {}, hooks);
 //
 // Every implicit scheme is written for the stored amount S itself, so mass is kept to the accuracy
 // of the solves. Events, output and history times are met exactly; in between, fixed steps are

@@ -51,8 +51,8 @@ class NewtonStage : public StageSolver {
   Vec base_ = nullptr;
 };
 
-/// Sum of term(0..n-1) whose rounding does not grow with n: short blocks, each on eight sums that the
-/// compiler can run side by side, added with carried compensation (Neumaier 1974).
+/// Sum of term(0..n-1) whose rounding does not grow with n: short blocks, each on eight sums that
+/// the compiler can run side by side, added with carried compensation (Neumaier 1974).
 template <class Term>
 double careful_sum(PetscInt n, Term&& term) {
   constexpr PetscInt lanes = 8, block = 128;
@@ -64,7 +64,8 @@ double careful_sum(PetscInt n, Term&& term) {
     for (; i + lanes <= last; i += lanes)
       for (PetscInt k = 0; k < lanes; ++k) part[static_cast<std::size_t>(k)] += term(i + k);
     for (; i < last; ++i) part[0] += term(i);
-    const double x = ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
+    const double x =
+        ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
     const double total = sum + x;
     carry += std::abs(sum) >= std::abs(x) ? (sum - total) + x : (x - total) + sum;
     sum = total;
@@ -129,7 +130,8 @@ class LinearStage : public StageSolver {
       const ReadArray given(rhs_), rates(sums_), slope(slope_), x(y);
       PetscInt n = 0;
       petsc(VecGetLocalSize(y, &n));
-      mine = careful_sum(n, [&](PetscInt i) { return given[i] - (rates[i] + shift * slope[i]) * x[i]; });
+      mine = careful_sum(
+          n, [&](PetscInt i) { return given[i] - (rates[i] + shift * slope[i]) * x[i]; });
     }
     MPI_Allreduce(&mine, &missing, 1, MPI_DOUBLE, MPI_SUM, op_.grid().comm());
     const double of_one = rate_sum_ + shift * slope_sum_;

@@ -1,5 +1,5 @@
-// Entry point of every test program: starts PETSc and SLEPc, runs GoogleTest on all ranks, lets only rank 0
-// print, and fails on every rank when any rank fails.
+// Entry point of every test program: starts PETSc and SLEPc, runs GoogleTest on all ranks, lets
+// only rank 0 print, and fails on every rank when any rank fails.
 #include <gtest/gtest.h>
 #include <slepcsys.h>
 

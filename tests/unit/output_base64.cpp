@@ -1,7 +1,7 @@
 // Base64 against the test vectors of RFC 4648, section 10, and bytes above 127.
-#include "fluxform/output/base64.hpp"
-
 #include <gtest/gtest.h>
+
+#include "fluxform/output/base64.hpp"
 
 namespace fluxform {
 namespace {

@@ -1,4 +1,5 @@
-// An outside user of the installed library: a header from every layer it links, and one computed value.
+// An outside user of the installed library: a header from every layer it links, and one computed
+// value.
 #include <cstdio>
 
 #include "fluxform/core/dual.hpp"
