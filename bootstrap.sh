@@ -100,7 +100,7 @@ mpi_environment() {
   export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
   export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
   export OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_btl_vader_single_copy_mechanism=none
-  export OMPI_MCA_odls_base_sigkill_timeout=30
+  export OMPI_MCA_odls_base_sigkill_timeout=4
   export PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe PRTE_MCA_hwloc_default_binding_policy=none
   export OMP_NUM_THREADS=1
 }
@@ -172,6 +172,10 @@ run() {
   results=$root/results/$app/$(basename "$input" .yaml)
   mkdir -p "$results"
   local ranks=${FLUXFORM_RANKS:-$(cores)}
+  # A mistake in the input is told at once, by one process.
+  "build/release/bin/fluxform-$app" "$input" --check </dev/null || exit
+  # With a core for each rank, yielding only lets other programs in between two messages.
+  [ "$ranks" -gt "$(cores)" ] || export OMPI_MCA_mpi_yield_when_idle=0
   say "Running $app, $input, on $ranks processes"
   [ -t 1 ] || export TERM=dumb # mpirun makes ranks believe in a terminal: no line to rewrite here
   mpirun -n "$ranks" "build/release/bin/fluxform-$app" "$input" --output "$results" </dev/null

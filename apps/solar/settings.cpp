@@ -72,7 +72,7 @@ void describe_flow(Parameters& p, FlowSettings& f) {
   std::vector<Choice<std::string>> rotations, circulations;
   for (const std::string& name : rotation_names()) rotations.push_back({name, name, ""});
   for (const std::string& name : meridional_names()) circulations.push_back({name, name, ""});
-  rotations.push_back({"expression", "expression", "rotation_speed gives it"});
+  rotations.push_back({"expression", "expression", "rotation_formula gives it"});
   circulations.push_back({"expression", "expression", "meridional_formula gives it"});
   p.choice("rotation", f.rotation, rotations).doc("differential rotation profile");
   p.quantity("rigid_speed", f.rigid_speed, "m/s").doc("equatorial speed of the rigid profile");

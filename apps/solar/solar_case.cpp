@@ -117,6 +117,13 @@ void SolarCase::read_regions(const Parameters& p, MPI_Comm comm) {
     settings_.regions.cycle.seed = static_cast<std::uint64_t>(settings_.seed);
     regions_ = settings_.regions.cycle.regions();
   }
+  const bool dated = !regions_.empty() && regions_.back().time >= 1000.0;
+  if (dated && settings_.start_date.empty()) {
+    throw p.error("regions.list.file",
+                  fmt::format("the list has dates ({} to {}), so 'start_date' must "
+                              "say when the run begins",
+                              date_of(regions_.front().time), date_of(regions_.back().time)));
+  }
   const double from = year_of(controls_->time.start), to = year_of(controls_->time.stop);
   const auto all = regions_.size();
   std::erase_if(regions_, [&](const BipolarRegion& r) { return r.time < from || r.time > to; });

@@ -2,6 +2,7 @@
 
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
 
 namespace fluxform {
 namespace {
@@ -11,6 +12,24 @@ void close(Summary& summary, const Grid& grid, const RunPlace& place, double wal
   summary.add_resources(grid.comm(), wall_start);
   summary.write(place.directory + "/summary.json", grid.comm());
   console::info("\n{}\nResults in {}", summary.table(), place.directory);
+}
+
+/// A system that nothing enters or leaves keeps any amount, so R(u) = 0 has no single answer: the
+/// sums of R' over its columns show it.
+void refuse_closed(Operator& op, double t, Vec u) {
+  Handle<Mat> j = op.create_matrix();
+  Handle<Vec> ones = op.grid().create_global(), sums = op.grid().create_global();
+  op.jacobian(t, u, 0.0, j);
+  petsc(VecSet(ones, 1.0));
+  petsc(MatMultTranspose(j, ones, sums));
+  double size = 0.0, left = 0.0;
+  petsc(MatNorm(j, NORM_FROBENIUS, &size));
+  petsc(VecNorm(sums, NORM_2, &left));
+  if (left > 1e-12 * size) return;
+  throw InputError(
+      "analysis: 'steady' has no single answer, because nothing enters or leaves this "
+      "system and any amount may rest in it; march to it with 'transient', which keeps "
+      "the amount it starts with");
 }
 
 }  // namespace
@@ -24,6 +43,7 @@ int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPl
   SteadyControls steady;
   steady.time = controls.time.start;
   steady.solvers = controls.solver;
+  refuse_closed(op, steady.time, u);
   const SteadyResult result = solve_steady(op, u, steady);
   refuse_unused_options();
   RunFile file(place.directory + "/run.h5", grid, op.fields(), app.time_axis());

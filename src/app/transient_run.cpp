@@ -17,6 +17,16 @@ namespace {
 /// What the ledger's trapezoidal rule must weigh a step's end with to match the scheme.
 double end_weight(Scheme scheme) { return scheme == Scheme::bdf1 ? 1.0 : 0.5; }
 
+/// Growth over everything put in that no model means: an unstable step is caught before it is
+/// stored.
+constexpr double blow_up = 1e10;
+
+double size_of(Vec u) {
+  double size = 0.0;
+  petsc(VecNorm(u, NORM_INFINITY, &size));
+  return size;
+}
+
 std::vector<double> difference(std::vector<double> a, const std::vector<double>& b) {
   for (std::size_t k = 0; k < a.size(); ++k) a[k] -= b[k];
   return a;
@@ -39,6 +49,7 @@ TransientRun::TransientRun(Case& app, Operator& op, const RunControls& controls,
 
 int TransientRun::run() {
   const Grid& grid = op_.grid();
+  InterruptGuard guard;
   Handle<Vec> u = grid.create_global();
   if (place_.checkpoint.empty()) {
     begin(u);
@@ -46,7 +57,6 @@ int TransientRun::run() {
     resume(u);
   }
   open_files();
-  InterruptGuard guard;
   TransientHooks hooks;
   hooks.events = events();
   bool stopping = false;
@@ -73,6 +83,7 @@ void TransientRun::begin(Vec u) {
   }
   ledger_.start(stored(u), op_.budget(controls_.time.start, u));
   ledger_.weigh(gross_);
+  largest_ = size_of(u);
 }
 
 void TransientRun::resume(Vec u) {
@@ -83,6 +94,7 @@ void TransientRun::resume(Vec u) {
   restart_->next_dt = from.extra.at("next_dt").at(0);
   restart_->past.steps = from.extra.at("past_steps");
   for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
+  largest_ = size_of(u);
   ledger_.restore(from.extra.at("ledger"), op_.budget(from.time, u));
   if (from.time >= controls_.time.stop) {
     throw InputError(
@@ -112,6 +124,7 @@ std::vector<Event> TransientRun::events() {
     event.apply = [this, apply = event.apply](double t, Vec u) {
       const std::vector<double> before = stored(u);
       apply(t, u);
+      largest_ = std::max(largest_, size_of(u));
       ledger_.inject(difference(stored(u), before), op_.budget(t, u));
       ledger_.weigh(gross_);
     };
@@ -123,13 +136,16 @@ void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
   const double wall = MPI_Wtime() - wall_start_;
   if (step.step > 0 && step.dt > 0.0) {
     ledger_.step(step.dt, op_.budget(step.time, u));
+    refuse_blow_up(step, u);
     if (!checked_options_) refuse_unused_options();
     checked_options_ = true;
   }
   if (step.history || step.output || step.dt == 0.0) {
     last_ = app_.measure(op_, step.time, u);
-    history_->add(step.time, last_.history);
-    file_->write_history(step.time, last_.history);
+    Quantities row = last_.history;
+    row.insert(row.begin(), {"step", static_cast<double>(step.step), "1"});
+    history_->add(step.time, row);
+    file_->write_history(step.time, row);
     for (const Profile& p : last_.profiles) file_->write_profile(p.name, p.axis, p.values, p.unit);
   }
   if (step.output || step.dt == 0.0) {
@@ -143,6 +159,15 @@ void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
   }
   latest_ = step;
   progress_.show(step.time, app_.clock(step.time), step.step, step.linear, wall);
+}
+
+void TransientRun::refuse_blow_up(const StepInfo& step, Vec u) {
+  if (largest_ == 0.0) largest_ = size_of(u);
+  if (size_of(u) <= blow_up * largest_) return;
+  throw SolveError(fmt::format(
+      "the solution has grown more than {:g}-fold by {} (step {}): steps of {:g} are too long for "
+      "'{}' here; shorten time.step, let time.adaptive choose it, or take an implicit scheme",
+      blow_up, app_.clock(step.time), step.step, step.dt, name_of(controls_.time.scheme)));
 }
 
 void TransientRun::save(const StepInfo& step, Vec u) {

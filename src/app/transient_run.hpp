@@ -34,6 +34,7 @@ class TransientRun {
   void resume(Vec u);
   void open_files();
   void each_step(const StepInfo& step, Vec u, bool last);
+  void refuse_blow_up(const StepInfo& step, Vec u);
   void save(const StepInfo& step, Vec u);
   std::vector<Event> events();
   /// Sum of S(u) over all cells per field; leaves the sum of |S(u)| in gross_. Collective.
@@ -51,6 +52,7 @@ class TransientRun {
   std::vector<Handle<Vec>> past_;
   Ledger ledger_;
   std::vector<double> gross_;
+  double largest_ = 0.0;  ///< greatest |u| that the start and the events account for
   Handle<Vec> work_;
   std::optional<RunFile> file_;
   std::optional<VtkSeries> paraview_;

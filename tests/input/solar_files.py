@@ -109,6 +109,20 @@ class Files(unittest.TestCase):
         done = self.solar.run("none", ".")
         self.assertEqual((done.code, done.messages), (2, "'.' is a folder, not an input file"))
 
+    def test_steps_too_long_for_an_explicit_scheme(self):
+        done = self.solar.run("unstable", "case.yaml",
+                              {"time.scheme": "rk4", "time.step": "5 d", "time.stop": "200 d",
+                               "grid.longitudes": 48, "grid.latitudes": 24,
+                               "initial.expression.br": "{expression: cosd(3*longitude), unit: G}"})
+        self.assertEqual(done.code, 3, done.raw)
+        self.assertRegex(done.messages, r"^the solution has grown more than 1e\+10-fold by year 0\.\d+ "
+                                        r"\(step \d+\): steps of 5 are too long for 'rk4' here; ")
+
+    def test_steady_state_of_a_closed_system(self):
+        self.expect(2, "analysis: 'steady' has no single answer, because nothing enters or leaves this "
+                       "system and any amount may rest in it; march to it with 'transient', which keeps "
+                       "the amount it starts with", "closed", {"analysis": "steady"})
+
     def test_more_ranks_than_rows(self):
         done = self.solar.run("ranks", "case.yaml", {"grid.latitudes": 4}, ranks=4)
         self.assertEqual((done.code, done.messages),

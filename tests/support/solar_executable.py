@@ -60,8 +60,10 @@ class Solar:
         return words + list(more)
 
     def run(self, name, case, settings=None, ranks=1, more=(), timeout=100):
+        # Open MPI waits this long (twice) for the others after a rank has left with an error.
+        environment = {**os.environ, "OMPI_MCA_odls_base_sigkill_timeout": "1"}
         done = subprocess.run(self.command(name, case, settings, ranks, more), cwd=self.folder,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=timeout, check=False)
+                              timeout=timeout, check=False, env=environment)
         return Done(done.returncode, without_launcher(done.stderr), done.stderr,
                     self.folder / name)
