@@ -13,7 +13,9 @@
 #include "fluxform/app/run_controls.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/input/parameters.hpp"
+#include "fluxform/output/provenance.hpp"
 #include "fluxform/output/quantity.hpp"
+#include "fluxform/solve/steady.hpp"
 #include "fluxform/solve/transient.hpp"
 
 namespace fluxform {
@@ -30,6 +32,20 @@ struct Profile {
 struct Measurement {
   Quantities history;
   std::vector<Profile> profiles;
+};
+
+/// Where a run's files stand.
+struct RunPlace {
+  std::string directory;
+  std::string checkpoint;  ///< of a run to continue; empty for a new one
+};
+
+/// What an analysis needs besides the operator.
+struct RunContext {
+  const RunControls& controls;
+  const RunPlace& place;
+  const Provenance& provenance;
+  const Document& document;  ///< the input with its overrides, to vary and read again
 };
 
 class Case {
@@ -55,9 +71,21 @@ class Case {
   virtual void initialise(const Operator& op, Vec u) = 0;
   virtual std::vector<Event> events() { return {}; }
   virtual Measurement measure(const Operator& op, double t, Vec u) = 0;
+  /// Finds the steady state from u; apps that know a better road than Newton from there take it.
+  virtual SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {
+    return solve_steady(op, u, controls);
+  }
+  /// Files of the app's own about the last state of a run, and what the summary says of it.
+  /// Collective.
+  virtual Quantities conclude(Operator&, double /*t*/, Vec, const RunContext&) { return {}; }
   /// Closing quantities beyond the last measurement, e.g. reversal times.
   virtual Quantities closing() { return {}; }
   virtual long long seed() const { return 0; }
+
+  /// Questions only this app answers, for `analysis:`.
+  virtual std::vector<AnalysisChoice> analyses() { return {}; }
+  /// Answers the k-th of them. Returns the exit code.
+  virtual int answer(std::size_t /*k*/, Operator&, const RunContext&) { return 0; }
 };
 
 /// Runs a case from the command line to the summary. Returns the exit code: 0 done, 2 a mistake in

@@ -90,7 +90,8 @@ Provenance provenance_of(const Case& app, const Parameters& p, const Document& d
   return provenance;
 }
 
-int analyse(Case& app, RunControls& controls, const RunPlace& place, const Provenance& provenance) {
+int analyse(Case& app, const RunContext& context) {
+  const RunControls& controls = context.controls;
   const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
   console::info("{}: {} cells on {} rank{}", app.name(), grid.total_cells(), ranks_of(grid.comm()),
                 ranks_of(grid.comm()) == 1 ? "" : "s");
@@ -98,11 +99,13 @@ int analyse(Case& app, RunControls& controls, const RunPlace& place, const Prove
   Operator& op = *built;
   if (controls.analysis == Analysis::transient) {
     check_scheme(controls.time.scheme, op.traits());
-    return TransientRun(app, op, controls, place, provenance).run();
+    return TransientRun(app, op, context).run();
   }
-  if (controls.analysis == Analysis::steady)
-    return run_steady(app, op, controls, place, provenance);
-  return run_eigenmodes(app, op, controls, place, provenance);
+  if (controls.analysis == Analysis::steady) return run_steady(app, op, context);
+  if (controls.analysis == Analysis::eigenmodes) return run_eigenmodes(app, op, context);
+  return app.answer(static_cast<std::size_t>(controls.analysis) -
+                        static_cast<std::size_t>(Analysis::of_app),
+                    op, context);
 }
 
 int run_with(Case& app, int argc, char** argv) {
@@ -110,7 +113,7 @@ int run_with(Case& app, int argc, char** argv) {
   RunControls controls;
   Parameters p;
   app.describe(p, controls);
-  describe_run(p, controls, app.time_unit());
+  describe_run(p, controls, app.time_unit(), app.analyses());
   const std::string program = "fluxform-" + app.name();
   if (const auto text = requested_text(line, program, app.purpose(), p)) {
     if (rank_of(PETSC_COMM_WORLD) == 0) std::fputs(text->c_str(), stdout);
@@ -130,7 +133,8 @@ int run_with(Case& app, int argc, char** argv) {
         line.restart_file.empty() ? place.directory + "/checkpoint.h5" : line.restart_file;
   }
   make_directory(place.directory);
-  return analyse(app, controls, place, provenance_of(app, p, document, argc, argv));
+  const Provenance provenance = provenance_of(app, p, document, argc, argv);
+  return analyse(app, {controls, place, provenance, document});
 }
 
 int report(int code, const char* message) {

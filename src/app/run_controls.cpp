@@ -71,15 +71,24 @@ void describe_eigen(Parameters& p, EigenControls& e) {
   p.number("tolerance", e.tolerance).range(1e-15, 0.1).doc("relative residual");
 }
 
+std::vector<Alternative<Analysis>> analyses(RunControls& c,
+                                            const std::vector<AnalysisChoice>& of_app) {
+  std::vector<Alternative<Analysis>> all{
+      {"transient", Analysis::transient, "march in time", nullptr},
+      {"steady", Analysis::steady, "solve for the state that does not change", nullptr},
+      {"eigenmodes", Analysis::eigenmodes, "decay rates and shapes of small disturbances",
+       [&c](Parameters& q) { describe_eigen(q, c.eigen); }}};
+  for (std::size_t k = 0; k < of_app.size(); ++k) {
+    all.push_back({of_app[k].word, analysis_of_app(k), of_app[k].doc, of_app[k].describe});
+  }
+  return all;
+}
+
 }  // namespace
 
-void describe_run(Parameters& p, RunControls& c, const std::string& time_unit) {
-  p.one_of<Analysis>(
-       "analysis", c.analysis,
-       {{"transient", Analysis::transient, "march in time", nullptr},
-        {"steady", Analysis::steady, "solve for the state that does not change", nullptr},
-        {"eigenmodes", Analysis::eigenmodes, "decay rates and shapes of small disturbances",
-         [&c](Parameters& q) { describe_eigen(q, c.eigen); }}})
+void describe_run(Parameters& p, RunControls& c, const std::string& time_unit,
+                  const std::vector<AnalysisChoice>& of_app) {
+  p.one_of<Analysis>("analysis", c.analysis, analyses(c, of_app))
       .doc("the question put to the model");
   p.section("time", [&](Parameters& q) {
      describe_time(q, c.time, time_unit);

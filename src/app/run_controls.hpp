@@ -1,6 +1,8 @@
 #pragma once
 // The sections of an input that all apps share: analysis, time, solver, output.
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "fluxform/input/parameters.hpp"
 #include "fluxform/solve/eigenmodes.hpp"
@@ -9,7 +11,20 @@
 
 namespace fluxform {
 
-enum class Analysis { transient, steady, eigenmodes };
+/// The questions every app answers; those an app adds count on from `of_app`.
+enum class Analysis { transient, steady, eigenmodes, of_app };
+
+/// A question only one app knows: its word under `analysis:` and its own parameters.
+struct AnalysisChoice {
+  std::string word;
+  std::string doc;
+  std::function<void(Parameters&)> describe{};
+};
+
+/// What stands for the k-th analysis an app adds.
+constexpr Analysis analysis_of_app(std::size_t k) {
+  return static_cast<Analysis>(static_cast<std::size_t>(Analysis::of_app) + k);
+}
 
 struct OutputControls {
   std::string directory;           ///< empty: results/<app>/<input's name>
@@ -28,8 +43,9 @@ struct RunControls {
 };
 
 /// Declares the shared sections; `time_unit` is what internal times count in. Values present in
-/// `controls` are the defaults.
-void describe_run(Parameters& p, RunControls& controls, const std::string& time_unit);
+/// `controls` are the defaults; `of_app` are the analyses the app adds.
+void describe_run(Parameters& p, RunControls& controls, const std::string& time_unit,
+                  const std::vector<AnalysisChoice>& of_app = {});
 
 /// Fills in what follows from the rest: output times from the interval.
 void complete(RunControls& controls);

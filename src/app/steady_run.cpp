@@ -34,8 +34,8 @@ void refuse_closed(Operator& op, double t, Vec u) {
 
 }  // namespace
 
-int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPlace& place,
-               const Provenance& provenance) {
+int run_steady(Case& app, Operator& op, const RunContext& context) {
+  const auto& [controls, place, provenance, document] = context;
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
   Handle<Vec> u = grid.create_global();
@@ -44,7 +44,7 @@ int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPl
   steady.time = controls.time.start;
   steady.solvers = controls.solver;
   refuse_closed(op, steady.time, u);
-  const SteadyResult result = solve_steady(op, u, steady);
+  const SteadyResult result = app.solve_steady_state(op, u, steady);
   refuse_unused_options();
   RunFile file(place.directory + "/run.h5", grid, op.fields(), app.time_axis());
   file.write_provenance(provenance);
@@ -59,6 +59,7 @@ int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPl
   }
   Summary summary;
   summary.add(last.history);
+  summary.add(app.conclude(op, steady.time, u, context));
   summary.add("newton_iterations", result.newton);
   summary.add("linear_iterations", result.linear);
   summary.add("pseudo_time_steps", result.pseudo_steps);
@@ -67,8 +68,8 @@ int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPl
   return 0;
 }
 
-int run_eigenmodes(Case& app, Operator& op, const RunControls& controls, const RunPlace& place,
-                   const Provenance& provenance) {
+int run_eigenmodes(Case& app, Operator& op, const RunContext& context) {
+  const auto& [controls, place, provenance, document] = context;
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
   Handle<Vec> u = grid.create_global();

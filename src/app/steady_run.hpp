@@ -6,12 +6,10 @@ namespace fluxform {
 
 /// Finds R(u) = 0 from the initial state; leaves run.h5, ParaView files and summary.json. Returns
 /// 0.
-int run_steady(Case& app, Operator& op, const RunControls& controls, const RunPlace& place,
-               const Provenance& provenance);
+int run_steady(Case& app, Operator& op, const RunContext& context);
 
 /// Finds modes of the system linearised at the initial state; the real parts of their shapes stand
 /// in run.h5 as records, whose time is the mode's number; modes.csv lists the rates. Returns 0.
-int run_eigenmodes(Case& app, Operator& op, const RunControls& controls, const RunPlace& place,
-                   const Provenance& provenance);
+int run_eigenmodes(Case& app, Operator& op, const RunContext& context);
 
 }  // namespace fluxform

@@ -34,18 +34,17 @@ std::vector<double> difference(std::vector<double> a, const std::vector<double>&
 
 }  // namespace
 
-TransientRun::TransientRun(Case& app, Operator& op, const RunControls& controls, RunPlace place,
-                           const Provenance& provenance)
+TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
     : app_(app),
       op_(op),
-      controls_(controls),
-      place_(std::move(place)),
-      provenance_(provenance),
+      context_(context),
+      controls_(context.controls),
+      place_(context.place),
       wall_start_(MPI_Wtime()),
       ledger_(op.fields(), volume_unit(op.grid()).factor, volume_unit(op.grid()).unit,
-              end_weight(controls.time.scheme)),
+              end_weight(context.controls.time.scheme)),
       work_(op.grid().create_global()),
-      progress_(op.grid().comm(), controls.time.start, controls.time.stop) {}
+      progress_(op.grid().comm(), context.controls.time.start, context.controls.time.stop) {}
 
 int TransientRun::run() {
   const Grid& grid = op_.grid();
@@ -111,7 +110,7 @@ void TransientRun::open_files() {
   if (restart_) from = restart_->time;
   const TimeAxis axis = app_.time_axis();
   file_.emplace(path("run.h5"), grid, op_.fields(), axis, from);
-  file_->write_provenance(provenance_);
+  file_->write_provenance(context_.provenance);
   history_.emplace(path("history.csv"), axis, grid.comm(), from);
   if (controls_.output.paraview) {
     paraview_.emplace(place_.directory, app_.name(), grid, op_.fields(), axis, from);
@@ -208,6 +207,7 @@ void TransientRun::finish(const TransientResult& result, Vec u) {
   summary.add("end_time", app_.time_axis().in_file(result.time), app_.time_unit());
   summary.add(last_.history);
   summary.add(app_.closing());
+  summary.add(app_.conclude(op_, result.time, u, context_));
   summary.add("steps", latest_.step);
   summary.add("rejected_steps", result.rejected);
   summary.add("newton_iterations", result.newton);

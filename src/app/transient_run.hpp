@@ -15,16 +15,9 @@
 
 namespace fluxform {
 
-/// Where a run's files stand.
-struct RunPlace {
-  std::string directory;
-  std::string checkpoint;  ///< of a run to continue; empty for a new one
-};
-
 class TransientRun {
  public:
-  TransientRun(Case& app, Operator& op, const RunControls& controls, RunPlace place,
-               const Provenance& provenance);
+  TransientRun(Case& app, Operator& op, const RunContext& context);
   /// Returns 0, or 128 + signal if the run was interrupted. Throws SolveError, IoError; what was
   /// computed until then stays on disk.
   int run();
@@ -44,9 +37,9 @@ class TransientRun {
 
   Case& app_;
   Operator& op_;
-  RunControls controls_;
-  RunPlace place_;
-  const Provenance& provenance_;
+  RunContext context_;
+  const RunControls& controls_;
+  const RunPlace& place_;
   double wall_start_;
   std::optional<Restart> restart_;
   std::vector<Handle<Vec>> past_;

@@ -1,0 +1,66 @@
+#include "check_borders.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "fluxform/core/constants.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/input/suggest.hpp"
+
+namespace fluxform::ecology {
+namespace {
+
+/// An end of an axis at which all its points are one: nothing passes there.
+bool is_point(const GridSpec& grid, const AxisSpec& axis, double end) {
+  const bool round = grid.geometry != Geometry::cartesian;
+  if (axis.name == "r") return round && end == 0.0;
+  return axis.name == "latitude" && std::abs(std::abs(end) - constants::pi / 2) < 1e-12;
+}
+
+bool named(const Settings& s, const std::string& side) {
+  return std::any_of(s.borders.begin(), s.borders.end(),
+                     [&](const BorderSettings& b) { return b.side == side; });
+}
+
+}  // namespace
+
+std::vector<std::string> open_sides(const GridSpec& grid) {
+  std::vector<std::string> sides;
+  for (const AxisSpec& axis : grid.axes) {
+    if (axis.periodic) continue;
+    if (!is_point(grid, axis, axis.from)) sides.push_back(axis.name + "_min");
+    if (!is_point(grid, axis, axis.to)) sides.push_back(axis.name + "_max");
+  }
+  for (const SubSide& part : grid.sub_sides) sides.push_back(part.name);
+  if (grid.active) sides.emplace_back("holes");
+  return sides;
+}
+
+void check_borders(const Parameters& p, const Settings& s) {
+  const auto sides = open_sides(s.grid);
+  for (std::size_t k = 0; k < s.borders.size(); ++k) {
+    const std::string& side = s.borders[k].side;
+    const std::string path = fmt::format("borders[{}].side", k);
+    if (side != "all" && std::find(sides.begin(), sides.end(), side) == sides.end()) {
+      throw p.error(path, fmt::format("no side is called '{}'{}; there are {}", side,
+                                      suggestion(side, sides), fmt::join(sides, ", ")));
+    }
+    for (std::size_t j = 0; j < k; ++j) {
+      if (s.borders[j].side == side) {
+        throw p.error(path, fmt::format("'{}' is named twice", side));
+      }
+    }
+  }
+  if (named(s, "all")) return;
+  for (const std::string& side : sides) {
+    if (named(s, side)) continue;
+    throw p.error("borders", fmt::format("does not say what happens at '{}': no_flux, hostile, "
+                                         "outflow or robin",
+                                         side));
+  }
+}
+
+}  // namespace fluxform::ecology

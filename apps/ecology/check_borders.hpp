@@ -1,0 +1,13 @@
+#pragma once
+#include "settings.hpp"
+
+namespace fluxform::ecology {
+
+/// The sides of a grid that individuals could cross: ends of axes that are neither periodic nor a
+/// point (a pole, the axis of a cylinder), named parts, and holes.
+std::vector<std::string> open_sides(const GridSpec& grid);
+
+/// Every open side must have one kind of border, and every border must be a side. Throws InputError.
+void check_borders(const Parameters& p, const Settings& s);
+
+}  // namespace fluxform::ecology

@@ -1,0 +1,44 @@
+#pragma once
+// The places of a grid as formulas see them: coordinates in metres or degrees, the time, and the
+// value of the landscape's raster.
+//
+//   Landscape land(grid);   CellField birth = land.field(settings.birth, t);
+#include <map>
+#include <string>
+
+#include "fluxform/grid/grid.hpp"
+#include "fluxform/input/coefficient.hpp"
+
+namespace fluxform::ecology {
+
+class Landscape {
+ public:
+  /// `raster`: file of the landscape, or empty. Reads this rank's part of it. Collective.
+  Landscape(const Grid& grid, const std::string& raster);
+
+  /// A coefficient on this rank's cells, `halo` cells further to each side (ends repeated), at time
+  /// t. Throws InputError where a formula has no value, a region has none, or a raster does not
+  /// cover the grid.
+  CellField field(const Coefficient& c, double t, int halo = 0) const;
+
+  /// A formula at any point of the grid; the landscape is that of ghosted cell i.
+  double value(const Expression& formula, const Point& x, const Index& i, double t) const;
+
+  const Grid& grid() const { return grid_; }
+
+ private:
+  double value(const Coefficient& c, const Index& i, double t) const;
+  const CellField& dataset(const Coefficient& c) const;
+  CellField read(const std::string& file) const;
+
+  const Grid& grid_;
+  std::vector<std::size_t> slots_;  ///< of the grid's axes among the formulas' variables
+  std::vector<double> factors_;     ///< user's unit per internal one, per axis
+  CellField raster_;
+  mutable std::map<std::string, CellField> datasets_;  ///< by file
+};
+
+/// Whether a coefficient changes with time.
+bool varies(const Coefficient& c);
+
+}  // namespace fluxform::ecology

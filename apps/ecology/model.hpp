@@ -1,0 +1,180 @@
+#pragma once
+// One to three populations on a landscape (Okubo & Levin, Diffusion and Ecological Problems, 2001):
+//
+//   dn_k/dt + div( v_k n_k - D_k grad n_k ) = births_k - deaths_k + interactions
+//
+// v is wind or water plus taxis up an attractant S, v = v_flow + chi grad S. Diffusion and drift
+// through a face are linear in the two cells beside it,
+//
+//   F = leaving n_left - entering n_right      (per area, from left to right)
+//
+// with coefficients that depend on the scheme only (exchange.hpp), so they are computed once. On a
+// side of the domain F = leaving n: what the boundary lets out.
+#include <array>
+#include <string>
+#include <vector>
+
+#include "fluxform/flux/advection.hpp"
+#include "fluxform/fv/model.hpp"
+
+#include "growth.hpp"
+
+namespace fluxform::ecology {
+
+/// One population's coefficients on this rank's part of the landscape.
+struct Population {
+  std::string name;
+  Growth growth = Growth::regulated;
+  FaceField leaving, entering;  ///< length/time
+  CellField birth, death, competition, capacity, threshold;
+
+  Rates rates(const Index& i) const {
+    const auto at = [&i](const CellField& f, double otherwise) {
+      return f.empty() ? otherwise : f(i);
+    };
+    return {at(birth, 0.0), at(death, 0.0), at(competition, 0.0), at(capacity, 1.0),
+            at(threshold, 0.0)};
+  }
+};
+
+/// Predator p eats prey n; a share `conversion` of what is eaten becomes predators.
+struct Predation {
+  int predator = 0, prey = 0;
+  Response response = Response::holling_2;
+  double attack = 0.0;           ///< prey per predator and time (times density for `linear`)
+  double half_saturation = 1.0;  ///< density of prey at half the greatest rate
+  double conversion = 0.0;
+};
+
+/// Births and deaths of all populations in one cell.
+template <class T, int N>
+struct Vital {
+  State<T, N> births, deaths;
+};
+
+template <int N, Reach R>
+struct Populations {
+  static constexpr int unknowns = N;
+  static constexpr Reach reach = R;
+  static constexpr bool stiff_linear = R == Reach::pair;  ///< dispersal; limited drift is slow
+  static constexpr bool constant_storage = true;
+
+  std::vector<Population> populations;
+  std::array<std::array<double, N>, N> competition{};  ///< a_kj: weight of n_j in the crowd of k
+  std::vector<Predation> predations;
+  Advection advection = Advection::central;  ///< of the line stencil
+  std::vector<FieldInfo> info;
+  bool seasonal = false;                 ///< coefficients depend on time
+  std::function<void(double)> season{};  ///< brings them to a time
+
+  std::vector<FieldInfo> fields() const { return info; }
+  bool is_linear() const {
+    bool linear = predations.empty() && (R == Reach::pair || advection == Advection::fourth);
+    for (const Population& p : populations) linear = linear && p.growth == Growth::exponential;
+    return linear;
+  }
+  bool is_time_invariant() const { return !seasonal; }
+  void prepare(double t) {
+    if (seasonal) season(t);
+  }
+
+  template <class T>
+  State<T, N> flux(const State<T, N>& left, const State<T, N>& right, const Face& face) const {
+    State<T, N> f;
+    for (int k = 0; k < N; ++k) {
+      const Population& p = populations[static_cast<std::size_t>(k)];
+      f[k] = p.leaving(face) * left[k] - p.entering(face) * right[k];
+    }
+    return f;
+  }
+
+  /// What the limited scheme carries beyond the average of the two cells, which `flux` on the pair
+  /// already carries: D and v of the face are (leaving + entering) / 2 and leaving - entering.
+  template <class T>
+  State<T, N> flux(const Neighbours<T, N, 4>& u, const Face& face) const {
+    State<T, N> f = flux(u[1], u[2], face);
+    const State<T, N> beyond = slow_flux(u, face);
+    for (int k = 0; k < N; ++k) f[k] += beyond[k];
+    return f;
+  }
+
+  template <class T>
+  State<T, N> slow_flux(const Neighbours<T, N, 4>& u, const Face& face) const
+    requires(R == Reach::line)
+  {
+    State<T, N> f;
+    for (int k = 0; k < N; ++k) {
+      const Population& p = populations[static_cast<std::size_t>(k)];
+      const double v = p.leaving(face) - p.entering(face);
+      const std::array<T, 4> line{u[0][k], u[1][k], u[2][k], u[3][k]};
+      f[k] = v * (face_value(advection, line, v) - central_value(u[1][k], u[2][k]));
+    }
+    return f;
+  }
+
+  template <class T>
+  State<T, N> boundary(const State<T, N>& inside, const Face& face, double) const {
+    State<T, N> f;
+    for (int k = 0; k < N; ++k) {
+      f[k] = populations[static_cast<std::size_t>(k)].leaving(face) * inside[k];
+    }
+    return f;
+  }
+
+  template <class T>
+  Vital<T, N> vital(const State<T, N>& n, const Cell& cell) const {
+    Vital<T, N> v;
+    for (int k = 0; k < N; ++k) {
+      const Population& p = populations[static_cast<std::size_t>(k)];
+      const auto t = turnover(p.growth, p.rates(cell.index), n[k], crowd(n, k));
+      v.births[k] = t.births;
+      v.deaths[k] = t.deaths;
+    }
+    for (const Predation& e : predations) {
+      const T eaten =
+          functional_response(e.response, e.attack, e.half_saturation, n[e.prey]) * n[e.predator];
+      v.deaths[e.prey] += eaten;
+      v.births[e.predator] += e.conversion * eaten;
+    }
+    return v;
+  }
+
+  template <class T>
+  State<T, N> reaction(const State<T, N>& n, const Cell& cell, double) const {
+    const Vital<T, N> v = vital(n, cell);
+    State<T, N> p;
+    for (int k = 0; k < N; ++k) p[k] = v.births[k] - v.deaths[k];
+    return p;
+  }
+
+  /// IMEX schemes take dispersal implicitly, births and deaths explicitly.
+  template <class T>
+  State<T, N> slow_reaction(const State<T, N>& n, const Cell& cell, double t) const {
+    return reaction(n, cell, t);
+  }
+
+  /// The literal logistic form means nothing where r < 0 and n > K.
+  bool admissible(const State<double, N>& n, const Cell& cell) const {
+    for (int k = 0; k < N; ++k) {
+      const Population& p = populations[static_cast<std::size_t>(k)];
+      if (p.growth != Growth::logistic) continue;
+      const Rates r = p.rates(cell.index);
+      if (r.birth < 0.0 && n[k] > r.capacity * (1.0 + 1e-9)) return false;
+    }
+    return true;
+  }
+
+ private:
+  template <class T>
+  T crowd(const State<T, N>& n, int k) const {
+    T sum = n[k];
+    if constexpr (N > 1) {
+      for (int j = 0; j < N; ++j) {
+        if (j != k) sum += competition[static_cast<std::size_t>(k)][static_cast<std::size_t>(j)] * n[j];
+      }
+    }
+    return sum;
+  }
+};
+
+}  // namespace fluxform::ecology
