@@ -156,15 +156,20 @@ AsciiHeader read_ascii_header(const std::string& path) {
   std::ifstream file(path);
   Header header;
   int n = 0;
+  bool numbers_follow = false;
   for (std::string line; std::getline(file, line); ++n) {
     std::string_view rest = line;
     const auto word = next_word(rest);
-    if (n == 0 && (word.empty() || !std::isalpha(static_cast<unsigned char>(word[0])))) break;
-    if (number(word)) break;
+    if (n == 0 && word.empty())
+      throw InputError({path, 1, 0}, "an ESRI ASCII grid begins with a key such as ncols");
+    numbers_follow =
+        !word.empty() && (!std::isalpha(static_cast<unsigned char>(word[0])) || number(word));
+    if (numbers_follow) break;
     if (!word.empty()) add_key(header, word, rest, {path, n + 1, 0});
   }
   AsciiHeader result = understood(header, path);
   result.lines = n;
+  if (!numbers_follow) check_ascii_rows(path, result);
   return result;
 }
 
