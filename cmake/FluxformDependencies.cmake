@@ -23,6 +23,15 @@ fluxform_pkg(SLEPC slepc 3.18 "SLEPc")
 fluxform_pkg(FFTW fftw3 3.3 "FFTW")
 fluxform_pkg(MUPARSER muparser 2.3 "muParser")
 fluxform_pkg(UDUNITS udunits 2.2 "UDUNITS")
+fluxform_pkg(GDAL gdal 3.4 "GDAL")
+# GDAL is not linked but loaded by the first raster a run meets (src/app/gdal.hpp), under the name that
+# linking would have put into the program.
+list(GET GDAL_LINK_LIBRARIES 0 FLUXFORM_GDAL_LIBRARY)
+execute_process(COMMAND ${CMAKE_OBJDUMP} -p "${FLUXFORM_GDAL_LIBRARY}" OUTPUT_VARIABLE gdal_headers)
+if(NOT gdal_headers MATCHES "SONAME +([^ \n]+)")
+  message(FATAL_ERROR "GDAL must be a shared library; '${FLUXFORM_GDAL_LIBRARY}' is none.")
+endif()
+string(REGEX REPLACE "[^/]+$" "${CMAKE_MATCH_1}" FLUXFORM_GDAL_LIBRARY "${FLUXFORM_GDAL_LIBRARY}")
 
 # HDF5 by pkg-config where it can be: CMake's own search runs compiler wrappers that fail in a folder
 # whose name has a space.

@@ -131,7 +131,8 @@ class Assembly {
     }
     try {
       const auto map = std::make_shared<const Raster>(file);
-      const double fx = user_factor(grid_.axes[0]), fy = user_factor(grid_.axes[1]);
+      map->check();
+      const double fx = map_factor(grid_.axes[0], *map), fy = map_factor(grid_.axes[1], *map);
       return [map, fx, fy](const Point& p) {
         return map->at(fx * p[0], fy * p[1]).value_or(0.0) != 0.0;
       };
@@ -139,6 +140,14 @@ class Assembly {
       checker_.fail(path, e.what());
       return nullptr;
     }
+  }
+
+  /// Factor from the grid's coordinate to the map's.
+  double map_factor(const AxisSpec& axis, const Raster& map) const {
+    if (is_angle(axis.name)) return user_factor(axis);
+    if (map.where().geographic)
+      throw InputError("has coordinates in degrees, which are no lengths");
+    return user_factor(axis) / map.where().metre;
   }
 
   const Draft& draft_;

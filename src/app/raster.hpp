@@ -1,31 +1,77 @@
 #pragma once
-// A number per square of a map: the ESRI ASCII raster (`.asc`) that geographic tools export.
+// A number per square of a map: one band of a GeoTIFF or an ESRI ASCII grid, read through GDAL.
+//
+//   const Raster habitat("habitat.tif");
+//   const auto rates = habitat.read(0, 0, habitat.columns(), habitat.rows());
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "fluxform/app/ascii_grid.hpp"
+#include "fluxform/app/georeference.hpp"
+
 namespace fluxform {
+
+/// How one cell is made of several, or several of one. Cells without data are left out of all.
+enum class Resampling {
+  nearest,   ///< the value at the cell's centre
+  mean,      ///< weighted by the area each value has in the cell
+  majority,  ///< the value with the largest area in the cell; of equals the smallest
+  bilinear   ///< between the four values around the cell's centre; none where the centre has none
+};
 
 class Raster {
  public:
-  /// Header: ncols, nrows, xllcorner (or xllcenter), yllcorner, cellsize, optional NODATA_value;
-  /// then the rows from north to south. Throws InputError with the line at fault.
-  explicit Raster(const std::string& path);
-
-  /// The value at a point, in the raster's own coordinates; nothing outside and on nodata.
-  std::optional<double> at(double x, double y) const;
+  /// Reads the header only. Throws InputError: a file that is missing, empty, damaged or of another
+  /// kind; no georeference, or one that is rotated; several bands and none chosen (from 1).
+  explicit Raster(const std::string& path, std::optional<int> band = {});
 
   int columns() const { return columns_; }
   int rows() const { return rows_; }
+  const Georeference& where() const { return where_; }
+  /// The number that stands for "no data" in the file.
+  std::optional<double> nodata() const { return nodata_; }
+
+  /// Reads all of the file and keeps nothing. Throws InputError as `read` does.
+  void check() const;
+
+  /// The window's values, rows from south to north, NaN where there are no data. (column, row) is
+  /// its south-western cell. Throws InputError: a window that leaves the raster; a truncated or
+  /// damaged file, with the row.
+  std::vector<double> read(int column, int row, int columns, int rows) const;
+
+  /// The box of the map as columns_out x rows_out equal cells, rows from south to north, NaN where
+  /// there are no data and beyond the raster. Keeps one row of the file at a time.
+  std::vector<double> read(double left, double bottom, double right, double top, int columns_out,
+                           int rows_out, Resampling how) const;
+
+  /// The value at a point of the map; nothing outside and where there are no data. Keeps a strip of
+  /// rows, so points in the order of a grid's cells cost one reading of the file.
+  std::optional<double> at(double x, double y) const;
 
  private:
-  void set_header(const std::string& key, double value);
-  std::size_t read_header(const std::vector<std::string>& lines, const std::string& path);
+  void open(std::optional<int> band);
+  void choose_band(std::optional<int> band);
+  void locate();
+  void find_nodata();
+  void read_crs();
+  void check_text() const;
+  void read_row(int column, int row, int columns, double* values) const;
+  double decoded(double stored) const;
+
+  std::string path_;
+  std::optional<AsciiHeader> text_;  ///< of an ESRI ASCII grid
+  mutable bool text_checked_ = false;
+  std::shared_ptr<void> dataset_;  ///< GDAL's
+  void* band_ = nullptr;           ///< GDAL's, owned by the dataset
   int columns_ = 0, rows_ = 0;
-  double left_ = 0.0, bottom_ = 0.0, cell_ = 0.0;
-  bool centred_x_ = false, centred_y_ = false;
+  bool southern_row_first_ = false;
+  Georeference where_;
   std::optional<double> nodata_;
-  std::vector<double> values_;  ///< first row is the northernmost
+  double scale_ = 1.0, offset_ = 0.0;  ///< value = offset + scale * stored number
+  mutable std::vector<double> strip_;
+  mutable int strip_begin_ = 0, strip_end_ = 0;  ///< rows the strip holds
 };
 
 }  // namespace fluxform

@@ -130,19 +130,48 @@ TEST_F(MaskFile, gives_regions_and_active_cells) {
   }
 }
 
+TEST_F(MaskFile, may_be_a_geotiff) {
+  const GridSpec spec = read(
+      "x: {cells: 200, from: 4321 km, to: 4341 km}\n"
+      "y: {cells: 150, from: 3106.5 km, to: 3121.5 km}\n"
+      "mask: " LANDSCAPE "\n");
+  EXPECT_TRUE(spec.active({4321000 + 50, 3106500 + 50, 0.0}));
+  EXPECT_FALSE(spec.active({4321000 + 6200, 3121500 - 5250, 0.0}));  // the lake
+  EXPECT_FALSE(spec.active({4321000 - 50, 3106500 + 50, 0.0}));
+}
+
 TEST_F(MaskFile, mistakes_in_it_are_located) {
   const std::string header = "ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n";
   const auto message = [&](const std::string& text) {
     return error_of("x: {cells: 3}\ny: {cells: 2}\nmask: " + write(text) + "\n");
   };
-  EXPECT_EQ(message(header + "1 2 3\n1 2\n"),
-            "grid.yaml:3:7: 'mask' " + path + ":7: row has 2 numbers, not ncols = 3");
+  EXPECT_EQ(message(header + "1 2\n1 2 3\n"),
+            "grid.yaml:3:7: 'mask' " + path + ":6: row has 2 numbers, not ncols = 3");
   EXPECT_EQ(message(header + "1 2 3\n1 two 3\n"),
             "grid.yaml:3:7: 'mask' " + path + ":7: 'two' is not a number");
   EXPECT_EQ(message(header + "1 2 3\n"),
-            "grid.yaml:3:7: 'mask' " + path + ": raster has 1 rows, not nrows = 2");
-  EXPECT_EQ(message("1 2 3\n"), "grid.yaml:3:7: 'mask' " + path +
-                                    ":1: a raster's header needs ncols, nrows and cellsize");
+            "grid.yaml:3:7: 'mask' " + path + ": truncated: it ends after 1 of nrows = 2 rows");
+  EXPECT_EQ(message("1 2 3\n"),
+            "grid.yaml:3:7: 'mask' " + path + ": the header of this ESRI ASCII grid lacks ncols");
+}
+
+TEST_F(MaskFile, lengths_of_a_map_are_in_its_own_unit) {
+  write("ncols 2\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 1\n0 1\n");
+  const std::string beside = std::filesystem::path(path).replace_extension(".prj");
+  const std::string geographic =
+      "GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\",SPHEROID[\"WGS_1984\",6378137.0,298.257223563]]"
+      ","
+      "PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]";
+  std::ofstream(beside) << "PROJCS[\"feet\"," + geographic +
+                               ",PROJECTION[\"Transverse_Mercator\"],UNIT[\"Foot\",0.3048]]\n";
+  const std::string yaml = "x: {cells: 2, to: 2 m}\ny: {cells: 1, to: 1 m}\nmask: " + path + "\n";
+  const GridSpec feet = read(yaml);
+  EXPECT_FALSE(feet.active({0.30, 0.1, 0.0}));
+  EXPECT_TRUE(feet.active({0.31, 0.1, 0.0}));
+  std::ofstream(beside) << geographic + "\n";
+  EXPECT_EQ(error_of(yaml),
+            "grid.yaml:3:7: 'mask' has coordinates in degrees, which are no lengths");
+  std::filesystem::remove(beside);
 }
 
 TEST(GridSection, mistakes_are_located) {
