@@ -110,6 +110,7 @@ Movement Coefficients::movement(std::size_t population, double t) const {
   for (std::size_t a = 0; a < static_cast<std::size_t>(land_.grid().dimension()); ++a) {
     m.diffusivity[a] = d;
     const double factor = a < p.anisotropy.size() ? p.anisotropy[a] : 1.0;
+    m.anisotropy[a] = factor;
     if (factor != 1.0) for_box(d.box(), [&](const Index& i) { m.diffusivity[a](i) *= factor; });
   }
   m.velocity = flow_of(land_, settings_.flow, t);

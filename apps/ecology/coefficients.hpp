@@ -20,7 +20,8 @@ FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t);
 /// sensitivities.
 struct Movement {
   std::array<CellField, 3> diffusivity;  ///< along each axis, two cells beyond the rank's own
-  FaceField velocity;                    ///< normal to faces, taxis included
+  std::array<double, 3> anisotropy{1.0, 1.0, 1.0};  ///< factors already in the diffusivities
+  FaceField velocity;                               ///< normal to faces, taxis included
 };
 
 class Coefficients {

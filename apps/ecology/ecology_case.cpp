@@ -9,6 +9,7 @@
 
 #include "check_borders.hpp"
 #include "observables.hpp"
+#include "source_sink.hpp"
 
 namespace fluxform::ecology {
 
@@ -61,6 +62,53 @@ void EcologyCase::initialise(const Operator& op, Vec u) {
 
 Measurement EcologyCase::measure(const Operator& op, double, Vec u) {
   return {observe(op.grid(), settings_, u), {}};
+}
+
+/// One population that crowds itself: from above all it could reach, Newton falls to the populated
+/// state, if there is one, without passing the empty one, since births less deaths bend downwards.
+/// Others start from the user's state.
+SteadyResult EcologyCase::solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {
+  const Population& p = system_->populations().front();
+  const bool bends = unknowns() == 1 && p.growth == Growth::regulated && !p.competition.empty();
+  if (bends) {
+    double top = 0.0, highest = 0.0;
+    op.grid().for_owned([&](const Index& i) {
+      const Rates r = p.rates(i);
+      if (r.competition > 0.0) top = std::max(top, (r.birth - r.death) / r.competition);
+    });
+    MPI_Allreduce(&top, &highest, 1, MPI_DOUBLE, MPI_MAX, op.grid().comm());
+    if (highest > 0.0) {
+      const WriteArray n(u);
+      op.grid().for_owned([&](const Index& i) {
+        if (op.grid().active(i)) n[op.grid().owned_offset(i)] = highest;
+      });
+    }
+  }
+  SteadyControls tight = controls;
+  tight.solvers.newton.rtol = std::min(controls.solvers.newton.rtol, 1e-13);
+  return solve_steady(op, u, tight);
+}
+
+Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext& context) {
+  const SourceSink books = source_sink(*system_, *landscape_, settings_, t, u);
+  const std::string& folder = context.place.directory;
+  write_accounts(books, op.grid(), settings_, folder);
+  write_maps("sources_and_sinks", books.maps, settings_.grid, op.grid().comm(), context,
+             settings_.landscape.raster);
+  Quantities said;
+  const std::string unit = abundance_unit(op.grid(), settings_.density_unit).unit + " yr-1";
+  for (const Account& a : books.accounts) {
+    if (a.name == "landscape") {
+      said.push_back({a.population + "_births", a.births, unit});
+      said.push_back({a.population + "_deaths", a.deaths, unit});
+      said.push_back({a.population + "_lost_through_borders", a.lost, unit});
+    } else if (a.name == "sources") {
+      said.push_back({a.population + "_surplus_of_sources", a.net(), unit});
+    } else if (a.name == "sinks") {
+      said.push_back({a.population + "_deficit_of_sinks", -a.net(), unit});
+    }
+  }
+  return said;
 }
 
 }  // namespace fluxform::ecology

@@ -5,6 +5,8 @@
 #include "fluxform/app/case.hpp"
 
 #include "coefficients.hpp"
+#include "maps.hpp"
+#include "persistence.hpp"
 #include "settings.hpp"
 #include "system.hpp"
 
@@ -24,13 +26,23 @@ class EcologyCase final : public Case {
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   Measurement measure(const Operator& op, double t, Vec u) override;
+  SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
+  Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
+  std::vector<AnalysisChoice> analyses() override;
+  int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
-  const Settings& settings() const { return settings_; }
-  const System& system() const { return *system_; }
-  const Landscape& landscape() const { return *landscape_; }
-  const Coefficients& coefficients() const { return *coefficients_; }
+  /// Growth rate, and vectors if `adjoint`, of the population the input asks about when it is rare.
+  /// `op` comes from `build`. Collective.
+  Principal persistence(Operator& op, bool adjoint);
 
  private:
+  int population_asked() const;
+  Handle<Vec> surroundings(Operator& op);
+  int answer_persistence(Operator& op, const RunContext& context);
+  int answer_critical(const RunContext& context);
+  int answer_spreading(Operator& op, const RunContext& context);
+  std::vector<Map> persistence_maps(const Principal& mode, const Grid& one);
+
   Settings settings_;
   const RunControls* controls_ = nullptr;
   std::unique_ptr<Landscape> landscape_;

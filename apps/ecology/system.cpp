@@ -4,6 +4,7 @@
 
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/finite_volume.hpp"
+#include "fluxform/fv/sweep.hpp"
 
 namespace fluxform::ecology {
 namespace {
@@ -58,20 +59,49 @@ class SystemOf final : public System {
     std::copy(v.births.begin(), v.births.end(), births);
     std::copy(v.deaths.begin(), v.deaths.end(), deaths);
   }
-  void exchange(const Face& face, const double* left, const double* right,
-                double* flux) const override {
-    const State<double, N> f = model_.flux(state(left), state(right), face);
-    std::copy(f.begin(), f.end(), flux);
+  std::vector<FaceField> flows(double t, Vec u) override {
+    model_.prepare(t);
+    Handle<Vec> local = grid_.create_local();
+    grid_.to_local(u, local);
+    const ReadArray n(local);
+    std::vector<FaceField> flows(N, FaceField(grid_.owned(), grid_.dimension()));
+    add_interior<0>(n.data(), flows);
+    add_interior<1>(n.data(), flows);
+    add_interior<2>(n.data(), flows);
+    visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
+      const Face face = grid_.boundary_face(axis, i, outward);
+      const Index inside = outward > 0 ? moved(i, axis, -1) : i;
+      const auto f = model_.boundary(state(n.data() + grid_.local_offset(inside)), face, t);
+      for (int k = 0; k < N; ++k) flow(flows, k)(axis, i) = outward * face.area * f[k];
+    });
+    return flows;
   }
 
  private:
+  using Model = Populations<N, R>;
+  static FaceField& flow(std::vector<FaceField>& flows, int k) {
+    return flows[static_cast<std::size_t>(k)];
+  }
+  template <int axis>
+  void add_interior(const double* n, std::vector<FaceField>& flows) const {
+    visit_interior<axis>(grid_, [&](const Visit& visit) {
+      const auto u = gather<Model, double, axis>(grid_, n, grid_.local_strides(), visit);
+      State<double, N> f;
+      if constexpr (R == Reach::pair) {
+        f = model_.flux(u[0], u[1], visit.face);
+      } else {
+        f = model_.flux(u, visit.face);
+      }
+      for (int k = 0; k < N; ++k) flow(flows, k)(axis, visit.face.index) = visit.face.area * f[k];
+    });
+  }
   static State<double, N> state(const double* n) {
     State<double, N> s;
     std::copy(n, n + N, s.begin());
     return s;
   }
   const Grid& grid_;
-  Populations<N, R> model_;
+  Model model_;
   double at_ = std::nan("");
 };
 

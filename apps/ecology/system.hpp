@@ -16,9 +16,9 @@ class System {
   virtual const std::vector<Population>& populations() const = 0;
   /// Births and deaths per area and year of all populations in a cell with densities n.
   virtual void turnover(const Cell& cell, const double* n, double* births, double* deaths) const = 0;
-  /// Net flow from left to right through an interior face per area; `left`, `right`: densities.
-  virtual void exchange(const Face& face, const double* left, const double* right,
-                        double* flux) const = 0;
+  /// Individuals per year through every face of this rank's cells, along the face's axis, borders
+  /// included; one field per population. Collective.
+  virtual std::vector<FaceField> flows(double t, Vec u) = 0;
 };
 
 /// Builds coefficients at time t. Collective; the coefficients must outlive the system.

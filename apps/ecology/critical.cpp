@@ -1,0 +1,81 @@
+#include "critical.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/error.hpp"
+
+#include "ecology_case.hpp"
+
+namespace fluxform::ecology {
+namespace {
+
+/// The zero of f between a and b, where it has opposite signs: false position that halves the weight
+/// of an end which stays (Dowell & Jarratt 1971, the Illinois rule), to `tolerance` of the interval.
+double zero_between(const std::function<double(double)>& f, double a, double fa, double b, double fb,
+                    double tolerance) {
+  const double width = std::abs(b - a);
+  double x = a;
+  for (int k = 0; k < 100; ++k) {
+    const double last = x;
+    x = (a * fb - b * fa) / (fb - fa);
+    const double fx = f(x);
+    if (fx == 0.0 || (k > 0 && std::abs(x - last) <= tolerance * width)) return x;
+    if ((fx > 0.0) == (fb > 0.0)) {
+      fa *= 0.5;
+    } else {
+      a = b;
+      fa = fb;
+    }
+    b = x;
+    fb = fx;
+  }
+  return x;
+}
+
+}  // namespace
+
+double growth_rate_with(const Document& input, const CriticalSettings& s, double value) {
+  Document varied = input;
+  const std::string unit = s.unit.empty() ? "" : " " + s.unit;
+  override_value(varied, fmt::format("{}={:.17g}{}", s.parameter, value, unit));
+  EcologyCase app;
+  RunControls controls;
+  Parameters p;
+  app.describe(p, controls);
+  describe_run(p, controls, app.time_unit(), app.analyses());
+  p.read(std::move(varied));
+  complete(controls);
+  app.prepare(p, PETSC_COMM_WORLD);
+  const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
+  const auto op = app.build(grid);
+  return app.persistence(*op, false).value;
+}
+
+Critical find_critical(const Document& input, const CriticalSettings& s) {
+  Critical c;
+  const auto rate = [&](double value) {
+    ++c.solves;
+    return growth_rate_with(input, s, value);
+  };
+  for (int k = 0; k < s.points; ++k) {
+    c.value.push_back(s.between[0] + (s.between[1] - s.between[0]) * k / (s.points - 1));
+    c.growth_rate.push_back(rate(c.value.back()));
+  }
+  for (std::size_t k = 0; k + 1 < c.value.size(); ++k) {
+    const double below = c.growth_rate[k], above = c.growth_rate[k + 1];
+    if ((below > 0.0) == (above > 0.0)) continue;
+    c.critical = zero_between(rate, c.value[k], below, c.value[k + 1], above, s.tolerance);
+    return c;
+  }
+  const auto [least, greatest] = std::minmax_element(c.growth_rate.begin(), c.growth_rate.end());
+  throw InputError(fmt::format(
+      "the growth rate does not change sign between {} = {:g} and {:g}: it goes from {:.4g} to {:.4g} "
+      "per year; widen 'between'",
+      s.parameter, s.between[0], s.between[1], *least, *greatest));
+}
+
+}  // namespace fluxform::ecology
