@@ -9,6 +9,7 @@
 
 #include "check_borders.hpp"
 #include "observables.hpp"
+#include "raster_landscape.hpp"
 #include "source_sink.hpp"
 
 namespace fluxform::ecology {
@@ -20,12 +21,15 @@ void EcologyCase::describe(Parameters& p, RunControls& defaults) {
   ecology::describe(p, settings_);
 }
 
-void EcologyCase::prepare(const Parameters& p, MPI_Comm) { check_borders(p, settings_); }
+void EcologyCase::prepare(const Parameters& p, MPI_Comm comm) {
+  if (!settings_.landscape.raster.empty()) use_raster(p, settings_, comm);
+  check_borders(p, settings_);
+}
 
 std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
   const double start = controls_->time.start;
   collectively(grid.comm(), [&] {
-    landscape_ = std::make_unique<Landscape>(grid, settings_.landscape.raster);
+    landscape_ = std::make_unique<Landscape>(grid, settings_.landscape);
     coefficients_ = std::make_unique<Coefficients>(*landscape_, settings_);
   });
   system_ = make_system(*coefficients_, grid, settings_, start);
@@ -94,7 +98,7 @@ Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext
   const std::string& folder = context.place.directory;
   write_accounts(books, op.grid(), settings_, folder);
   write_maps("sources_and_sinks", books.maps, settings_.grid, op.grid().comm(), context,
-             settings_.landscape.raster);
+             settings_.landscape);
   Quantities said;
   const std::string unit = abundance_unit(op.grid(), settings_.density_unit).unit + " yr-1";
   for (const Account& a : books.accounts) {

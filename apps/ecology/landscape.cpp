@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "fluxform/app/raster.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/file_axes.hpp"
 
+#include "raster_landscape.hpp"
 #include "settings.hpp"
 
 namespace fluxform::ecology {
@@ -41,13 +41,14 @@ bool varies(const Coefficient& c) {
   return c.kind == Coefficient::Kind::expression && c.expression.uses("t");
 }
 
-Landscape::Landscape(const Grid& grid, const std::string& raster) : grid_(grid) {
+Landscape::Landscape(const Grid& grid, const LandscapeSettings& settings)
+    : grid_(grid), settings_(settings) {
   const auto axes = file_axes(grid);
   for (int a = 0; a < grid.dimension(); ++a) {
     slots_.push_back(slot(grid.axis(a).name));
     factors_.push_back(axes[static_cast<std::size_t>(a)].factor);
   }
-  if (!raster.empty()) raster_ = read(raster);
+  if (!settings.raster.empty()) raster_ = read(settings.raster, settings.resampling);
 }
 
 double Landscape::value(const Expression& formula, const Point& x, const Index& i, double t) const {
@@ -89,17 +90,38 @@ CellField Landscape::field(const Coefficient& c, double t, int halo) const {
 const CellField& Landscape::dataset(const Coefficient& c) const {
   const auto known = datasets_.find(c.file);
   if (known != datasets_.end()) return known->second;
-  return datasets_.emplace(c.file, read(c.file)).first->second;
+  return datasets_.emplace(c.file, read(c.file, Resample::mean)).first->second;
 }
 
-CellField Landscape::read(const std::string& file) const {
-  const Raster raster(file);
+CellField Landscape::read(const std::string& file, Resample how) const {
+  if (grid_.dimension() != 2 || grid_.geometry() != Geometry::cartesian) {
+    throw InputError(fmt::format("'{}': a raster needs a grid with the axes x and y", file));
+  }
+  const RasterLayer layer(file, settings_.cell_size, how);
+  refuse_other_cells(layer, file);
   CellField f(grid_.owned(), grid_.dimension(), widest);
   for_box(f.box(), [&](const Index& i) {
     const Point x = grid_.centre(grid_.wrapped(i));
-    f(i) = raster.at(factors_[0] * x[0], factors_[1] * x[1]).value_or(std::nan(""));
+    f(i) = layer.at(factors_[0] * x[0], factors_[1] * x[1]);
   });
   return f;
+}
+
+void Landscape::refuse_other_cells(const RasterLayer& layer, const std::string& file) const {
+  if (settings_.raster.empty()) return;
+  const Axis &x = grid_.axis(0), &y = grid_.axis(1);
+  const double slack = 1e-3 * x.width(0);
+  const bool same = layer.columns() == x.cells() && layer.rows() == y.cells() &&
+                    std::abs(layer.left() - x.faces.front()) < slack &&
+                    std::abs(layer.bottom() - y.faces.front()) < slack &&
+                    std::abs(layer.width() - x.width(0)) < slack / x.cells() &&
+                    std::abs(layer.height() - y.width(0)) < slack / x.cells();
+  if (same) return;
+  throw InputError(fmt::format(
+      "'{}' does not match the landscape '{}': {} x {} cells of {:g} m from ({:.10g}, {:.10g}) "
+      "against {} x {} cells of {:g} m from ({:.10g}, {:.10g})",
+      file, settings_.raster, layer.columns(), layer.rows(), layer.width(), layer.left(),
+      layer.bottom(), x.cells(), y.cells(), x.width(0), x.faces.front(), y.faces.front()));
 }
 
 }  // namespace fluxform::ecology

@@ -9,12 +9,16 @@
 #include "fluxform/grid/grid.hpp"
 #include "fluxform/input/coefficient.hpp"
 
+#include "settings.hpp"
+
 namespace fluxform::ecology {
+
+class RasterLayer;
 
 class Landscape {
  public:
-  /// `raster`: file of the landscape, or empty. Reads this rank's part of it. Collective.
-  Landscape(const Grid& grid, const std::string& raster);
+  /// Reads this rank's part of the landscape's raster, if there is one.
+  Landscape(const Grid& grid, const LandscapeSettings& settings);
 
   /// A coefficient on this rank's cells, `halo` cells further to each side (ends repeated), at time
   /// t. Throws InputError where a formula has no value, a region has none, or a raster does not
@@ -29,9 +33,11 @@ class Landscape {
  private:
   double value(const Coefficient& c, const Index& i, double t) const;
   const CellField& dataset(const Coefficient& c) const;
-  CellField read(const std::string& file) const;
+  CellField read(const std::string& file, Resample how) const;
+  void refuse_other_cells(const RasterLayer& layer, const std::string& file) const;
 
   const Grid& grid_;
+  LandscapeSettings settings_;
   std::vector<std::size_t> slots_;  ///< of the grid's axes among the formulas' variables
   std::vector<double> factors_;     ///< user's unit per internal one, per axis
   CellField raster_;

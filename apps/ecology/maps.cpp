@@ -3,17 +3,18 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "fluxform/app/raster.hpp"
 #include "fluxform/app/raster_output.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/disk.hpp"
 #include "fluxform/output/run_file.hpp"
 #include "fluxform/output/vtk_series.hpp"
 
+#include "raster_landscape.hpp"
+
 namespace fluxform::ecology {
 
 void write_maps(const std::string& stem, const std::vector<Map>& maps, const GridSpec& spec,
-                MPI_Comm comm, const RunContext& context, const std::string& raster) {
+                MPI_Comm comm, const RunContext& context, const LandscapeSettings& landscape) {
   const Grid grid(spec, static_cast<int>(maps.size()), comm);
   std::vector<FieldInfo> fields;
   Handle<Vec> all = grid.create_global();
@@ -35,11 +36,13 @@ void write_maps(const std::string& stem, const std::vector<Map>& maps, const Gri
   if (context.controls.output.paraview) {
     VtkSeries(folder, stem, grid, fields, axis).write(context.controls.time.start, all);
   }
-  if (raster.empty()) return;
-  const Georeference where = Raster(raster).where();
+  if (landscape.raster.empty()) return;
+  const RasterLayer layer(landscape.raster, landscape.cell_size, landscape.resampling);
   for (std::size_t k = 0; k < maps.size(); ++k) {
-    write_raster(fmt::format("{}/{}.tif", folder, fields[k].name), grid, all, static_cast<int>(k),
-                 where);
+    for (const char* ending : landscape.ascii ? std::vector{".tif", ".asc"} : std::vector{".tif"}) {
+      write_raster(fmt::format("{}/{}{}", folder, fields[k].name, ending), grid, all,
+                   static_cast<int>(k), layer.where());
+    }
   }
 }
 

@@ -7,6 +7,8 @@
 
 #include "fluxform/app/case.hpp"
 
+#include "settings.hpp"
+
 namespace fluxform::ecology {
 
 /// One map: values of this rank's cells, first axis fastest.
@@ -16,9 +18,9 @@ struct Map {
 };
 
 /// Writes STEM.h5 and ParaView files STEM into the folder of `context`; on the landscape of a raster
-/// also one GeoTIFF per map. Collective.
+/// also one GeoTIFF per map, and ESRI ASCII grids if it asks for them. Collective.
 void write_maps(const std::string& stem, const std::vector<Map>& maps, const GridSpec& spec,
-                MPI_Comm comm, const RunContext& context, const std::string& raster);
+                MPI_Comm comm, const RunContext& context, const LandscapeSettings& landscape);
 
 /// Values of one unknown of u on this rank's cells.
 std::vector<double> values_of(const Grid& grid, Vec u, int unknown);

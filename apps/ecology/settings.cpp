@@ -43,6 +43,7 @@ void describe_landscape(Parameters& p, LandscapeSettings& l) {
                       {"nearest", Resample::nearest, "value at the centre"},
                       {"bilinear", Resample::bilinear, "interpolated at the centre"}})
       .doc("values of coarser cells");
+  p.flag("ascii", l.ascii).doc("write maps as ESRI ASCII grids too, beside GeoTIFF");
 }
 
 void describe_rates(Parameters& p, GrowthSettings& g) {

@@ -90,6 +90,7 @@ struct LandscapeSettings {
   std::vector<ClassSettings> classes;
   double cell_size = 0.0;  ///< m; 0: the raster's own
   Resample resampling = Resample::majority;
+  bool ascii = false;  ///< write maps as ESRI ASCII grids too
 };
 
 struct PatchSettings {

@@ -156,6 +156,7 @@ std::vector<Map> maps_of(const Grid& grid, const Population& population, const P
   const std::string per_year = density_unit == "1" ? "yr-1" : density_unit + " yr-1";
   const std::string& name = population.name;
   std::vector<Map> maps{
+      {{name + "_density", density_unit, 1.0, "density of " + name}, {}},
       {{name + "_net", per_year, 1.0, "births less deaths of " + name}, {}},
       {{name + "_export", per_year, 1.0, "net flow out through faces where " + name + " leaves"}, {}},
       {{name + "_import", per_year, 1.0, "net flow in through faces where " + name + " enters"}, {}},
@@ -169,10 +170,11 @@ std::vector<Map> maps_of(const Grid& grid, const Population& population, const P
     }
     const double net = p.births[k](i) - p.deaths[k](i);
     const bool grows = grid.active(i) && low_density_rate(population, i) > 0.0;
-    maps[0].values.push_back(net);
-    maps[1].values.push_back(out / grid.volume(i));
-    maps[2].values.push_back(in / grid.volume(i));
-    maps[3].values.push_back(net > 0.0 ? 1.0 : grows ? 0.0 : -1.0);
+    maps[0].values.push_back(p.density[k](i));
+    maps[1].values.push_back(net);
+    maps[2].values.push_back(out / grid.volume(i));
+    maps[3].values.push_back(in / grid.volume(i));
+    maps[4].values.push_back(net > 0.0 ? 1.0 : grows ? 0.0 : -1.0);
   });
   return maps;
 }
@@ -198,6 +200,12 @@ std::vector<std::vector<double>> between_regions(const Grid& grid, const FaceFie
   return table;
 }
 
+/// Births and deaths that differ by rounding alone make neither a source nor a sink.
+std::string class_of(const Account& a) {
+  if (std::abs(a.net()) <= 1e-10 * (a.births + a.deaths)) return "balanced";
+  return a.source() ? "source" : a.pseudo_sink() ? "pseudo-sink" : "sink";
+}
+
 nlohmann::json json_of(const Account& a) {
   return {{"population", a.population},
           {"name", a.name},
@@ -210,7 +218,7 @@ nlohmann::json json_of(const Account& a) {
           {"imported", a.imported},
           {"lost", a.lost},
           {"mismatch", a.mismatch()},
-          {"class", a.source() ? "source" : a.pseudo_sink() ? "pseudo-sink" : "sink"}};
+          {"class", class_of(a)}};
 }
 
 std::string csv_of(const SourceSink& books, const std::string& unit, const std::string& size_unit) {

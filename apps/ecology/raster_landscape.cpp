@@ -1,0 +1,181 @@
+#include "raster_landscape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+
+namespace fluxform::ecology {
+namespace {
+
+constexpr int strip_rows = 64;
+
+Resampling resampling_of(Resample how) {
+  switch (how) {
+    case Resample::nearest:
+      return Resampling::nearest;
+    case Resample::mean:
+      return Resampling::mean;
+    case Resample::bilinear:
+      return Resampling::bilinear;
+    case Resample::majority:
+      break;
+  }
+  return Resampling::majority;
+}
+
+/// What rank 0 finds when it looks at every cell.
+struct Survey {
+  long long without_data = 0;
+  long long without_class = 0;
+  double example = 0.0;  ///< a value that no class names
+  double least = std::numeric_limits<double>::infinity();
+  double greatest = -std::numeric_limits<double>::infinity();
+};
+
+bool belongs(const ClassSettings& c, double value) { return value >= c.from && value <= c.to; }
+
+Survey survey(const RasterLayer& layer, const std::vector<ClassSettings>& classes) {
+  Survey s;
+  for (int row = 0; row < layer.rows(); ++row) {
+    for (int column = 0; column < layer.columns(); ++column) {
+      const double value = layer(column, row);
+      if (std::isnan(value)) {
+        ++s.without_data;
+        continue;
+      }
+      s.least = std::min(s.least, value);
+      s.greatest = std::max(s.greatest, value);
+      const bool known = classes.empty() ||
+                         std::any_of(classes.begin(), classes.end(),
+                                     [&](const ClassSettings& c) { return belongs(c, value); });
+      if (known) continue;
+      ++s.without_class;
+      s.example = value;
+    }
+  }
+  return s;
+}
+
+void refuse(const Parameters& p, const Settings& s, const Survey& found) {
+  const LandscapeSettings& l = s.landscape;
+  if (found.without_data > 0 && l.nodata == Nodata::unspecified) {
+    throw p.error("landscape.raster",
+                  fmt::format("{} cells of this raster have no data: say what that means with "
+                              "'nodata: hole' (nobody enters) or 'nodata: lethal' (who enters dies)",
+                              found.without_data));
+  }
+  if (found.without_class > 0) {
+    throw p.error("landscape.classes",
+                  fmt::format("{} cells belong to none of these classes, e.g. those of value {:g}; "
+                              "the raster's values go from {:g} to {:g}",
+                              found.without_class, found.example, found.least, found.greatest));
+  }
+}
+
+AxisSpec axis_of(const std::string& name, double from, double width, int cells) {
+  AxisSpec axis;
+  axis.name = name;
+  axis.from = from;
+  axis.to = from + width * cells;
+  axis.cells = cells;
+  return axis;
+}
+
+}  // namespace
+
+RasterLayer::RasterLayer(const std::string& file, double cell_size, Resample how)
+    : raster_(file), how_(resampling_of(how)) {
+  const Georeference& g = raster_.where();
+  if (g.geographic) {
+    throw InputError(fmt::format("'{}' has coordinates in degrees; project it to metres first (e.g. "
+                                 "gdalwarp -t_srs EPSG:3035)",
+                                 file));
+  }
+  columns_ = raster_.columns();
+  rows_ = raster_.rows();
+  width_ = g.cell_width * g.metre;
+  height_ = g.cell_height * g.metre;
+  left_ = g.left * g.metre;
+  bottom_ = g.bottom * g.metre;
+  resampled_ = cell_size > 0.0 && (cell_size != width_ || cell_size != height_);
+  if (!resampled_) return;
+  if (cell_size < std::min(width_, height_) * (1.0 - 1e-9)) {
+    throw InputError(fmt::format("a cell size of {:g} m is finer than the cells of '{}' ({:g} m)",
+                                 cell_size, file, std::min(width_, height_)));
+  }
+  // A last cell that would stand out by more than half of itself is left out.
+  columns_ = std::max(1, static_cast<int>(std::lround(columns_ * width_ / cell_size)));
+  rows_ = std::max(1, static_cast<int>(std::lround(rows_ * height_ / cell_size)));
+  width_ = height_ = cell_size;
+}
+
+Georeference RasterLayer::where() const {
+  Georeference g = raster_.where();
+  g.cell_width = width_ / g.metre;
+  g.cell_height = height_ / g.metre;
+  return g;
+}
+
+void RasterLayer::load(int row) const {
+  strip_begin_ = row - row % strip_rows;
+  strip_end_ = std::min(strip_begin_ + strip_rows, rows_);
+  const int count = strip_end_ - strip_begin_;
+  if (!resampled_) {
+    strip_ = raster_.read(0, strip_begin_, columns_, count);
+    return;
+  }
+  const double metre = raster_.where().metre;
+  strip_ = raster_.read(left_ / metre, (bottom_ + strip_begin_ * height_) / metre,
+                        (left_ + columns_ * width_) / metre, (bottom_ + strip_end_ * height_) / metre,
+                        columns_, count, how_);
+}
+
+double RasterLayer::operator()(int column, int row) const {
+  if (row < strip_begin_ || row >= strip_end_) load(row);
+  return strip_[static_cast<std::size_t>(row - strip_begin_) * static_cast<std::size_t>(columns_) +
+                static_cast<std::size_t>(column)];
+}
+
+double RasterLayer::at(double x, double y) const {
+  const double column = std::floor((x - left_) / width_), row = std::floor((y - bottom_) / height_);
+  if (!(column >= 0 && column < columns_ && row >= 0 && row < rows_)) return std::nan("");
+  return (*this)(static_cast<int>(column), static_cast<int>(row));
+}
+
+void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
+  const LandscapeSettings& l = s.landscape;
+  std::shared_ptr<const RasterLayer> layer;
+  Survey found;
+  collectively(comm, [&] {
+    try {
+      layer = std::make_shared<const RasterLayer>(l.raster, l.cell_size, l.resampling);
+      if (rank_of(comm) == 0) {
+        found = survey(*layer, l.classes);
+        refuse(p, s, found);
+      }
+    } catch (const InputError& e) {
+      throw InputError(fmt::format("{}\n{}", e.what(), p.error("landscape.raster", "named here").what()));
+    }
+  });
+  MPI_Bcast(&found.without_data, 1, MPI_LONG_LONG, 0, comm);
+  s.grid.geometry = Geometry::cartesian;
+  s.grid.axes = {axis_of("x", layer->left(), layer->width(), layer->columns()),
+                 axis_of("y", layer->bottom(), layer->height(), layer->rows())};
+  for (const ClassSettings& c : l.classes) {
+    s.grid.regions.push_back(
+        {c.name, [layer, c](const Point& x) { return belongs(c, layer->at(x[0], x[1])); }});
+  }
+  if (found.without_data == 0) return;
+  s.grid.active = [layer](const Point& x) { return !std::isnan(layer->at(x[0], x[1])); };
+  BorderSettings holes;
+  holes.side = "holes";
+  holes.kind = l.nodata == Nodata::lethal ? Border::hostile : Border::no_flux;
+  s.borders.push_back(holes);
+}
+
+}  // namespace fluxform::ecology

@@ -1,0 +1,48 @@
+#pragma once
+// A landscape that comes from a raster: its cells, its regions by class, its holes.
+#include <memory>
+
+#include "fluxform/app/raster.hpp"
+
+#include "settings.hpp"
+
+namespace fluxform::ecology {
+
+/// A raster on equal cells, its own or coarser ones, read strip by strip as cells are asked for.
+class RasterLayer {
+ public:
+  /// Throws InputError as Raster does; for coordinates in degrees; for a cell size that is finer than
+  /// the raster's.
+  RasterLayer(const std::string& file, double cell_size, Resample how);
+
+  int columns() const { return columns_; }
+  int rows() const { return rows_; }
+  /// South-western corner and size of the cells in metres.
+  double left() const { return left_; }
+  double bottom() const { return bottom_; }
+  double width() const { return width_; }
+  double height() const { return height_; }
+  /// The cell's value, NaN where there are no data. Quick for cells asked for row by row.
+  double operator()(int column, int row) const;
+  /// The same at a point in metres, NaN outside.
+  double at(double x, double y) const;
+  /// Where the cells lie in the raster's own coordinates.
+  Georeference where() const;
+
+ private:
+  void load(int row) const;
+  Raster raster_;
+  bool resampled_;
+  Resampling how_;
+  int columns_, rows_;
+  double left_, bottom_, width_, height_;
+  mutable std::vector<double> strip_;
+  mutable int strip_begin_ = 0, strip_end_ = 0;
+};
+
+/// Grid, regions and holes of a raster's landscape into `s.grid`, the border of its holes into
+/// `s.borders`. Rank 0 looks at every cell: throws InputError, located by `p`, for cells without data
+/// whose meaning is not stated and for values no class names. Collective.
+void use_raster(const Parameters& p, Settings& s, MPI_Comm comm);
+
+}  // namespace fluxform::ecology
