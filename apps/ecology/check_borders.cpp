@@ -21,6 +21,7 @@ bool is_point(const GridSpec& grid, const AxisSpec& axis, double end) {
 }
 
 bool named(const Settings& s, const std::string& side) {
+  if (side == "holes" && s.holes) return true;
   return std::any_of(s.borders.begin(), s.borders.end(),
                      [&](const BorderSettings& b) { return b.side == side; });
 }

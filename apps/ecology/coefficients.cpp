@@ -37,7 +37,8 @@ double negative_part(double x) { return std::max(-x, 0.0); }
 
 }  // namespace
 
-std::vector<BorderSettings> borders_of(const Grid& grid, const std::vector<BorderSettings>& given) {
+std::vector<BorderSettings> borders_of(const Grid& grid, const Settings& settings) {
+  const std::vector<BorderSettings>& given = settings.borders;
   std::vector<BorderSettings> all;
   for (const std::string& side : grid.sides()) {
     const auto named = [&](const std::string& name) {
@@ -47,6 +48,7 @@ std::vector<BorderSettings> borders_of(const Grid& grid, const std::vector<Borde
     auto found = named(side);
     if (found == given.end()) found = named("all");
     all.push_back(found == given.end() ? BorderSettings{} : *found);
+    if (side == "holes" && settings.holes) all.back() = {side, *settings.holes, 0.0};
   }
   return all;
 }
@@ -85,7 +87,7 @@ FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t) {
 }
 
 Coefficients::Coefficients(const Landscape& land, const Settings& settings)
-    : land_(land), settings_(settings), borders_(borders_of(land.grid(), settings.borders)) {
+    : land_(land), settings_(settings), borders_(borders_of(land.grid(), settings)) {
   seasonal_ = varies(settings.flow) ||
               std::any_of(settings.populations.begin(), settings.populations.end(),
                           [](const PopulationSettings& p) { return varies(p); });

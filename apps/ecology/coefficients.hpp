@@ -10,7 +10,7 @@
 namespace fluxform::ecology {
 
 /// What leaves through each side, in the order of Grid::sides().
-std::vector<BorderSettings> borders_of(const Grid& grid, const std::vector<BorderSettings>& given);
+std::vector<BorderSettings> borders_of(const Grid& grid, const Settings& settings);
 
 /// Velocity of wind or water on faces, m/yr, at time t. Throws InputError if it is declared free of
 /// divergence and is not. Collective.

@@ -172,10 +172,7 @@ void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
   }
   if (found.without_data == 0) return;
   s.grid.active = [layer](const Point& x) { return !std::isnan(layer->at(x[0], x[1])); };
-  BorderSettings holes;
-  holes.side = "holes";
-  holes.kind = l.nodata == Nodata::lethal ? Border::hostile : Border::no_flux;
-  s.borders.push_back(holes);
+  s.holes = l.nodata == Nodata::lethal ? Border::hostile : Border::no_flux;
 }
 
 }  // namespace fluxform::ecology

@@ -40,8 +40,8 @@ class RasterLayer {
   mutable int strip_begin_ = 0, strip_end_ = 0;
 };
 
-/// Grid, regions and holes of a raster's landscape into `s.grid`, the border of its holes into
-/// `s.borders`. Rank 0 looks at every cell: throws InputError, located by `p`, for cells without data
+/// Grid, regions and holes of a raster's landscape into `s.grid`, what its holes do into
+/// `s.holes`. Rank 0 looks at every cell: throws InputError, located by `p`, for cells without data
 /// whose meaning is not stated and for values no class names. Collective.
 void use_raster(const Parameters& p, Settings& s, MPI_Comm comm);
 

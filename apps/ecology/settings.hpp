@@ -135,6 +135,7 @@ struct Settings {
   FlowSettings flow;
   Drift drift = Drift::exponential;
   std::vector<BorderSettings> borders;
+  std::optional<Border> holes;  ///< what a raster's cells without data do, where it has any
   std::vector<PatchSettings> patches;
   FrontSettings front;
   PersistenceSettings persistence;
