@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -73,7 +74,8 @@ class Complaints {
   void add(Place place, const std::string& message) {
     ++count_;
     if (count_ > shown) return;
-    text_ += (text_.empty() ? "" : "\n") + std::string(InputError(place, message).what());
+    text_ +=
+        (text_.empty() ? "" : "\n") + std::string(InputError(std::move(place), message).what());
   }
   void throw_if_any() const {
     if (count_ == 0) return;
