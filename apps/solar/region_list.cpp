@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -71,11 +70,10 @@ bool valid(int year, int month, int day, int hour, int minute, double second) {
 /// Errors of a whole file, thrown together.
 class Complaints {
  public:
-  void add(Place place, const std::string& message) {
+  void add(const Place& place, const std::string& message) {
     ++count_;
     if (count_ > shown) return;
-    text_ +=
-        (text_.empty() ? "" : "\n") + std::string(InputError(std::move(place), message).what());
+    text_ += (text_.empty() ? "" : "\n") + std::string(InputError(place, message).what());
   }
   void throw_if_any() const {
     if (count_ == 0) return;
