@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -68,13 +69,14 @@ std::string text_attribute(hid_t object, const char* name) {
   if (H5Tis_variable_str(type) > 0) {
     char* text = nullptr;
     if (H5Aread(attribute, type, &text) < 0 || !text) return {};
-    const std::string copy(text);
+    std::string copy(text);
     H5free_memory(text);
     return copy;
   }
   std::string text(H5Tget_size(type), '\0');
   if (H5Aread(attribute, type, text.data()) < 0) return {};
-  return text.c_str();
+  text.resize(std::strlen(text.c_str()));  // a stored text ends at its first null
+  return text;
 }
 
 /// One coordinate of the map as the file gives it.

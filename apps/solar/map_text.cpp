@@ -56,7 +56,7 @@ std::vector<double> row_latitudes(std::size_t rows, const MapOptions& options) {
 /// Points from 0 to 2 pi if the last repeats the first, centres of equal cells otherwise.
 std::vector<double> column_longitudes(std::size_t columns, bool repeated) {
   std::vector<double> longitude;
-  const double cells = static_cast<double>(repeated ? columns - 1 : columns);
+  const auto cells = static_cast<double>(repeated ? columns - 1 : columns);
   for (std::size_t c = 0; c < columns; ++c)
     longitude.push_back(2.0 * constants::pi * (static_cast<double>(c) + (repeated ? 0.0 : 0.5)) /
                         cells);

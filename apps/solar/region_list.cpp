@@ -70,7 +70,7 @@ bool valid(int year, int month, int day, int hour, int minute, double second) {
 /// Errors of a whole file, thrown together.
 class Complaints {
  public:
-  void add(Place place, const std::string& message) {
+  void add(const Place& place, const std::string& message) {
     ++count_;
     if (count_ > shown) return;
     text_ += (text_.empty() ? "" : "\n") + std::string(InputError(place, message).what());

@@ -40,10 +40,11 @@ inline std::string_view trimmed(std::string_view text) {
 /// Fields between any of `separators`; empty fields do not count.
 inline std::vector<Field> fields_of(std::string_view line, std::string_view separators) {
   std::vector<Field> fields;
-  for (std::size_t at = 0; (at = line.find_first_not_of(separators, at)) != line.npos;) {
+  std::size_t at = line.find_first_not_of(separators);
+  while (at != std::string_view::npos) {
     const std::size_t end = std::min(line.find_first_of(separators, at), line.size());
     fields.push_back({static_cast<int>(at) + 1, line.substr(at, end - at)});
-    at = end;
+    at = line.find_first_not_of(separators, end);
   }
   return fields;
 }

@@ -1,6 +1,7 @@
 #include "fluxform/app/progress.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -47,7 +48,7 @@ void Progress::finish() {
 }
 
 std::string duration(double seconds) {
-  const auto s = static_cast<long>(seconds + 0.5);
+  const auto s = std::lround(seconds);
   if (s < 60) return fmt::format("{} s", s);
   if (s < 3600) return fmt::format("{} min {:02d} s", s / 60, s % 60);
   return fmt::format("{} h {:02d} min", s / 3600, s / 60 % 60);

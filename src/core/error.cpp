@@ -17,7 +17,7 @@ std::string located(const Place& place, const std::string& message, const std::s
 
 }  // namespace
 
-InputError::InputError(Place place, const std::string& message, const std::string& hint)
+InputError::InputError(const Place& place, const std::string& message, const std::string& hint)
     : std::runtime_error(located(place, message, hint)) {}
 
 }  // namespace fluxform

@@ -19,7 +19,7 @@ struct Place {
 class InputError : public std::runtime_error {
  public:
   explicit InputError(const std::string& message) : std::runtime_error(message) {}
-  InputError(Place place, const std::string& message, const std::string& hint = "");
+  InputError(const Place& place, const std::string& message, const std::string& hint = "");
 };
 
 /// A solve that did not converge: says which unknown, where, and what to try. Exit code 3.

@@ -103,7 +103,7 @@ class FiniteVolume final : public Operator {
     prepare(t);
     grid_.to_local(u, local_);
     const ReadArray x(local_);
-    std::array<double, 2 * N> mine{}, total{};
+    std::array<double, std::size_t{2} * N> mine{}, total{};
     visit_owned_boundary([&](const Index& inside, const Face& face) {
       const auto f = boundary_flux<double>(t, x.data(), inside, face);
       for (int n = 0; n < N; ++n) mine[static_cast<std::size_t>(n)] += face.area * f[n];

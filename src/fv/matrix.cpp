@@ -82,7 +82,7 @@ Blocks blocks_of(Mat matrix) {
   return b;
 }
 
-/// Row pointers and columns of a sequential matrix while in scope.
+/// Row pointers and columns of a sequential matrix while in scope; without a matrix, empty rows.
 class Rows {
  public:
   explicit Rows(Mat m) : matrix_(m) {
@@ -99,11 +99,11 @@ class Rows {
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
   PetscInt length(PetscInt row) const { return matrix_ ? starts_[row + 1] - starts_[row] : 0; }
-  PetscInt start(PetscInt row) const { return starts_[row]; }
+  PetscInt start(PetscInt row) const { return matrix_ ? starts_[row] : 0; }
   /// Position of the entry in `row` whose global column is `column`.
   PetscInt find(PetscInt row, PetscInt column, const PetscInt* global) const {
-    const PetscInt* first = columns_ + starts_[row];
-    const PetscInt* last = columns_ + starts_[row + 1];
+    const PetscInt* first = columns_ + start(row);
+    const PetscInt* last = first + length(row);
     const PetscInt* at = std::lower_bound(first, last, column, [&](PetscInt mine, PetscInt wanted) {
       return (global ? global[mine] : mine) < wanted;
     });

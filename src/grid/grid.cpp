@@ -32,8 +32,8 @@ Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
       dimension_(static_cast<int>(spec_.axes.size())),
       unknowns_(unknowns),
       axes_(make_axes(spec_.axes)),
-      metric_(spec_.geometry, axes_, spec_.radius) {
-  has_poles_ = find_poles();
+      metric_(spec_.geometry, axes_, spec_.radius),
+      has_poles_(find_poles()) {
   for (std::size_t a = 0; a < axes_.size(); ++a) {
     const bool pole_axis = has_poles_ && a == 1;
     continued_[a] = {axes_[a].periodic || (pole_axis && at_pole(axes_[a].faces.front())),
@@ -141,7 +141,7 @@ void Grid::fold_poles(Vec local) const {
 }
 
 void Grid::assign_regions() {
-  region_names_.push_back("default");
+  region_names_.emplace_back("default");
   for (const Region& region : spec_.regions) region_names_.push_back(region.name);
   if (!spec_.regions.empty()) regions_ = CellField(owned_, dimension_, halo);
   if (spec_.active) active_ = CellField(owned_, dimension_, halo, 1.0);
@@ -173,7 +173,7 @@ void Grid::name_sides() {
     }
     side_names_.push_back(sub.name);
   }
-  if (spec_.active) side_names_.push_back("holes");
+  if (spec_.active) side_names_.emplace_back("holes");
 }
 
 std::int64_t Grid::total_cells() const {

@@ -198,7 +198,7 @@ class Grid {
   Index cells_{1, 1, 1};
   std::vector<Axis> axes_;
   Metric metric_;
-  bool has_poles_ = false;
+  bool has_poles_;
   std::array<std::array<bool, 2>, 3> continued_{};
   Handle<DM> dm_;
   Box owned_, ghosted_;

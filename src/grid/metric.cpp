@@ -83,10 +83,11 @@ double stretch(Role normal, Role role, double a, double b, double centre) {
 /// nothing. Cells -2..n+1 and faces -2..n+2 may be asked for.
 class ExtendedAxis {
  public:
-  ExtendedAxis(const Axis& axis, Role role) : axis_(axis), role_(role) {
-    folds_lower_ = role == Role::latitude && cosine(axis.faces.front()) == 0.0;
-    folds_upper_ = role == Role::latitude && cosine(axis.faces.back()) == 0.0;
-  }
+  ExtendedAxis(const Axis& axis, Role role)
+      : axis_(axis),
+        role_(role),
+        folds_lower_(role == Role::latitude && cosine(axis.faces.front()) == 0.0),
+        folds_upper_(role == Role::latitude && cosine(axis.faces.back()) == 0.0) {}
   int cells() const { return axis_.cells(); }
   bool exists(int i) const {
     if (i < 0) return axis_.periodic || folds_lower_;
@@ -135,7 +136,7 @@ class ExtendedAxis {
   int wrap(int f) const { return ((f % cells()) + cells()) % cells(); }
   const Axis& axis_;
   Role role_;
-  bool folds_lower_ = false, folds_upper_ = false;
+  bool folds_lower_, folds_upper_;
 };
 
 namespace {
@@ -235,7 +236,7 @@ Metric::Metric(Geometry geometry, const std::vector<Axis>& axes, double radius) 
 void Metric::allocate(const std::vector<Axis>& axes) {
   for (std::size_t a = 0; a < 3; ++a) {
     const std::size_t count = a < axes.size() ? static_cast<std::size_t>(axes[a].cells()) : 1;
-    const std::size_t size = count + 2 * margin + 1;
+    const std::size_t size = count + std::size_t{2} * margin + 1;
     volume_[a].assign(size, 1.0);
     mean_[a].assign(count, 0.0);
     variance_[a].assign(count, 0.0);

@@ -1,6 +1,7 @@
 // Parameters' declarations: how each kind is read and shown.
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -144,26 +145,27 @@ Entry& Parameters::add_words(const std::string& key, Kind kind, std::vector<Opti
   Entry& entry = add(key, kind);
   entry.options = std::move(options);
   entry.chosen = entry.options.at(get()).word;
-  const auto read = [&entry, set](const Node& node, Reader& reader) {
+  const auto read = [&entry, set = std::move(set)](const Node& node, Reader& reader) {
     const int found = reader.tagged(node, entry);
     if (found >= 0) set(static_cast<std::size_t>(found));
   };
-  return finish(entry, read, [&entry, get] { return entry.options.at(get()).word; });
+  return finish(entry, read,
+                [&entry, get = std::move(get)] { return entry.options.at(get()).word; });
 }
 
 Entry& Parameters::add_list(const std::string& key, std::function<void(std::size_t)> resize,
                             std::function<void(Parameters&, std::size_t)> describe_element,
-                            std::function<void(Parameters&)> describe_pattern,
+                            const std::function<void(Parameters&)>& describe_pattern,
                             std::function<std::size_t()> size) {
   Entry& entry = add(key, Kind::list);
   entry.inner = nested(describe_pattern);
-  const auto fill = [this, &entry, describe_element, size] {
+  const auto fill = [this, &entry, describe_element = std::move(describe_element), size] {
     entry.elements.clear();
     for (std::size_t i = 0; i < size(); ++i)
       entry.elements.push_back(nested([&](Parameters& p) { describe_element(p, i); }));
   };
   fill();
-  const auto read = [&entry, resize, fill](const Node& node, Reader& reader) {
+  const auto read = [&entry, resize = std::move(resize), fill](const Node& node, Reader& reader) {
     if (node.kind != Node::Kind::sequence)
       return reader.fail(node,
                          fmt::format("'{}' must be a list, not {}", entry.key, kind_name(node)));
@@ -171,7 +173,7 @@ Entry& Parameters::add_list(const std::string& key, std::function<void(std::size
     fill();
     reader.elements(entry, node);
   };
-  return finish(entry, read, [size] { return fmt::format("{} items", size()); });
+  return finish(entry, read, [size = std::move(size)] { return fmt::format("{} items", size()); });
 }
 
 }  // namespace fluxform

@@ -68,7 +68,7 @@ std::string unknown_name(const mu::Parser& parser, const std::string& name) {
 }
 
 std::string describe(const mu::Parser& parser, const mu::Parser::exception_type& e) {
-  const std::string token = e.GetToken();
+  const std::string& token = e.GetToken();
   switch (e.GetCode()) {
     case mu::ecUNASSIGNABLE_TOKEN:
       return unknown_name(parser, token);
@@ -107,7 +107,7 @@ void refuse_statements(const std::string& text) {
 /// muParser points behind an unknown word or at its start, depending on the error: find the word.
 std::size_t locate(const std::string& text, const mu::Parser::exception_type& e) {
   const auto reported = static_cast<std::size_t>(std::max(0, static_cast<int>(e.GetPos())));
-  const std::string token = e.GetToken();
+  const std::string& token = e.GetToken();
   const auto at = std::min(reported, text.size());
   if (token.empty()) return at;
   if (text.compare(at, token.size(), token) == 0) return at;
@@ -167,7 +167,7 @@ double Expression::operator()(std::span<const double> variables) const {
 }
 
 bool Expression::uses(const std::string& variable) const {
-  return engine_ && engine_->parser.GetUsedVar().count(variable) > 0;
+  return engine_ && engine_->parser.GetUsedVar().contains(variable);
 }
 
 }  // namespace fluxform

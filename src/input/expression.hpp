@@ -22,7 +22,7 @@ namespace fluxform {
 struct Variable {
   std::string name;
   std::string unit = "1";
-  std::string doc = "";
+  std::string doc{};
 };
 
 using NamedValues = std::map<std::string, double>;

@@ -120,7 +120,7 @@ class Parameters {
                    std::function<std::size_t()> get, std::function<void(std::size_t)> set);
   Entry& add_list(const std::string& key, std::function<void(std::size_t)> resize,
                   std::function<void(Parameters&, std::size_t)> describe_element,
-                  std::function<void(Parameters&)> describe_pattern,
+                  const std::function<void(Parameters&)>& describe_pattern,
                   std::function<std::size_t()> size);
   std::shared_ptr<Parameters> nested(const std::function<void(Parameters&)>& describe) const;
   Spot spot(const std::string& path) const;

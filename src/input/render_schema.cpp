@@ -1,4 +1,6 @@
 // `--schema`: JSON schema, so that an editor completes keys and underlines mistakes.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "fluxform/input/parameters.hpp"
@@ -58,7 +60,7 @@ Json coefficient_schema(const Entry& entry) {
 Json words_schema(const Entry& entry) {
   Json words = Json::array();
   for (const auto& option : entry.options) words.push_back(option.word);
-  const Json plain{{"enum", words}};
+  Json plain{{"enum", words}};
   if (entry.kind == Kind::choice) return plain;
   Json schema = any_of({plain});
   for (const auto& option : entry.options)
@@ -119,9 +121,8 @@ std::string description(const Entry& entry) {
 bool must_be_given(const Entry& entry) {
   if (entry.is_required) return true;
   if (entry.kind != Kind::section || entry.is_optional) return false;
-  for (const auto& inner : entry.inner->entries())
-    if (must_be_given(*inner)) return true;
-  return false;
+  return std::ranges::any_of(entry.inner->entries(),
+                             [](const auto& inner) { return must_be_given(*inner); });
 }
 
 Json object_schema(const Parameters& p) {

@@ -1,6 +1,7 @@
 #include "fluxform/output/h5.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -243,7 +244,8 @@ std::string get_text(hid_t object, const std::string& name) {
   std::string text(H5Tget_size(stored), '\0');
   const Id type = text_type(text.size());
   H5Aread(attribute, type, text.data());
-  return text.c_str();
+  text.resize(std::strlen(text.c_str()));  // a stored text ends at its first null
+  return text;
 }
 
 std::vector<double> get_numbers(hid_t object, const std::string& name) {

@@ -24,8 +24,10 @@ constexpr hsize_t profile_chunk = 64;
 double snapshot_bytes(const Grid& grid) {
   const h5::Extent extent = grid_extent(grid), chunk = grid_chunk(grid);
   double size = sizeof(double);
-  for (std::size_t k = 0; k < extent.size(); ++k)
-    size *= static_cast<double>((extent[k] + chunk[k] - 1) / chunk[k] * chunk[k]);
+  for (std::size_t k = 0; k < extent.size(); ++k) {
+    const hsize_t chunks = (extent[k] + chunk[k] - 1) / chunk[k];
+    size *= static_cast<double>(chunks * chunk[k]);
+  }
   return size;
 }
 

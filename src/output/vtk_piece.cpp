@@ -105,7 +105,7 @@ std::string placement(const Grid& grid) {
     origin[static_cast<std::size_t>(a)] = axis.faces.front() * grid.spec().length_scale;
     spacing[static_cast<std::size_t>(a)] = axis.length() / axis.cells() * grid.spec().length_scale;
   }
-  return fmt::format(" Origin=\"{} {} {}\" Spacing=\"{} {} {}\"", origin[0], origin[1], origin[2],
+  return fmt::format(R"( Origin="{} {} {}" Spacing="{} {} {}")", origin[0], origin[1], origin[2],
                      spacing[0], spacing[1], spacing[2]);
 }
 

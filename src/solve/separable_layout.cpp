@@ -117,9 +117,8 @@ Index Layout::cell(int row, int t1, int t2) const {
 }
 
 bool Layout::matches(const Numbering& numbering) const {
-  for (int a : axis)
-    if (a >= 0 && (a > banded || !numbering.whole(a))) return false;
-  return true;
+  return std::ranges::all_of(axis,
+                             [&](int a) { return a < 0 || (a <= banded && numbering.whole(a)); });
 }
 
 Layout choose_layout(const Grid& grid, const Numbering& numbering) {

@@ -87,7 +87,7 @@ void Solver::fill_symbols() {
 }
 
 void Solver::apply(Vec x, Vec y, bool transposed) {
-  const Vec cells = slab_.gather(x);
+  Vec cells = slab_.gather(x);
   {
     const ReadArray in(cells);
     transform_->forward(in.data(), modes_.data());
@@ -97,7 +97,7 @@ void Solver::apply(Vec x, Vec y, bool transposed) {
   } else {
     bands_->solve(modes_.data());
   }
-  const Vec result = slab_.identity() ? y : slab_.values();
+  Vec result = slab_.identity() ? y : slab_.values();
   {
     const WriteArray out(result);
     transform_->backward(modes_.data(), out.data());

@@ -49,13 +49,13 @@ AveragedStencil::AveragedStencil(const Grid& grid, const Layout& layout, const N
 }
 
 AveragedStencil::Key AveragedStencil::key(const Offset& d) const {
-  const Key n1 = 2 * layout_.n[0], n2 = 2 * layout_.n[1];
+  const Key n1 = Key{2} * layout_.n[0], n2 = Key{2} * layout_.n[1];
   return ((d.band + layout_.rows) * n1 + d.along[0] + layout_.n[0]) * n2 + d.along[1] +
          layout_.n[1];
 }
 
 Offset AveragedStencil::offset(Key k) const {
-  const Key n1 = 2 * layout_.n[0], n2 = 2 * layout_.n[1];
+  const Key n1 = Key{2} * layout_.n[0], n2 = Key{2} * layout_.n[1];
   return {static_cast<int>(k / n2 / n1) - layout_.rows,
           {static_cast<int>(k / n2 % n1) - layout_.n[0], static_cast<int>(k % n2) - layout_.n[1]}};
 }
@@ -141,9 +141,9 @@ void AveragedStencil::assign_slots(const std::vector<CsrBlock>& blocks) {
 void AveragedStencil::find_gaps() {
   gaps_.assign(at(layout_.rows) * offsets_.size(), samples());
   std::vector<int> found(gaps_.size(), 0);
-  for (std::size_t b = 0; b < slots_.size(); ++b)
-    for (std::size_t e = 0; e < slots_[b].size(); ++e)
-      if (slots_[b][e] >= 0) ++found[at(slots_[b][e])];
+  for (const auto& slots : slots_)
+    for (const auto slot : slots)
+      if (slot >= 0) ++found[at(slot)];
   MPI_Allreduce(MPI_IN_PLACE, found.data(), static_cast<int>(found.size()), MPI_INT, MPI_SUM,
                 grid_.comm());
   for (std::size_t k = 0; k < found.size(); ++k) gaps_[k] -= found[k];

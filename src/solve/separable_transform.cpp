@@ -55,8 +55,12 @@ Buffer::Buffer(std::size_t size)
 }
 
 Transform::Transform(MPI_Comm comm, const Layout& layout, const std::array<Parity, 2>& parity)
-    : comm_(comm), layout_(layout), parity_(parity), rank_(rank_of(comm)), ranks_(ranks_of(comm)) {
-  my_rows_ = layout.row_begin[at(rank_ + 1)] - layout.row_begin[at(rank_)];
+    : comm_(comm),
+      layout_(layout),
+      parity_(parity),
+      rank_(rank_of(comm)),
+      ranks_(ranks_of(comm)),
+      my_rows_(layout.row_begin[at(rank_ + 1)] - layout.row_begin[at(rank_)]) {
   for (std::size_t a = 0; a < 2; ++a) {
     mode_count_[a] = layout.n[a];
     if (layout.axis[a] < 0) continue;
@@ -263,7 +267,8 @@ void Transform::pack() {
     const int first = first_mode_[at(r)], count = first_mode_[at(r + 1)] - first;
     double* to = packed_.data() + slab_starts_[at(r)];
     for (int k = 0; k < lines; ++k)
-      std::copy_n(spectrum_.data() + at(k) * line + at(first), count, to + k * widths_[at(r)]);
+      std::copy_n(spectrum_.data() + at(k) * line + at(first), count,
+                  to + at(k) * at(widths_[at(r)]));
   }
 }
 
@@ -274,7 +279,8 @@ void Transform::unpack() {
     const int first = first_mode_[at(r)], count = first_mode_[at(r + 1)] - first;
     const double* from = packed_.data() + slab_starts_[at(r)];
     for (int k = 0; k < lines; ++k)
-      std::copy_n(from + k * widths_[at(r)], count, spectrum_.data() + at(k) * line + at(first));
+      std::copy_n(from + at(k) * at(widths_[at(r)]), count,
+                  spectrum_.data() + at(k) * line + at(first));
   }
 }
 

@@ -186,7 +186,7 @@ inline void electrolyte_jacobian(const PlainBox& box, const PlainRows& rows, con
       const double anion_by_drop = da * (b.slope_plus * l[2] - b.slope_minus * c[2]);
       const auto write = [&](std::size_t cell, std::size_t of_left, std::size_t of_right,
                              double sign) {
-        const int n = rows.length[cell];
+        const std::ptrdiff_t n = rows.length[cell];
         double* left = values.data() + rows.start[cell] + rows.place[cell][of_left];
         double* right = values.data() + rows.start[cell] + rows.place[cell][of_right];
         left[0] += sign * p;
@@ -206,7 +206,7 @@ inline void electrolyte_jacobian(const PlainBox& box, const PlainRows& rows, con
   }
   for_plain_cells(box, [&](std::size_t k, double volume) {
     double* diagonal = values.data() + rows.start[k] + rows.place[k][6];
-    const int n = rows.length[k];
+    const std::ptrdiff_t n = rows.length[k];
     diagonal[1] -= volume;
     diagonal[2] += volume;
     diagonal[n + 1] += shift * volume;

@@ -41,10 +41,10 @@ double bare_time(int nlon, int nlat) {
   double* u = fftw_alloc_real(cells);
   auto* spectrum = reinterpret_cast<std::complex<double>*>(fftw_alloc_complex(size));
   auto* raw = reinterpret_cast<fftw_complex*>(spectrum);
-  const fftw_plan there = fftw_plan_many_dft_r2c(1, &nlon, nlat, u, nullptr, 1, nlon, raw, nullptr,
-                                                 1, modes, FFTW_MEASURE);
-  const fftw_plan back = fftw_plan_many_dft_c2r(1, &nlon, nlat, raw, nullptr, 1, modes, u, nullptr,
-                                                1, nlon, FFTW_MEASURE);
+  fftw_plan there = fftw_plan_many_dft_r2c(1, &nlon, nlat, u, nullptr, 1, nlon, raw, nullptr, 1,
+                                           modes, FFTW_MEASURE);
+  fftw_plan back = fftw_plan_many_dft_c2r(1, &nlon, nlat, raw, nullptr, 1, modes, u, nullptr, 1,
+                                          nlon, FFTW_MEASURE);
   const std::vector<double> lower(size, -0.25), pivot(size, 0.3), upper(size, -0.25);
   std::fill_n(u, cells, 1.0);
   const auto width = static_cast<std::size_t>(modes);

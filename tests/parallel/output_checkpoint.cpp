@@ -60,14 +60,13 @@ std::string failure_of(const std::string& path, const GridSpec& spec,
   const Grid grid(spec, 2, PETSC_COMM_WORLD);
   const Handle<Vec> u = grid.create_global();
   const auto read = [&] { read_checkpoint(path, grid, names, u); };
-  const std::string io = message_of<IoError>([&] {
+  return message_of<IoError>([&] {
     try {
       read();
     } catch (const InputError& error) {
       throw IoError(std::string("input: ") + error.what());
     }
   });
-  return io;
 }
 
 TEST(Checkpoint, restores_on_any_number_of_ranks) {

@@ -164,8 +164,7 @@ TEST(RunFile, says_why_it_cannot_be_made) {
 /// Lets files of this process grow no further than `bytes` while in scope: a full disk.
 class SizeLimit {
  public:
-  explicit SizeLimit(rlim_t bytes) {
-    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+  explicit SizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
     getrlimit(RLIMIT_FSIZE, &old_);
     const rlimit tight{bytes, old_.rlim_max};
     setrlimit(RLIMIT_FSIZE, &tight);

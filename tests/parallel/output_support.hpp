@@ -78,7 +78,7 @@ inline Handle<Vec> state(const Grid& grid, double t) {
 
 /// "output_files/<ranks>", made if it is missing. Collective.
 inline std::string folder(MPI_Comm comm = PETSC_COMM_WORLD) {
-  const std::string path = "output_files/" + std::to_string(ranks_of(comm));
+  std::string path = "output_files/" + std::to_string(ranks_of(comm));
   std::filesystem::create_directories(path);
   MPI_Barrier(comm);
   return path;

@@ -104,7 +104,7 @@ inline double inversion_error(const Grid& grid, Mat matrix, PC pc, Side side = S
 /// Divergence form of -Laplacian + shift on a box. `ends[axis][end]` is +1 for no flux, -1 for zero
 /// at the face; ignored on periodic axes.
 inline Rows laplacian(const Grid& grid, std::array<std::array<int, 2>, 3> ends, double shift,
-                      std::function<double(const Index&)> factor = {}) {
+                      const std::function<double(const Index&)>& factor = {}) {
   return [=, &grid](const Index& i) {
     std::vector<Entry> row;
     double diagonal = shift;

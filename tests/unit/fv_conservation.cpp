@@ -82,7 +82,7 @@ FaceField random_velocity(const Grid& grid, std::mt19937& random) {
 
 /// Off-diagonals at most zero, and columns that sum to what is stored: nothing is made or lost.
 void expect_m_matrix(Mat j, const Grid& grid, double shift) {
-  const PetscInt n = static_cast<PetscInt>(grid.total_cells());
+  const auto n = static_cast<PetscInt>(grid.total_cells());
   std::vector<double> sums(static_cast<std::size_t>(n)), sizes(sums);
   for (PetscInt row = 0; row < n; ++row) {
     PetscInt count = 0;

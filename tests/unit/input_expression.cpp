@@ -58,6 +58,8 @@ TEST(Formula, copies_are_independent) {
   EXPECT_DOUBLE_EQ(g(std::array{1.0, 2.0}), 3.0);
   EXPECT_DOUBLE_EQ(f(std::array{10.0, 20.0}), 30.0);
   EXPECT_DOUBLE_EQ(h(std::array{0.5, 0.25}), 0.75);
+  g = Expression(2.0);
+  EXPECT_DOUBLE_EQ(f(std::array{1.0, 2.0}), 3.0);
   EXPECT_TRUE(Expression().empty());
   EXPECT_TRUE(f.uses("x"));
   EXPECT_FALSE(Expression("x", {{"x"}, {"t"}}).uses("t"));
