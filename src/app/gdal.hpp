@@ -51,7 +51,7 @@
 namespace fluxform {
 
 struct Gdal {
-#define FLUXFORM_GDAL_MEMBER(name) decltype(&::name) name = nullptr;
+#define FLUXFORM_GDAL_MEMBER(name) decltype (&::name)(name) = nullptr;
   FLUXFORM_GDAL_FUNCTIONS(FLUXFORM_GDAL_MEMBER)
 #undef FLUXFORM_GDAL_MEMBER
 
