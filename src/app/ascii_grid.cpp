@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -112,7 +113,8 @@ AsciiHeader understood(const Header& header, const std::string& path) {
 /// rows, but where a row ends a line ends.
 class RowCount {
  public:
-  RowCount(const std::string& path, const AsciiHeader& header) : path_(path), header_(header) {}
+  RowCount(std::string path, AsciiHeader header)
+      : path_(std::move(path)), header_(std::move(header)) {}
 
   void add_line(long long numbers, int line) {
     if (in_row_ == 0) first_line_ = line;

@@ -51,6 +51,8 @@
 namespace fluxform {
 
 struct Gdal {
+// A name cannot stand in parentheses where it is declared:
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define FLUXFORM_GDAL_MEMBER(name) decltype(&::name) name = nullptr;
   FLUXFORM_GDAL_FUNCTIONS(FLUXFORM_GDAL_MEMBER)
 #undef FLUXFORM_GDAL_MEMBER

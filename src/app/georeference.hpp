@@ -10,7 +10,7 @@ struct Georeference {
   double bottom = 0.0;  ///< southern edge
   double cell_width = 1.0;
   double cell_height = 1.0;
-  std::string crs = "";     ///< coordinate system as WKT; empty if the file names none
+  std::string crs = {};     ///< coordinate system as WKT; empty if the file names none
   double metre = 1.0;       ///< metres per unit of the coordinate system; 1 if unknown
   bool geographic = false;  ///< coordinates are degrees, not lengths
 };

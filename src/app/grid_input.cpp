@@ -107,13 +107,13 @@ void describe_parts(Parameters& p, Draft& draft) {
   p.list<RegionDraft>("regions", draft.regions, [](Parameters& q, RegionDraft& region) {
      q.text("name", region.name).doc("of the region").required().example("core");
      q.expression("where", region.where, "1", coordinates()).doc("true inside").example("x < 1e-3");
-     q.file("file", region.file).doc("raster, not zero inside");
+     q.file("file", region.file).doc("GeoTIFF or ESRI ASCII grid, not zero inside");
      q.check([&q](Checker& c) {
        if (q.given("where") == q.given("file")) c.fail("name", "needs either 'where' or 'file'");
      });
    }).doc("named sets of cells; a later one wins");
   p.expression("active", draft.active, "1", coordinates()).doc("true where cells take part");
-  p.file("mask", draft.mask).doc("raster, not zero where cells take part");
+  p.file("mask", draft.mask).doc("GeoTIFF or ESRI ASCII grid, not zero where cells take part");
 }
 
 }  // namespace

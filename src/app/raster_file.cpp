@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ double northern_edge(const Georeference& where, int rows) {
 
 class GeoTiff : public RasterFile {
  public:
-  GeoTiff(const std::string& path, const RasterShape& shape) : RasterFile(path), shape_(shape) {
+  GeoTiff(const std::string& path, RasterShape shape) : RasterFile(path), shape_(std::move(shape)) {
     try_writing(temporary());
     create();
     describe();
@@ -91,14 +92,13 @@ std::string projection_text(const std::string& crs) {
   char* text = nullptr;
   const bool known = reference && gdal().OSRMorphToESRI(reference.get()) == OGRERR_NONE &&
                      gdal().OSRExportToWkt(reference.get(), &text) == OGRERR_NONE;
-  const std::string result = known ? text : "";
+  std::string result = known ? text : "";
   gdal().VSIFree(text);
   if (!known) throw IoError("the coordinate system cannot be written as a .prj: " + crs);
   return result;
 }
 
-/// Written here, because GDAL's own writer cuts the georeference at 12 decimals and can only copy a
-/// raster that is already whole.
+/// Written here, because GDAL's own driver can only copy a raster that is already whole.
 class AsciiGrid : public RasterFile {
  public:
   AsciiGrid(const std::string& path, const RasterShape& shape)

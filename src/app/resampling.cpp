@@ -59,6 +59,7 @@ struct Extent {
   }
   std::vector<Shares> all_shares(Resampling how) const {
     std::vector<Shares> all;
+    all.reserve(static_cast<std::size_t>(count));
     for (int k = 0; k < count; ++k) all.push_back(shares(k, how));
     return all;
   }
@@ -105,6 +106,7 @@ std::vector<double> row_of(const Raster& raster, const std::vector<Shares>& colu
                        how);
   }
   std::vector<double> row;
+  row.reserve(tallies.size());
   for (const Tally& tally : tallies) row.push_back(tally.result(how));
   return row;
 }
