@@ -11,7 +11,7 @@ std::vector<Choice<Scheme>> schemes() {
   for (const std::string& name : scheme_names()) {
     const Scheme scheme = *scheme_named(name);
     const std::string kind = is_explicit(scheme) ? "explicit"
-                             : is_imex(scheme)   ? "implicit diffusion, explicit advection"
+                             : is_imex(scheme)   ? "implicit diffusion, the rest explicit"
                                                  : "implicit";
     choices.push_back({name, scheme, kind + ", order " + std::to_string(order_of(scheme))});
   }

@@ -16,7 +16,7 @@ struct Named {
   int order;
 };
 
-constexpr std::array<Named, 15> schemes{{{Scheme::bdf1, "bdf1", 1},
+constexpr std::array<Named, 16> schemes{{{Scheme::bdf1, "bdf1", 1},
                                          {Scheme::bdf2, "bdf2", 2},
                                          {Scheme::bdf3, "bdf3", 3},
                                          {Scheme::bdf4, "bdf4", 4},
@@ -30,7 +30,8 @@ constexpr std::array<Named, 15> schemes{{{Scheme::bdf1, "bdf1", 1},
                                          {Scheme::imex4, "imex4", 4},
                                          {Scheme::rk2, "rk2", 2},
                                          {Scheme::rk3, "rk3", 3},
-                                         {Scheme::rk4, "rk4", 4}}};
+                                         {Scheme::rk4, "rk4", 4},
+                                         {Scheme::rkc2, "rkc2", 2}}};
 
 const Named& entry(Scheme scheme) { return schemes[static_cast<std::size_t>(scheme)]; }
 

@@ -26,7 +26,8 @@ enum class Scheme {
   imex4,  // stiff part implicit, slow part explicit
   rk2,
   rk3,
-  rk4  // explicit Runge-Kutta
+  rk4,  // explicit Runge-Kutta
+  rkc2  // explicit, with as many stages as diffusion asks for
 };
 
 /// The name users write, e.g. "esdirk3".

@@ -3,26 +3,13 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <slepceps.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/solve/eps.hpp"
 #include "fluxform/solve/linear.hpp"
 
 namespace fluxform {
 namespace {
-
-/// Owns an EPS: Handle knows only PETSc's own types.
-class Eps {
- public:
-  explicit Eps(MPI_Comm comm) { petsc(EPSCreate(comm, &eps_)); }
-  ~Eps() { (void)EPSDestroy(&eps_); }
-  Eps(const Eps&) = delete;
-  Eps& operator=(const Eps&) = delete;
-  operator EPS() const { return eps_; }
-
- private:
-  EPS eps_ = nullptr;
-};
 
 // S' as the difference of two Jacobians. At a shift that makes S' the far larger part, rounding
 // touches S' in its last digits only; the first difference finds out which shift that is.
