@@ -25,7 +25,8 @@ class Errors(NamedTuple):
 def last_record(path, population):
     """(time, density, faces of x, faces of y) of a run file."""
     with h5py.File(path) as file:
-        return (float(file["time"][-1]), file[population][-1], file["x_faces"][:], file["y_faces"][:])
+        faces = file["x_faces"][:], file["y_faces"][:]
+        return float(file["time"][-1]), file[population][-1], *faces
 
 
 def check(path, time, density, faces):
@@ -66,7 +67,8 @@ def main():
     parser.add_argument("--population", default="plants")
     arguments = parser.parse_args()
     found = compare(arguments.run, arguments.case, arguments.population)
-    print(f"{arguments.case}: relative L2 error {found.l2:.4e}, relative mass error {found.mass:+.4e}")
+    print(f"{arguments.case}: relative L2 error {found.l2:.4e}, "
+          f"relative mass error {found.mass:+.4e}")
 
 
 if __name__ == "__main__":

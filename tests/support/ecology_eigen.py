@@ -40,7 +40,8 @@ def normalised_cosine_product(modes, harmonic, cells=None):
 
 @dataclass
 class Mosaic:
-    """D lap + r of E1, on the continuum or, given cells, on a grid with r taken at the midpoints."""
+    """D lap + r of E1, on the continuum or, given cells, on a grid with r taken at the midpoints
+    (averaged over cells of width h: amplitude times (sin(q h/2)/(q h/2))^2, q = 8 pi/L)."""
     modes: int = 112
     cells: int | None = None
     amplitude: float = 0.8

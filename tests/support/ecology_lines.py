@@ -94,7 +94,8 @@ def swirl_eigenvalues(cells):
     turn = sparse.diags(np.cos(np.pi * centre / 100))
     spread = 0.5 * difference.T @ difference
     outflow = 2 * (sparse.kron(turn, carry) - sparse.kron(carry, turn))
-    matrix = 0.5 * sparse.identity(cells**2) - outflow - sparse.kron(spread, unit) - sparse.kron(unit, spread)
+    loss = outflow + sparse.kron(spread, unit) + sparse.kron(unit, spread)
+    matrix = 0.5 * sparse.identity(cells**2) - loss
     found = eigs(matrix.tocsc(), 6, sigma=0.55, v0=np.ones(cells**2), return_eigenvectors=False)
     found = found[np.lexsort((found.imag, -found.real.round(9)))]
     return found[:4]

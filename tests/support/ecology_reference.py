@@ -1,7 +1,7 @@
 """Every reference number of the ecology app, with its accuracy and where it comes from.
 
     ecology_reference.py               prints them
-    ecology_reference.py --store FILE  writes them as JSON: {case: {name: {value, accuracy, source}}}
+    ecology_reference.py --store FILE  writes {case: {name: {value, accuracy, source}}} as JSON
 
 A case is a function of a level, 0 or 1, of resolution; the accuracy of a number is its change
 between the two, or rounding where that is larger.

@@ -51,7 +51,7 @@ CASES = {
 
 
 def product_with_sine(c, axis):
-    """Sine coefficients (from index 0, one more than c has) of sin(pi x/H) times a cosine series."""
+    """Sine coefficients of sin(pi x/H) times a cosine series, from index 0, one more than c has."""
     c = np.moveaxis(c, axis, 0)
     out = np.zeros((c.shape[0] + 1, *c.shape[1:]))
     out[1:] += c / 2

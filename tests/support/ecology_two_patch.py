@@ -42,7 +42,8 @@ class TwoPatches:
 
     def _border(self, n0):
         """n(a) at which the source's slope is the sink's."""
-        gap = lambda n: self._potential(n0) - self._potential(n) - (self._leak() * n)**2 / (2 * self.D)
+        leak, top = self._leak(), self._potential(n0)
+        gap = lambda n: top - self._potential(n) - (leak * n) ** 2 / (2 * self.D)
         return root(gap, 0.0, n0)
 
     def _integral(self, n0, weight):
