@@ -29,11 +29,17 @@ struct Population {
   CellField birth, death, competition, capacity, threshold;
 
   Rates rates(const Index& i) const {
-    const auto at = [&i](const CellField& f, double otherwise) {
-      return f.empty() ? otherwise : f(i);
-    };
-    return {at(birth, 0.0), at(death, 0.0), at(competition, 0.0), at(capacity, 1.0),
-            at(threshold, 0.0)};
+    switch (growth) {
+      case Growth::allee:
+        return {birth(i), 0.0, 0.0, capacity(i), threshold(i)};
+      case Growth::logistic:
+        return {birth(i), 0.0, 0.0, capacity(i), 0.0};
+      case Growth::exponential:
+        return {birth(i), death(i), 0.0, 1.0, 0.0};
+      case Growth::regulated:
+        break;
+    }
+    return {birth(i), death(i), competition(i), 1.0, 0.0};
   }
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <petsc/private/petscimpl.h>  // PetscObjectStateGet is documented, but declared there
 
 #include "fluxform/core/error.hpp"
 
@@ -49,6 +50,15 @@ void petsc(PetscErrorCode code) {
   }
   throw SolveError(fmt::format("PETSc error {}: {}{}{}", static_cast<int>(code), text ? text : "?",
                                detail.empty() ? "" : ": ", detail));
+}
+
+VectorState state_of(Vec v) {
+  VectorState state;
+  PetscObjectState changes = 0;
+  petsc(PetscObjectGetId(reinterpret_cast<PetscObject>(v), &state.object));
+  petsc(PetscObjectStateGet(reinterpret_cast<PetscObject>(v), &changes));
+  state.changes = changes;
+  return state;
 }
 
 }  // namespace fluxform

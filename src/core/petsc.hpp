@@ -74,6 +74,14 @@ class Handle {
   T object_ = nullptr;
 };
 
+/// Tells a vector's contents apart from earlier ones and from other vectors', without comparing.
+struct VectorState {
+  PetscObjectId object = 0;
+  PetscInt64 changes = -1;
+  bool operator==(const VectorState&) const = default;
+};
+VectorState state_of(Vec v);
+
 /// Read access to a vector's owned (or, for local vectors, ghosted) values while in scope.
 class ReadArray {
  public:

@@ -53,12 +53,14 @@ class FiniteVolume final : public Operator {
     const ReadArray x(local_);
     petsc(VecZeroEntries(r));
     const WriteArray y(r);
+    tally_.fill(0.0);
     add_interior<0>(x.data(), y.data(), part);
     add_interior<1>(x.data(), y.data(), part);
     add_interior<2>(x.data(), y.data(), part);
     if (part != Part::slow) add_boundary(t, x.data(), y.data());
     add_cells(t, x.data(), y.data(), part);
     pin_residual(t, x.data(), y.data(), part);
+    tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
 
   void storage(Vec u, Vec s) override {
@@ -100,23 +102,9 @@ class FiniteVolume final : public Operator {
   }
 
   Budget budget(double t, Vec u) override {
-    prepare(t);
-    grid_.to_local(u, local_);
-    const ReadArray x(local_);
-    std::array<double, std::size_t{2} * N> mine{}, total{};
-    visit_owned_boundary([&](const Index& inside, const Face& face) {
-      const auto f = boundary_flux<double>(t, x.data(), inside, face);
-      for (int n = 0; n < N; ++n) mine[static_cast<std::size_t>(n)] += face.area * f[n];
-    });
-    if constexpr (HasReaction<M>) {
-      grid_.for_owned([&](const Index& i) {
-        if (!grid_.active(i)) return;
-        const auto s = state_at<double, N>(x.data() + grid_.local_offset(i), 0);
-        const auto p = model_.reaction(s, grid_.cell(i), t);
-        for (int n = 0; n < N; ++n) mine[static_cast<std::size_t>(N + n)] += grid_.volume(i) * p[n];
-      });
-    }
-    MPI_Allreduce(mine.data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
+    if (!(tallied_ == moment_of(t, u))) tally(t, u);
+    Tally total{};
+    MPI_Allreduce(tally_.data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
     return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
   }
 
@@ -127,6 +115,41 @@ class FiniteVolume final : public Operator {
   static constexpr int K = reach_of<M>();
   template <class T>
   using Local = State<T, N>;
+
+  using Tally = std::array<double, std::size_t{2} * N>;  ///< outflow, then production
+
+  /// What the last residual was taken of.
+  struct Moment {
+    double time = 0.0;
+    VectorState state{};
+    bool operator==(const Moment&) const = default;
+  };
+  static Moment moment_of(double t, Vec u) { return {t, state_of(u)}; }
+
+  /// This rank's outflow and production without a residual.
+  void tally(double t, Vec u) {
+    prepare(t);
+    grid_.to_local(u, local_);
+    const ReadArray x(local_);
+    tally_.fill(0.0);
+    visit_owned_boundary([&](const Index& inside, const Face& face) {
+      note_outflow(face.area, boundary_flux<double>(t, x.data(), inside, face));
+    });
+    if constexpr (HasReaction<M>) {
+      grid_.for_owned([&](const Index& i) {
+        if (!grid_.active(i)) return;
+        const auto s = state_at<double, N>(x.data() + grid_.local_offset(i), 0);
+        note_production(grid_.volume(i), model_.reaction(s, grid_.cell(i), t));
+      });
+    }
+    tallied_ = moment_of(t, u);
+  }
+  void note_outflow(double area, const Local<double>& f) {
+    for (int n = 0; n < N; ++n) tally_[static_cast<std::size_t>(n)] += area * f[n];
+  }
+  void note_production(double volume, const Local<double>& p) {
+    for (int n = 0; n < N; ++n) tally_[static_cast<std::size_t>(N + n)] += volume * p[n];
+  }
 
   void prepare([[maybe_unused]] double t) {
     if constexpr (HasPrepare<M>) model_.prepare(t);
@@ -234,10 +257,12 @@ class FiniteVolume final : public Operator {
     });
   }
 
-  void add_boundary(double t, const double* x, double* y) const {
+  void add_boundary(double t, const double* x, double* y) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      add_to(y + grid_.owned_offset(inside), face.area, boundary_flux<double>(t, x, inside, face));
+      const auto f = boundary_flux<double>(t, x, inside, face);
+      add_to(y + grid_.owned_offset(inside), face.area, f);
+      note_outflow(face.area, f);
     });
   }
 
@@ -281,7 +306,7 @@ class FiniteVolume final : public Operator {
   }
 
   /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
-  [[gnu::flatten]] void add_cells(double t, const double* x, double* y, Part part) const {
+  [[gnu::flatten]] void add_cells(double t, const double* x, double* y, Part part) {
     if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
       if (!grid_.has_holes()) return;
     }
@@ -295,6 +320,7 @@ class FiniteVolume final : public Operator {
       }
       const auto p = produced<double>(u, i, t, part);
       for (int n = 0; n < N; ++n) row[n] -= volume * p[n];
+      note_production(volume, p);
     });
   }
 
@@ -350,6 +376,8 @@ class FiniteVolume final : public Operator {
   std::vector<Index> offsets_;
   Handle<Vec> local_;
   std::optional<StencilWriter::Layout> layout_;
+  Tally tally_{};  ///< of this rank, at `tallied_`
+  Moment tallied_;
 };
 
 }  // namespace fluxform
