@@ -123,6 +123,7 @@ int EcologyCase::answer_persistence(Operator& op, const RunContext& context) {
   summary.add("persists", persists ? 1.0 : 0.0);
   summary.add("one_sign", mode.positive ? 1.0 : 0.0);
   summary.add("residual", mode.residual, "yr-1");
+  summary.add("predicted_memory_per_rank", predicted_memory_ / (1024.0 * 1024.0), "MiB");
   return close(summary, context, wall_start);
 }
 

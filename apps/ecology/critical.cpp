@@ -42,7 +42,7 @@ double growth_rate_with(const Document& input, const CriticalSettings& s, double
   Document varied = input;
   const std::string unit = s.unit.empty() ? "" : " " + s.unit;
   override_value(varied, fmt::format("{}={:.17g}{}", s.parameter, value, unit));
-  EcologyCase app;
+  EcologyCase app(true);
   RunControls controls;
   Parameters p;
   app.describe(p, controls);

@@ -8,6 +8,7 @@
 #include "fluxform/core/parallel.hpp"
 
 #include "check_borders.hpp"
+#include "memory.hpp"
 #include "observables.hpp"
 #include "raster_landscape.hpp"
 #include "source_sink.hpp"
@@ -28,6 +29,10 @@ void EcologyCase::prepare(const Parameters& p, MPI_Comm comm) {
 
 std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
   const double start = controls_->time.start;
+  if (!quiet_) {
+    predicted_memory_ = refuse_too_large(*controls_, static_cast<double>(grid.total_cells()),
+                                         unknowns(), grid.comm());
+  }
   collectively(grid.comm(), [&] {
     landscape_ = std::make_unique<Landscape>(grid, settings_.landscape);
     coefficients_ = std::make_unique<Coefficients>(*landscape_, settings_);
@@ -99,7 +104,7 @@ Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext
   write_accounts(books, op.grid(), settings_, folder);
   write_maps("sources_and_sinks", books.maps, settings_.grid, op.grid().comm(), context,
              settings_.landscape);
-  Quantities said;
+  Quantities said{{"predicted_memory_per_rank", predicted_memory_ / (1024.0 * 1024.0), "MiB"}};
   const std::string unit = abundance_unit(op.grid(), settings_.density_unit).unit + " yr-1";
   for (const Account& a : books.accounts) {
     if (a.name == "landscape") {

@@ -14,6 +14,8 @@ namespace fluxform::ecology {
 
 class EcologyCase final : public Case {
  public:
+  /// `quiet`: one of many cases that another one tries.
+  explicit EcologyCase(bool quiet = false) : quiet_(quiet) {}
   std::string name() const override { return "ecology"; }
   std::string purpose() const override {
     return "Source and sink habitats, dispersal, wind or water: does the species persist?";
@@ -43,6 +45,8 @@ class EcologyCase final : public Case {
   int answer_spreading(Operator& op, const RunContext& context);
   std::vector<Map> persistence_maps(const Principal& mode, const Grid& one);
 
+  bool quiet_;
+  double predicted_memory_ = 0.0;  ///< bytes per rank
   Settings settings_;
   const RunControls* controls_ = nullptr;
   std::unique_ptr<Landscape> landscape_;
