@@ -14,9 +14,6 @@
 namespace fluxform {
 namespace {
 
-/// What the ledger's trapezoidal rule must weigh a step's end with to match the scheme.
-double end_weight(Scheme scheme) { return scheme == Scheme::bdf1 ? 1.0 : 0.5; }
-
 /// Growth over everything put in that no model means: an unstable step is caught before it is
 /// stored.
 constexpr double blow_up = 1e10;
@@ -32,6 +29,23 @@ std::vector<double> difference(std::vector<double> a, const std::vector<double>&
   return a;
 }
 
+/// Equally long rows, one after the other.
+std::vector<double> in_one(const std::vector<Amounts>& rows) {
+  std::vector<double> all;
+  for (const Amounts& row : rows) all.insert(all.end(), row.begin(), row.end());
+  return all;
+}
+
+std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
+  const std::size_t length = rows > 0 ? all.size() / rows : 0;
+  std::vector<Amounts> parts;
+  for (std::size_t k = 0; k < rows; ++k) {
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(k * length);
+    parts.emplace_back(first, first + static_cast<std::ptrdiff_t>(length));
+  }
+  return parts;
+}
+
 }  // namespace
 
 TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
@@ -41,8 +55,7 @@ TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
       controls_(context.controls),
       place_(context.place),
       wall_start_(MPI_Wtime()),
-      ledger_(op.fields(), volume_unit(op.grid()).factor, volume_unit(op.grid()).unit,
-              end_weight(context.controls.time.scheme)),
+      ledger_(op.fields(), volume_unit(op.grid()).factor, volume_unit(op.grid()).unit),
       work_(op.grid().create_global()),
       progress_(op.grid().comm(), context.controls.time.start, context.controls.time.stop) {}
 
@@ -64,6 +77,12 @@ int TransientRun::run() {
     each_step(step, now, stopping || step.time >= controls_.time.stop);
   };
   hooks.stop_requested = [&] { return stopping; };
+  hooks.rates = [this](double t, Vec now) {
+    const Operator::Budget rates = op_.budget(t, now);
+    Amounts all = rates.outflow;
+    all.insert(all.end(), rates.production.begin(), rates.production.end());
+    return all;
+  };
   const TransientResult result =
       run_transient(op_, u, controls_.time, controls_.solver, hooks, restart_);
   finish(result, u);
@@ -80,7 +99,7 @@ void TransientRun::begin(Vec u) {
     throw InputError(
         "the initial state is not admissible: a value is not a number or out of range");
   }
-  ledger_.start(stored(u), op_.budget(controls_.time.start, u));
+  ledger_.start(stored(u));
   ledger_.weigh(gross_);
   largest_ = size_of(u);
 }
@@ -92,9 +111,10 @@ void TransientRun::resume(Vec u) {
   restart_->step = static_cast<int>(from.step);
   restart_->next_dt = from.extra.at("next_dt").at(0);
   restart_->past.steps = from.extra.at("past_steps");
+  restart_->past.moved = in_rows(from.extra.at("past_moved"), restart_->past.steps.size());
   for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
   largest_ = size_of(u);
-  ledger_.restore(from.extra.at("ledger"), op_.budget(from.time, u));
+  ledger_.restore(from.extra.at("ledger"));
   if (from.time >= controls_.time.stop) {
     throw InputError(
         fmt::format("the checkpoint '{}' is already at {}, the end of the run; set a "
@@ -124,7 +144,7 @@ std::vector<Event> TransientRun::events() {
       const std::vector<double> before = stored(u);
       apply(t, u);
       largest_ = std::max(largest_, size_of(u));
-      ledger_.inject(difference(stored(u), before), op_.budget(t, u));
+      ledger_.inject(difference(stored(u), before));
       ledger_.weigh(gross_);
     };
   }
@@ -134,7 +154,8 @@ std::vector<Event> TransientRun::events() {
 void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
   const double wall = MPI_Wtime() - wall_start_;
   if (step.step > 0 && step.dt > 0.0) {
-    ledger_.step(step.dt, op_.budget(step.time, u));
+    const std::span<const double> moved(step.moved);
+    ledger_.add(moved.first(moved.size() / 2), moved.last(moved.size() / 2));
     refuse_blow_up(step, u);
     if (!checked_options_) refuse_unused_options();
     checked_options_ = true;
@@ -173,8 +194,10 @@ void TransientRun::save(const StepInfo& step, Vec u) {
   Checkpoint state;
   state.time = step.time;
   state.step = step.step;
-  state.extra = {
-      {"next_dt", {step.next_dt}}, {"past_steps", step.past.steps}, {"ledger", ledger_.save()}};
+  state.extra = {{"next_dt", {step.next_dt}},
+                 {"past_steps", step.past.steps},
+                 {"past_moved", in_one(step.past.moved)},
+                 {"ledger", ledger_.save()}};
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
 

@@ -22,8 +22,7 @@ void watch(LedgerEntry& e) {
 }  // namespace
 
 Ledger::Ledger(const std::vector<FieldInfo>& fields, double amount_factor,
-               const std::string& amount_unit, double theta)
-    : theta_(theta) {
+               const std::string& amount_unit) {
   for (const FieldInfo& f : fields) {
     LedgerEntry entry;
     entry.name = f.name;
@@ -33,26 +32,14 @@ Ledger::Ledger(const std::vector<FieldInfo>& fields, double amount_factor,
   }
 }
 
-void Ledger::start(const std::vector<double>& stored, const Operator::Budget& budget) {
+void Ledger::start(const std::vector<double>& stored) {
   for (std::size_t f = 0; f < entries_.size(); ++f) {
     entries_[f].stored_first = entries_[f].stored_last = scale_[f] * stored[f];
     watch(entries_[f]);
   }
-  rates_ = budget;
 }
 
-void Ledger::step(double dt, const Operator::Budget& budget) {
-  const auto integral = [&](const std::vector<double>& begin, const std::vector<double>& end) {
-    std::vector<double> amount(end.size());
-    for (std::size_t f = 0; f < end.size(); ++f)
-      amount[f] = dt * (theta_ * end[f] + (1.0 - theta_) * begin[f]);
-    return amount;
-  };
-  add(integral(rates_.outflow, budget.outflow), integral(rates_.production, budget.production));
-  rates_ = budget;
-}
-
-void Ledger::add(const std::vector<double>& outflow, const std::vector<double>& production) {
+void Ledger::add(std::span<const double> outflow, std::span<const double> production) {
   for (std::size_t f = 0; f < entries_.size(); ++f) {
     entries_[f].outflow += scale_[f] * outflow[f];
     entries_[f].production += scale_[f] * production[f];
@@ -60,12 +47,11 @@ void Ledger::add(const std::vector<double>& outflow, const std::vector<double>& 
   }
 }
 
-void Ledger::inject(const std::vector<double>& amounts, const Operator::Budget& budget) {
+void Ledger::inject(const std::vector<double>& amounts) {
   for (std::size_t f = 0; f < entries_.size(); ++f) {
     entries_[f].injected += scale_[f] * amounts[f];
     watch(entries_[f]);
   }
-  rates_ = budget;
 }
 
 void Ledger::close(const std::vector<double>& stored) {
@@ -110,7 +96,7 @@ std::vector<double> Ledger::save() const {
   return numbers;
 }
 
-void Ledger::restore(const std::vector<double>& saved, const Operator::Budget& budget) {
+void Ledger::restore(const std::vector<double>& saved) {
   if (saved.size() != saved_numbers * entries_.size())
     throw std::invalid_argument("ledger: saved numbers are of another set of fields");
   for (std::size_t f = 0; f < entries_.size(); ++f) {
@@ -120,7 +106,6 @@ void Ledger::restore(const std::vector<double>& saved, const Operator::Budget& b
                                &e.production,   &e.injected,    &e.largest};
     for (std::size_t k = 0; k < saved_numbers; ++k) *numbers[k] = x[k];
   }
-  rates_ = budget;
 }
 
 }  // namespace fluxform

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "fluxform/fv/operator.hpp"
 #include "fluxform/output/ledger.hpp"
 #include "fluxform/output/provenance.hpp"
 #include "fluxform/output/quantity.hpp"

@@ -47,6 +47,20 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
   return out;
 }
 
+int Newton::refine(Vec y) {
+  if (!correction_) petsc(VecDuplicate(residual_, correction_.out()));
+  if (!problem_.residual(y, residual_)) return 0;
+  KSP ksp = nullptr;
+  petsc(SNESGetKSP(snes_, &ksp));
+  petsc(KSPSolve(ksp, residual_, correction_));
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  PetscInt iterations = 0;
+  petsc(KSPGetConvergedReason(ksp, &reason));
+  petsc(KSPGetIterationNumber(ksp, &iterations));
+  if (reason > 0) petsc(VecAXPY(y, -1.0, correction_));
+  return static_cast<int>(iterations);
+}
+
 PetscErrorCode Newton::evaluate(SNES snes, Vec y, Vec f, void* self) {
   return guarded([&] {
     if (!static_cast<Newton*>(self)->problem_.residual(y, f))

@@ -25,6 +25,10 @@ class Newton {
   Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem);
   /// y: first guess in, solution out. `roundoff`: a residual norm that counts as zero. Collective.
   NewtonOutcome solve(Vec y, double roundoff);
+  /// One more correction by the last Jacobian, which no assembly makes dear: takes what a converged
+  /// solve left, some 1e-9 of the first residual, to rounding. Returns the Krylov iterations.
+  /// Collective.
+  int refine(Vec y);
   SNES snes() const { return snes_; }
 
  private:
@@ -32,7 +36,7 @@ class Newton {
   static PetscErrorCode assemble(SNES snes, Vec y, Mat j, Mat p, void* self);
   NewtonProblem problem_;
   Handle<Mat> jacobian_;
-  Handle<Vec> residual_;
+  Handle<Vec> residual_, correction_;
   Handle<SNES> snes_;
   double atol_ = 0.0;
   int setups_ = 0;

@@ -110,10 +110,12 @@ void March::make_stepper(const SolverControls& solvers, const std::optional<Rest
   if (!is_explicit(scheme))
     stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::stiff : Part::all, solvers);
   if (!is_bdf(scheme)) {
-    stepper_ = std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive);
+    stepper_ = std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive,
+                                            hooks_.rates);
     return stepper_->restart(u_);
   }
-  auto bdf = std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive);
+  auto bdf =
+      std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive, hooks_.rates);
   bdf->resume(u_, restart ? restart->past : StepHistory{});
   stepper_ = std::move(bdf);
 }
@@ -256,6 +258,7 @@ void March::report(double h, const Target* target) {
   info.wall = std::chrono::duration<double>(Clock::now() - began_).count();
   info.output = target ? target->output : h == 0.0;
   info.history = time_.history_interval == 0.0 || h == 0.0 || (target && target->history);
+  if (h > 0.0) info.moved = stepper_->moved();
   info.past = stepper_->history();
   seen_ = now;
   rejected_here_ = 0;

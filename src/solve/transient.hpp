@@ -17,6 +17,11 @@
 
 namespace fluxform {
 
+/// Rates of change that the run integrates over time with the weights of its own scheme, e.g. what
+/// leaves through the sides; and such integrals.
+using Amounts = std::vector<double>;
+using Rates = std::function<Amounts(double t, Vec u)>;
+
 /// Something that happens at one time: the run lands there, applies it and starts afresh from u.
 struct Event {
   double time = 0.0;
@@ -28,6 +33,7 @@ struct Event {
 struct StepHistory {
   std::vector<Vec> solutions;  ///< owned by the integrator; valid during the callback
   std::vector<double> steps;
+  std::vector<Amounts> moved;  ///< integrals of the rates from each solution to the present
 };
 
 /// One accepted step, after the events at its end.
@@ -42,6 +48,7 @@ struct StepInfo {
   double wall = 0.0;     ///< seconds since the run began
   bool output = false;   ///< this is one of the output times (or the end)
   bool history = false;  ///< this is one of the history times
+  Amounts moved;         ///< integrals of TransientHooks::rates over this step
   StepHistory past;      ///< for checkpoints of BDF runs; empty after an event
 };
 
@@ -57,6 +64,9 @@ struct TransientHooks {
   std::vector<Event> events;                            ///< in any order; several may share a time
   std::function<void(const StepInfo&, Vec u)> monitor;  ///< first for the initial state
   std::function<bool()> stop_requested;  ///< asked after each step; true on any rank ends the run
+  /// Asked at every stage with a weight. Of rates that are linear in R (sums of it over cells), the
+  /// integrals agree with the change of S to the accuracy of the solves, whatever the step.
+  Rates rates;
 };
 
 struct TransientResult {

@@ -33,14 +33,15 @@ Scheme starter_for(int order) {
 
 }  // namespace
 
-Bdf::Bdf(Operator& op, StageSolver* stages, int order, bool adaptive)
+Bdf::Bdf(Operator& op, StageSolver* stages, int order, bool adaptive, Rates rates)
     : stages_(stages),
       order_(static_cast<std::size_t>(order)),
       needed_(order_ + (adaptive ? 1 : 0)),
-      starter_(op, stages, tableau_of(starter_for(order)), adaptive),
+      starter_(op, stages, tableau_of(starter_for(order)), adaptive, rates),
       levels_(order_ + 1),
       base_(op.grid().create_global()),
-      predicted_(op.grid().create_global()) {
+      predicted_(op.grid().create_global()),
+      rates_(std::move(rates)) {
   for (Level& level : levels_) {
     level.u = op.grid().create_global();
     level.s = op.grid().create_global();
@@ -58,6 +59,7 @@ void Bdf::push(double h, Vec u) {
   levels_.pop_back();
   petsc(VecCopy(u, recycled.u));
   stages_->storage(u, recycled.s);
+  recycled.moved.clear();
   if (count_ > 0) levels_.front().step = h;
   levels_.insert(levels_.begin(), std::move(recycled));
   count_ = std::min(count_ + 1, levels_.size());
@@ -93,7 +95,17 @@ bool Bdf::attempt(double t, double h, Vec u, Vec y) {
   petsc(VecMAXPY(base_, static_cast<PetscInt>(order_), weights.data(), stored.data()));
   predict(h, predicted_);
   petsc(VecCopy(predicted_, y));
-  return stages_->solve(t + h, w[0] / h, base_, y);
+  if (!stages_->solve(t + h, w[0] / h, base_, y)) return false;
+  if (rates_) coming_ = integral(weights, h / w[0], rates_(t + h, y));
+  return true;
+}
+
+// What the formula makes of the integrals up to each level, counted from the present one.
+Amounts Bdf::integral(const std::vector<double>& weights, double implicit_step,
+                      Amounts rates) const {
+  for (double& rate : rates) rate *= implicit_step;
+  for (std::size_t j = 0; j < order_; ++j) add(rates, -weights[j], levels_[j].moved);
+  return rates;
 }
 
 void Bdf::local_error(double h, Vec y, Vec e) {
@@ -104,6 +116,8 @@ void Bdf::local_error(double h, Vec y, Vec e) {
 
 void Bdf::accept(double h, Vec y) {
   if (starting_) starter_.accept(h, y);
+  moved_ = starting_ ? starter_.moved() : coming_;
+  for (std::size_t j = 0; j < count_; ++j) add(levels_[j].moved, 1.0, moved_);
   push(h, y);
 }
 
@@ -123,6 +137,7 @@ StepHistory Bdf::history() const {
   for (std::size_t j = 1; j < count_; ++j) {
     past.solutions.push_back(levels_[j].u);
     past.steps.push_back(levels_[j].step);
+    past.moved.push_back(levels_[j].moved);
   }
   return past;
 }
@@ -133,6 +148,7 @@ void Bdf::resume(Vec u, const StepHistory& past) {
   for (std::size_t j = past.solutions.size(); j-- > 0;)
     push(j + 1 < past.steps.size() ? past.steps[j + 1] : 0.0, past.solutions[j]);
   push(past.steps.empty() ? 0.0 : past.steps[0], u);
+  for (std::size_t j = 0; j < past.moved.size(); ++j) levels_[j + 1].moved = past.moved[j];
 }
 
 }  // namespace fluxform

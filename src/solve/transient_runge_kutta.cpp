@@ -2,14 +2,17 @@
 
 namespace fluxform {
 
-RungeKutta::RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool with_error)
+RungeKutta::RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool with_error,
+                       Rates rates)
     : op_(op),
       stages_(stages),
       tableau_(std::move(tableau)),
       with_error_(with_error),
       explicit_part_(tableau_.implicit() ? Part::slow : Part::all),
       start_(op.grid().create_global()),
-      base_(op.grid().create_global()) {
+      base_(op.grid().create_global()),
+      rates_(std::move(rates)),
+      stage_rates_(static_cast<std::size_t>(tableau_.stages())) {
   for (int i = 0; i < tableau_.stages(); ++i) {
     if (tableau_.implicit()) implicit_.push_back(op.grid().create_global());
     if (!tableau_.explicit_part.empty()) explicit_.push_back(op.grid().create_global());
@@ -26,8 +29,10 @@ bool RungeKutta::attempt(double t, double h, Vec u, Vec y) {
   if (tableau_.implicit()) stages_->storage(u, start_);
   petsc(VecCopy(u, y));
   const int stages = with_error_ ? tableau_.stages() : tableau_.solution_stages;
-  for (std::size_t i = 1; i < static_cast<std::size_t>(stages); ++i)
+  for (std::size_t i = 1; i < static_cast<std::size_t>(stages); ++i) {
     if (!stage(i, t, h, u, y)) return false;
+    note_rates(i, t + tableau_.c[i] * h, y);
+  }
   if (!tableau_.ends_on_stage()) advance(h, u, y);
   return true;
 }
@@ -41,6 +46,7 @@ bool RungeKutta::first_slopes(double t, Vec u) {
     drop_algebraic(implicit_[0]);
   }
   if (!explicit_.empty() && !explicit_slope(0, t, u)) return false;
+  note_rates(0, t, u);
   has_first_slopes_ = true;
   return true;
 }
@@ -107,9 +113,18 @@ void RungeKutta::local_error(double h, Vec, Vec e) {
   divide_by_storage(e);
 }
 
-void RungeKutta::accept(double, Vec) {
+void RungeKutta::accept(double h, Vec) {
+  moved_.assign(moved_.size(), 0.0);
+  for (std::size_t i = 0; i < stage_rates_.size(); ++i)
+    add(moved_, h * tableau_.b[i], stage_rates_[i]);
   has_first_slopes_ = tableau_.ends_on_stage();
-  if (has_first_slopes_) std::swap(implicit_.front(), implicit_.back());
+  if (!has_first_slopes_) return;
+  std::swap(implicit_.front(), implicit_.back());
+  stage_rates_.front() = stage_rates_.back();
+}
+
+void RungeKutta::note_rates(std::size_t i, double t, Vec y) {
+  if (rates_ && tableau_.b[i] != 0.0) stage_rates_[i] = rates_(t, y);
 }
 
 void RungeKutta::divide_by_storage(Vec v) const {

@@ -8,6 +8,7 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/solve/linear.hpp"
 #include "fluxform/solve/newton.hpp"
+#include "fluxform/solve/stage_totals.hpp"
 
 namespace fluxform {
 namespace {
@@ -27,10 +28,14 @@ class NewtonStage : public StageSolver {
     base_ = base;
     double size = 0.0;
     petsc(VecNorm(base, NORM_2, &size));
-    const NewtonOutcome outcome = newton_->solve(y, 1e-15 * shift * size);
+    const double roundoff = 1e-15 * shift * size;
+    const NewtonOutcome outcome = newton_->solve(y, roundoff);
     counts_.newton += outcome.iterations;
     counts_.linear += outcome.linear;
     counts_.setups += outcome.setups;
+    // What the residual sums to over the cells is missing from the books.
+    if (outcome.converged && outcome.iterations > 0 && outcome.residual > roundoff)
+      counts_.linear += newton_->refine(y);
     return outcome.converged;
   }
   void storage(Vec u, Vec s) override { op_.storage(u, s); }
@@ -51,28 +56,6 @@ class NewtonStage : public StageSolver {
   Vec base_ = nullptr;
 };
 
-/// Sum of term(0..n-1) whose rounding does not grow with n: short blocks, each on eight sums that
-/// the compiler can run side by side, added with carried compensation (Neumaier 1974).
-template <class Term>
-double careful_sum(PetscInt n, Term&& term) {
-  constexpr PetscInt lanes = 8, block = 128;
-  double sum = 0.0, carry = 0.0;
-  for (PetscInt first = 0; first < n; first += block) {
-    std::array<double, lanes> part{};
-    const PetscInt last = std::min(n, first + block);
-    PetscInt i = first;
-    for (; i + lanes <= last; i += lanes)
-      for (PetscInt k = 0; k < lanes; ++k) part[static_cast<std::size_t>(k)] += term(i + k);
-    for (; i < last; ++i) part[0] += term(i);
-    const double x =
-        ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
-    const double total = sum + x;
-    carry += std::abs(sum) >= std::abs(x) ? (sum - total) + x : (x - total) + sum;
-    sum = total;
-  }
-  return sum + carry;
-}
-
 // R(t, u) = R'u + r0(t) and S(u) = slope u + constant.
 class LinearStage : public StageSolver {
  public:
@@ -89,7 +72,7 @@ class LinearStage : public StageSolver {
     petsc(VecAXPBYPCZ(rhs_, shift, -1.0, 0.0, base, offset_));
     const int iterations = solver.solve(rhs_, y);
     counts_.linear += std::max(iterations, 0);
-    if (one_sum_) keep_sum(shift, y);
+    if (iterations >= 0) totals_->correct(shift, rhs_, y);
     return iterations >= 0;
   }
   bool takes_any_guess() const override { return true; }
@@ -101,43 +84,6 @@ class LinearStage : public StageSolver {
   }
 
  private:
-  // The sum of all equations holds no fluxes between cells, so it fixes the stored total far better
-  // than a solve does whose rounding drifts: the total is put right by a shift of order 1e-16.
-  void find_sums() {
-    double least = 0.0;
-    petsc(VecMin(slope_, nullptr, &least));
-    one_sum_ = op_.grid().unknowns() == 1 && least > 0.0;  // rows that fix a value must keep it
-    if (!one_sum_) return;
-    Handle<Vec> diagonal = op_.grid().create_global();
-    sums_ = op_.grid().create_global();
-    petsc(VecSet(rhs_, 1.0));
-    petsc(MatMultTranspose(derivative_, rhs_, sums_));
-    petsc(MatGetDiagonal(derivative_, diagonal));
-    {
-      const ReadArray d(diagonal);
-      const WriteArray s(sums_);
-      PetscInt n = 0;
-      petsc(VecGetLocalSize(sums_, &n));
-      for (PetscInt i = 0; i < n; ++i)
-        if (std::abs(s[i]) <= 1e-12 * std::abs(d[i])) s[i] = 0.0;  // fluxes that cancel
-    }
-    petsc(VecSum(sums_, &rate_sum_));
-    petsc(VecSum(slope_, &slope_sum_));
-  }
-  void keep_sum(double shift, Vec y) {
-    double mine = 0.0, missing = 0.0;
-    {
-      const ReadArray given(rhs_), rates(sums_), slope(slope_), x(y);
-      PetscInt n = 0;
-      petsc(VecGetLocalSize(y, &n));
-      mine = careful_sum(
-          n, [&](PetscInt i) { return given[i] - (rates[i] + shift * slope[i]) * x[i]; });
-    }
-    MPI_Allreduce(&mine, &missing, 1, MPI_DOUBLE, MPI_SUM, op_.grid().comm());
-    const double of_one = rate_sum_ + shift * slope_sum_;
-    if (of_one != 0.0) petsc(VecShift(y, missing / of_one));
-  }
-
   struct Entry {
     double shift = 0.0;
     Handle<Mat> matrix;
@@ -147,7 +93,7 @@ class LinearStage : public StageSolver {
     if (!derivative_) {
       derivative_ = op_.create_matrix();
       op_.jacobian(t, zero_, 0.0, derivative_, part_);
-      find_sums();
+      totals_.emplace(derivative_, slope_, op_.grid().unknowns());
     } else if (op_.traits().autonomous || t == offset_time_) {
       return;
     }
@@ -177,9 +123,8 @@ class LinearStage : public StageSolver {
   Operator& op_;
   Part part_;
   LinearControls controls_;
-  Handle<Vec> slope_, zero_, offset_, rhs_, sums_;
-  bool one_sum_ = false;
-  double rate_sum_ = 0.0, slope_sum_ = 0.0;
+  Handle<Vec> slope_, zero_, offset_, rhs_;
+  std::optional<StageTotals> totals_;
   Handle<Mat> derivative_;
   double offset_time_ = 0.0;
   std::array<Entry, 2> entries_;

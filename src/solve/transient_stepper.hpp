@@ -1,6 +1,7 @@
 #pragma once
 // One step of a scheme, tried without commitment: `attempt` may be repeated with a shorter step;
 // only `accept` moves on.
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -11,6 +12,12 @@
 
 namespace fluxform {
 
+/// sum += factor addend; an empty sum stands for zeros.
+inline void add(Amounts& sum, double factor, const Amounts& addend) {
+  sum.resize(std::max(sum.size(), addend.size()), 0.0);
+  for (std::size_t k = 0; k < addend.size(); ++k) sum[k] += factor * addend[k];
+}
+
 class Stepper {
  public:
   virtual ~Stepper() = default;
@@ -20,6 +27,8 @@ class Stepper {
   virtual void local_error(double h, Vec y, Vec e) = 0;
   /// The step just attempted stands.
   virtual void accept(double h, Vec y) = 0;
+  /// Integrals of the rates over the last accepted step.
+  const Amounts& moved() const { return moved_; }
   /// u was changed from outside: forget everything learnt from earlier steps.
   virtual void restart(Vec u) = 0;
   /// Power of h in the local error estimate.
@@ -28,6 +37,9 @@ class Stepper {
   virtual double growth() const = 0;
   /// What a checkpoint must hold besides u.
   virtual StepHistory history() const { return {}; }
+
+ protected:
+  Amounts moved_;
 };
 
 /// Runge-Kutta of any kind: diagonally implicit, explicit or additive. Stage i of an implicit
@@ -35,7 +47,7 @@ class Stepper {
 /// themselves, so that a step changes the stored amount by exactly what the slopes carry.
 class RungeKutta : public Stepper {
  public:
-  RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool with_error);
+  RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool with_error, Rates rates);
   bool attempt(double t, double h, Vec u, Vec y) override;
   void local_error(double h, Vec y, Vec e) override;
   void accept(double h, Vec y) override;
@@ -49,6 +61,7 @@ class RungeKutta : public Stepper {
   bool explicit_slope(std::size_t i, double t, Vec y);
   void subtract_slopes(std::size_t i, double h, Vec sum);
   void advance(double h, Vec u, Vec y);
+  void note_rates(std::size_t i, double t, Vec y);
   void divide_by_storage(Vec v) const;
   void drop_algebraic(Vec v) const;
 
@@ -60,13 +73,16 @@ class RungeKutta : public Stepper {
   bool has_first_slopes_ = false;
   std::vector<Handle<Vec>> implicit_, explicit_;  ///< slopes: S' du/dt = -(implicit + explicit)
   Handle<Vec> start_, base_, slope_;
+  Rates rates_;
+  std::vector<Amounts> stage_rates_;
 };
 
 /// Variable-step BDF of order 1 to 5 for S, through the last k+1 points. The first steps after a
-/// restart are Runge-Kutta steps, so the order holds from the beginning.
+/// restart are Runge-Kutta steps, so the order holds from the beginning. Integrals of rates follow
+/// the same formula as S.
 class Bdf : public Stepper {
  public:
-  Bdf(Operator& op, StageSolver* stages, int order, bool adaptive);
+  Bdf(Operator& op, StageSolver* stages, int order, bool adaptive, Rates rates);
   bool attempt(double t, double h, Vec u, Vec y) override;
   void local_error(double h, Vec y, Vec e) override;
   void accept(double h, Vec y) override;
@@ -81,10 +97,12 @@ class Bdf : public Stepper {
   struct Level {
     Handle<Vec> u, s;
     double step = 0.0;  ///< from this level to the next newer one
+    Amounts moved;      ///< since this level; empty stands for nothing
   };
   void push(double h, Vec u);
   std::vector<double> nodes(double h, std::size_t levels) const;
   void predict(double h, Vec y);
+  Amounts integral(const std::vector<double>& weights, double implicit_step, Amounts rates) const;
 
   StageSolver* stages_;
   std::size_t order_, needed_;
@@ -94,6 +112,8 @@ class Bdf : public Stepper {
   bool starting_ = false;      ///< the last attempt was the starter's
   double error_factor_ = 0.0;
   Handle<Vec> base_, predicted_;
+  Rates rates_;
+  Amounts coming_;  ///< what the last attempt would move
 };
 
 }  // namespace fluxform
