@@ -8,6 +8,7 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/input/changes.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/solve/interrupt.hpp"
 
@@ -44,6 +45,19 @@ std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
     parts.emplace_back(first, first + static_cast<std::ptrdiff_t>(length));
   }
   return parts;
+}
+
+/// Inputs that may change at a restart without a word: until when the run goes on and what it
+/// writes. All others change the solution or its accuracy.
+const std::vector<std::string> about_length_and_files{"time.stop", "output"};
+
+void tell_changes(const std::vector<Change>& changed) {
+  if (changed.empty()) return;
+  const auto shown = [](const std::string& value) { return value.empty() ? "nothing" : value; };
+  std::string text = "warning: the inputs are not those of the checkpoint:";
+  for (const Change& c : changed)
+    text += fmt::format("\n  {}: {} before, {} now", c.key, shown(c.before), shown(c.after));
+  console::warn("{}", text);
 }
 
 }  // namespace
@@ -121,6 +135,7 @@ void TransientRun::resume(Vec u) {
                     "later time.stop to go on",
                     place_.checkpoint, app_.clock(from.time)));
   }
+  tell_changes(changes(from.inputs, provenance_.resolved, about_length_and_files));
   console::info("Going on from {} (step {}).", app_.clock(from.time), from.step);
 }
 
@@ -198,6 +213,7 @@ void TransientRun::save(const StepInfo& step, Vec u) {
                  {"past_steps", step.past.steps},
                  {"past_moved", in_one(step.past.moved)},
                  {"ledger", ledger_.save()}};
+  state.inputs = provenance_.resolved;
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
 
