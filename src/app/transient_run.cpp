@@ -147,6 +147,9 @@ void TransientRun::open_files() {
   file_.emplace(path("run.h5"), grid, op_.fields(), axis, from);
   file_->write_provenance(context_.provenance);
   history_.emplace(path("history.csv"), axis, grid.comm(), from);
+  Columns earlier = history_->kept();
+  for (double& time : earlier[axis.name]) time = (time - axis.offset) / axis.scale;
+  app_.remember(earlier);
   if (controls_.output.paraview) {
     paraview_.emplace(place_.directory, app_.name(), grid, op_.fields(), axis, from);
   }
