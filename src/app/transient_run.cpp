@@ -135,7 +135,7 @@ void TransientRun::resume(Vec u) {
                     "later time.stop to go on",
                     place_.checkpoint, app_.clock(from.time)));
   }
-  tell_changes(changes(from.inputs, provenance_.resolved, about_length_and_files));
+  tell_changes(changes(from.inputs, context_.provenance.resolved, about_length_and_files));
   console::info("Going on from {} (step {}).", app_.clock(from.time), from.step);
 }
 
@@ -216,7 +216,7 @@ void TransientRun::save(const StepInfo& step, Vec u) {
                  {"past_steps", step.past.steps},
                  {"past_moved", in_one(step.past.moved)},
                  {"ledger", ledger_.save()}};
-  state.inputs = provenance_.resolved;
+  state.inputs = context_.provenance.resolved;
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
 
