@@ -116,9 +116,9 @@ int analyse(Case& app, const RunContext& context) {
   }
   if (controls.analysis == Analysis::steady) return run_steady(app, op, context);
   if (controls.analysis == Analysis::eigenmodes) return run_eigenmodes(app, op, context);
-  return app.answer(static_cast<std::size_t>(controls.analysis) -
-                        static_cast<std::size_t>(Analysis::of_app),
-                    op, context);
+  return app.answer(
+      static_cast<std::size_t>(controls.analysis) - static_cast<std::size_t>(Analysis::of_app), op,
+      context);
 }
 
 int run_with(Case& app, int argc, char** argv) {
