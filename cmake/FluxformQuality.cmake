@@ -2,10 +2,11 @@
 file(GLOB_RECURSE fluxform_cpp CONFIGURE_DEPENDS
      "${PROJECT_SOURCE_DIR}/src/*.[ch]pp" "${PROJECT_SOURCE_DIR}/apps/*.[ch]pp"
      "${PROJECT_SOURCE_DIR}/tests/*.[ch]pp" "${PROJECT_SOURCE_DIR}/examples/*.[ch]pp")
-find_program(CLANG_FORMAT clang-format)
+find_program(CLANG_FORMAT NAMES clang-format-14 clang-format)
 if(CLANG_FORMAT)
   add_custom_target(format COMMAND ${CLANG_FORMAT} -i ${fluxform_cpp} VERBATIM)
   add_custom_target(format-check COMMAND ${CLANG_FORMAT} --dry-run --Werror ${fluxform_cpp} VERBATIM)
+  execute_process(COMMAND ${CLANG_FORMAT} --version OUTPUT_VARIABLE clang_format_version)
 endif()
 
 # clang-tidy checks what this build compiles; headers are seen through the sources that include them.

@@ -1,5 +1,10 @@
 #include "map_file.hpp"
 
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
 #include "fluxform/core/parallel.hpp"
 
 #include "file_text.hpp"
@@ -14,7 +19,33 @@ void share(std::vector<double>& values, MPI_Comm comm) {
   MPI_Bcast(values.data(), static_cast<int>(size), MPI_DOUBLE, 0, comm);
 }
 
-bool is_hdf5(const std::string& path) { return read_text(path).starts_with("\x89HDF"); }
+/// HDF5's own signature.
+bool is_hdf5(const std::string& bytes) { return bytes.starts_with("\x89HDF"); }
+
+/// By its name, or because a dataset of it is asked for.
+bool should_be_hdf5(const std::string& path, const MapOptions& options) {
+  const auto ends = [&](const char* ending) { return path.ends_with(ending); };
+  return !options.dataset.empty() || ends(".h5") || ends(".hdf5") || ends(".hdf") || ends(".nc");
+}
+
+std::string looks_of(const std::string& bytes) {
+  if (bytes.empty()) return "the file is empty";
+  const auto binary = [](unsigned char c) { return c < ' ' && !std::isspace(c); };
+  if (std::any_of(bytes.begin(), bytes.end(), binary))
+    return "the file is of another binary format";
+  const std::string line = bytes.substr(0, bytes.find_first_of("\r\n"));
+  return fmt::format("the file is text and begins with '{}{}'", line.substr(0, 40),
+                     line.size() > 40 ? "..." : "");
+}
+
+LatLonMap read_either(const std::string& path, const MapOptions& options, MapReport* report) {
+  const std::string bytes = read_text(path);
+  if (is_hdf5(bytes)) return read_map_hdf5(path, options, report);
+  if (!should_be_hdf5(path, options)) return parse_map_text(bytes, path, options, report);
+  const std::string dataset = options.dataset.empty() ? "Data' or 'br" : options.dataset;
+  throw InputError({path}, fmt::format("expected an HDF5 file with a dataset '{}', but {}", dataset,
+                                       looks_of(bytes)));
+}
 
 }  // namespace
 
@@ -24,8 +55,7 @@ LatLonMap read_map(const std::string& path, const MapOptions& options, MPI_Comm 
   MapReport own;
   collectively(comm, [&] {
     if (rank_of(comm) != 0) return;
-    map = is_hdf5(path) ? read_map_hdf5(path, options, &own)
-                        : parse_map_text(read_text(path), path, options, &own);
+    map = read_either(path, options, &own);
     own.rows = map.rows();
     own.columns = map.columns();
     own.missing = treat_missing(map, options.missing, path);

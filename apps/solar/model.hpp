@@ -36,7 +36,9 @@ struct SurfaceFlux {
   double quenching_inverse = 0.0;  ///< 1/B_sat, 1/G; 0 for flows that strong field leaves alone
   Advection advection = Advection::fourth;  ///< all others keep to second-order diffusion
 
-  std::vector<FieldInfo> fields() const { return {{"br", "G", 1.0, "radial magnetic field"}}; }
+  std::vector<FieldInfo> fields() const {
+    return {{"br", "G", 1.0, "radial magnetic field", "Mx", 1e4}};
+  }
   bool is_linear() const {
     const bool limited = advection == Advection::koren || advection == Advection::weno3;
     return quenching_inverse == 0.0 && !limited;

@@ -187,6 +187,16 @@ std::vector<Event> SolarCase::events() {
   return all;
 }
 
+void SolarCase::remember(const Columns& earlier) {
+  const auto column = [&](const char* name) {
+    const auto at = earlier.find(name);
+    return at == earlier.end() ? std::vector<double>() : at->second;
+  };
+  series_ = {column("time"), column("north_field_60"), column("south_field_60"),
+             column("axial_dipole")};
+  for (double& time : series_.year) time = year_of(time);
+}
+
 Measurement SolarCase::measure(const Operator&, double t, Vec u) {
   const ReadArray values(u);
   const Observables now = (*observer_)({values.data(), cells_->owned_size()});

@@ -27,6 +27,7 @@ class SolarCase final : public Case {
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   std::vector<Event> events() override;
+  void remember(const Columns& earlier) override;
   Measurement measure(const Operator& op, double t, Vec u) override;
   Quantities closing() override;
   long long seed() const override { return settings_.seed; }

@@ -13,6 +13,7 @@
 #include "fluxform/app/run_controls.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/input/parameters.hpp"
+#include "fluxform/output/history.hpp"
 #include "fluxform/output/provenance.hpp"
 #include "fluxform/output/quantity.hpp"
 #include "fluxform/solve/steady.hpp"
@@ -70,6 +71,8 @@ class Case {
   virtual std::unique_ptr<Operator> build(const Grid& grid) = 0;
   virtual void initialise(const Operator& op, Vec u) = 0;
   virtual std::vector<Event> events() { return {}; }
+  /// At a restart: the rows of history.csv up to then, by column, times in internal units.
+  virtual void remember(const Columns&) {}
   virtual Measurement measure(const Operator& op, double t, Vec u) = 0;
   /// Finds the steady state from u; apps that know a better road than Newton from there take it.
   virtual SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {

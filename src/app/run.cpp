@@ -81,6 +81,19 @@ void make_directory(const std::string& directory) {
   });
 }
 
+/// The checkpoint to go on from; empty for a new run. Collective.
+std::string checkpoint_of(const CommandLine& line, const std::string& directory) {
+  if (!line.restart) return "";
+  const std::string path =
+      line.restart_file.empty() ? directory + "/checkpoint.h5" : line.restart_file;
+  collectively(PETSC_COMM_WORLD, [&] {
+    if (std::filesystem::exists(path)) return;
+    throw InputError(fmt::format(
+        "there is no checkpoint '{}' to go on from; start the run without --restart", path));
+  });
+  return path;
+}
+
 Provenance provenance_of(const Case& app, const Parameters& p, const Document& document, int argc,
                          char** argv) {
   Provenance provenance = collect_provenance(PETSC_COMM_WORLD, argc, argv);
@@ -103,9 +116,9 @@ int analyse(Case& app, const RunContext& context) {
   }
   if (controls.analysis == Analysis::steady) return run_steady(app, op, context);
   if (controls.analysis == Analysis::eigenmodes) return run_eigenmodes(app, op, context);
-  return app.answer(static_cast<std::size_t>(controls.analysis) -
-                        static_cast<std::size_t>(Analysis::of_app),
-                    op, context);
+  return app.answer(
+      static_cast<std::size_t>(controls.analysis) - static_cast<std::size_t>(Analysis::of_app), op,
+      context);
 }
 
 int run_with(Case& app, int argc, char** argv) {
@@ -128,10 +141,7 @@ int run_with(Case& app, int argc, char** argv) {
     return done;
   }
   RunPlace place{results_directory(app, line, controls), ""};
-  if (line.restart) {
-    place.checkpoint =
-        line.restart_file.empty() ? place.directory + "/checkpoint.h5" : line.restart_file;
-  }
+  place.checkpoint = checkpoint_of(line, place.directory);
   make_directory(place.directory);
   const Provenance provenance = provenance_of(app, p, document, argc, argv);
   return analyse(app, {controls, place, provenance, document});

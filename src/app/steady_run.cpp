@@ -76,7 +76,7 @@ int run_eigenmodes(Case& app, Operator& op, const RunContext& context) {
   app.initialise(op, u);
   const Eigenmodes modes = find_eigenmodes(op, u, controls.eigen);
   refuse_unused_options();
-  const TimeAxis numbers{"1", 1.0, 0.0};
+  const TimeAxis numbers{"1", 1.0, 0.0, "mode"};
   RunFile file(place.directory + "/run.h5", grid, op.fields(), numbers);
   file.write_provenance(provenance);
   History table(place.directory + "/modes.csv", numbers, grid.comm());

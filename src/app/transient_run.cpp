@@ -8,6 +8,7 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/input/changes.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/solve/interrupt.hpp"
 
@@ -46,6 +47,22 @@ std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
   return parts;
 }
 
+<<<<<<< HEAD
+=======
+/// Inputs that may change at a restart without a word: until when the run goes on and what it
+/// writes. All others change the solution or its accuracy.
+const std::vector<std::string> about_length_and_files{"time.stop", "output"};
+
+void tell_changes(const std::vector<Change>& changed) {
+  if (changed.empty()) return;
+  const auto shown = [](const std::string& value) { return value.empty() ? "nothing" : value; };
+  std::string text = "warning: the inputs are not those of the checkpoint:";
+  for (const Change& c : changed)
+    text += fmt::format("\n  {}: {} before, {} now", c.key, shown(c.before), shown(c.after));
+  console::warn("{}", text);
+}
+
+>>>>>>> 032200eb06871a2f179a21c61a7f98f6115b3c8a
 }  // namespace
 
 TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
@@ -121,6 +138,7 @@ void TransientRun::resume(Vec u) {
                     "later time.stop to go on",
                     place_.checkpoint, app_.clock(from.time)));
   }
+  tell_changes(changes(from.inputs, context_.provenance.resolved, about_length_and_files));
   console::info("Going on from {} (step {}).", app_.clock(from.time), from.step);
 }
 
@@ -132,6 +150,9 @@ void TransientRun::open_files() {
   file_.emplace(path("run.h5"), grid, op_.fields(), axis, from);
   file_->write_provenance(context_.provenance);
   history_.emplace(path("history.csv"), axis, grid.comm(), from);
+  Columns earlier = history_->kept();
+  for (double& time : earlier[axis.name]) time = (time - axis.offset) / axis.scale;
+  app_.remember(earlier);
   if (controls_.output.paraview) {
     paraview_.emplace(place_.directory, app_.name(), grid, op_.fields(), axis, from);
   }
@@ -198,6 +219,10 @@ void TransientRun::save(const StepInfo& step, Vec u) {
                  {"past_steps", step.past.steps},
                  {"past_moved", in_one(step.past.moved)},
                  {"ledger", ledger_.save()}};
+<<<<<<< HEAD
+=======
+  state.inputs = context_.provenance.resolved;
+>>>>>>> 032200eb06871a2f179a21c61a7f98f6115b3c8a
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
 

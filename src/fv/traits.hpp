@@ -25,6 +25,10 @@ struct FieldInfo {
   std::string unit = "1";
   double scale = 1.0;
   std::string long_name = {};
+  /// Unit of the field times volume (m3; m2 on a surface) where it has a name of its own, and the
+  /// number of them in one `unit` times volume: Mx, 1e4 of which are a G m2.
+  std::string amount_unit = {};
+  double amount_scale = 1.0;
 };
 
 }  // namespace fluxform

@@ -19,7 +19,7 @@
 namespace fluxform {
 namespace {
 
-const char* const format_name = "Fluxform checkpoint 1";
+const char* const format_name = "Fluxform checkpoint 2";
 
 const char* name_of(Geometry geometry) {
   switch (geometry) {
@@ -112,6 +112,7 @@ void write_file(const std::string& path, const Grid& grid, const std::vector<Fie
   double bytes = 1 << 20;
   bytes += sizeof(double) * static_cast<double>(grid.total_cells()) * grid.unknowns() *
            static_cast<double>(1 + past.size());
+  bytes += static_cast<double>(state.inputs.size());
   for (const auto& [name, values] : state.extra)
     bytes += sizeof(double) * static_cast<double>(values.size());
   file.reserve(bytes);
@@ -124,6 +125,7 @@ void write_file(const std::string& path, const Grid& grid, const std::vector<Fie
   for (std::size_t k = 0; k < past.size(); ++k) write_state(file, grid, past_name(k), past[k]);
   h5::group(file, file, "extra");
   for (const auto& [name, values] : state.extra) write_values(file, "extra/" + name, values);
+  h5::write_text(file, "inputs", state.inputs);
   file.close();
 }
 
@@ -205,6 +207,7 @@ Checkpoint read_rest(const h5::File& file) {
   const h5::Id extra = h5::group(file, file, "extra");
   for (const std::string& name : h5::members(extra))
     state.extra[name] = h5::read_same(file, "extra/" + name);
+  state.inputs = h5::read_text(file, "inputs");
   return state;
 }
 

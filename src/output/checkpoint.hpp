@@ -15,7 +15,8 @@ struct Checkpoint {
   double time = 0.0;  ///< internal units
   long step = 0;
   std::map<std::string, std::vector<double>>
-      extra;  ///< the same on all ranks: ledger, event counters
+      extra;                ///< the same on all ranks: ledger, event counters
+  std::string inputs = {};  ///< the run's resolved inputs
 };
 
 /// `past`: older solutions, newest first, that a multistep scheme needs to go on at full order.

@@ -270,6 +270,16 @@ void write_text(const File& file, const std::string& path, const std::string& te
   });
 }
 
+std::string read_text(const File& file, const std::string& path) {
+  const Id dataset = open_dataset(file, path);
+  const Id stored(H5Dget_type(dataset), H5Tclose);
+  std::string text(H5Tget_size(stored), '\0');
+  const Id type = text_type(text.size());
+  file.check("read",
+             [&] { return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()); });
+  return text.c_str();
+}
+
 std::vector<std::string> members(hid_t group) {
   std::vector<std::string> names;
   const auto collect = [](hid_t, const char* name, const H5L_info_t*, void* list) -> herr_t {

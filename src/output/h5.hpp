@@ -90,6 +90,7 @@ std::string get_text(hid_t object, const std::string& name);             ///< em
 std::vector<double> get_numbers(hid_t object, const std::string& name);  ///< empty if there is none
 /// A text too long for an attribute, as a scalar string dataset.
 void write_text(const File& file, const std::string& path, const std::string& text);
+std::string read_text(const File& file, const std::string& path);
 std::vector<std::string> members(hid_t group);
 
 }  // namespace fluxform::h5

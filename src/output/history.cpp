@@ -1,8 +1,10 @@
 #include "fluxform/output/history.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,27 +17,51 @@ namespace fluxform {
 namespace {
 
 std::string header_of(const TimeAxis& time, const Quantities& row) {
-  std::string text = fmt::format("time [{}]", time.unit);
+  std::string text = fmt::format("{} [{}]", time.name, time.unit);
   for (const Quantity& q : row) text += fmt::format(",{} [{}]", q.name, q.unit);
   return text;
+}
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream rest(line);
+  for (std::string cell; std::getline(rest, cell, ',');) cells.push_back(cell);
+  return cells;
+}
+
+Columns columns_of(const std::string& text) {
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  std::vector<std::string> names = cells_of(line);
+  for (std::string& name : names) name = name.substr(0, name.find(" ["));
+  Columns columns;
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> cells = cells_of(line);
+    for (std::size_t k = 0; k < std::min(names.size(), cells.size()); ++k)
+      columns[names[k]].push_back(std::strtod(cells[k].c_str(), nullptr));
+  }
+  return columns;
 }
 
 }  // namespace
 
 History::History(std::string path, TimeAxis time, MPI_Comm comm, std::optional<double> restart_time)
     : path_(std::move(path)), time_(std::move(time)), comm_(comm) {
+  std::string kept;
   collectively(comm_, [&] {
     if (rank_of(comm_) != 0) return;
     if (restart_time && std::filesystem::exists(path_))
-      keep_rows_until(time_.in_file(*restart_time));
+      kept = keep_rows_until(time_.in_file(*restart_time));
     else
       replace_file(path_, "");
     file_.open(path_, std::ios::app);
     if (!file_) fail_io("write", path_, errno);
   });
+  kept_ = columns_of(broadcast(kept, comm_));
 }
 
-void History::keep_rows_until(double last_time) {
+std::string History::keep_rows_until(double last_time) {
   std::ifstream old(path_);
   std::getline(old, header_);
   std::string kept = header_.empty() ? "" : header_ + "\n";
@@ -48,6 +74,7 @@ void History::keep_rows_until(double last_time) {
     resumed_at_ = time;
   }
   replace_file(path_, kept);
+  return kept;
 }
 
 void History::add(double t, const Quantities& row) {

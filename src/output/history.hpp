@@ -3,14 +3,19 @@
 //
 //   time [days],polar_north [G],polar_south [G]
 #include <fstream>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <mpi.h>
 
 #include "fluxform/output/quantity.hpp"
 
 namespace fluxform {
+
+/// Columns of numbers by name, without units.
+using Columns = std::map<std::string, std::vector<double>>;
 
 class History {
  public:
@@ -22,15 +27,18 @@ class History {
   /// Adds a row; every row has the names and units of the first. Collective. Throws IoError.
   /// The first row after a restart is skipped if it stands at the last kept row's time.
   void add(double t, const Quantities& row);
+  /// What stood in the file at a restart and was kept, on all ranks; times as in the file.
+  const Columns& kept() const { return kept_; }
 
  private:
-  void keep_rows_until(double last_time);
+  std::string keep_rows_until(double last_time);
   void write_row(double time, const Quantities& row);
   std::string path_;
   TimeAxis time_;
   MPI_Comm comm_;
   std::ofstream file_;
   std::string header_;
+  Columns kept_;
   std::optional<double> resumed_at_;
 };
 

@@ -26,9 +26,9 @@ Ledger::Ledger(const std::vector<FieldInfo>& fields, double amount_factor,
   for (const FieldInfo& f : fields) {
     LedgerEntry entry;
     entry.name = f.name;
-    entry.unit = amount_unit_of(f.unit, amount_unit);
+    entry.unit = f.amount_unit.empty() ? amount_unit_of(f.unit, amount_unit) : f.amount_unit;
     entries_.push_back(entry);
-    scale_.push_back(f.scale * amount_factor);
+    scale_.push_back(f.scale * amount_factor * f.amount_scale);
   }
 }
 

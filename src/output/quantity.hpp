@@ -18,6 +18,7 @@ struct TimeAxis {
   std::string unit = "s";
   double scale = 1.0;
   double offset = 0.0;
+  std::string name = "time";  ///< what the axis counts, if not time
   double in_file(double t) const { return offset + scale * t; }
 };
 

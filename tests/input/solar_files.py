@@ -49,7 +49,8 @@ class Files(unittest.TestCase):
 
     def test_restart_without_checkpoint(self):
         path = self.solar.folder / "fresh/checkpoint.h5"
-        self.expect(4, f"cannot read '{path}': No such file or directory", "fresh", more=["--restart"])
+        self.expect(2, f"there is no checkpoint '{path}' to go on from; start the run without --restart",
+                    "fresh", more=["--restart"])
 
     def test_truncated_checkpoint(self):
         name = self.file("cut.h5", self.checkpoint[: len(self.checkpoint) // 2])

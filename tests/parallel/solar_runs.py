@@ -22,6 +22,17 @@ solver: {rtol: 1e-13}
 output: {history: 5 d, fields: 10 d, paraview: false}
 """
 
+BELT = """
+time: {stop: 400 d, step: 5 d}
+initial:
+  expression:
+    br:
+      expression: 10*exp(-((latitude-45)/8)^2) - 2*exp(-((latitude-90)/20)^2)
+      unit: G
+solver: {rtol: 1e-13}
+output: {history: 10 d, paraview: false}
+"""
+
 
 class SolarRuns(unittest.TestCase):
     def setUp(self):
@@ -63,6 +74,35 @@ class SolarRuns(unittest.TestCase):
 
     def test_restart_on_other_ranks_bdf(self):
         self.assert_same(*self.restarted("bdf2"), 1e-10)
+
+    def test_ledger_closes_across_a_restart(self):
+        for scheme in ("bdf3", "esdirk3", "imex3"):
+            settings = {"time.scheme": scheme, "decay_time": "0.2 yr"}
+            self.run_case("ledger", settings | {"time.stop": "20 d"}, ranks=2)
+            done = self.run_case("ledger", settings, more=["--restart"])
+            self.assertLess(abs(done.summary("br_relative_mismatch")), 1e-12, scheme)
+
+    def test_reversals_of_the_whole_run(self):
+        # A belt of the other sign drifts onto the northern cap well before the restart.
+        case = self.solar.folder / "case.yaml"
+        case.write_text(CASE.split("time:")[0] + BELT, encoding="utf-8")
+        whole = self.run_case("whole").summary("reversal_north")
+        self.assertGreater(whole, 0.1)
+        self.assertLess(whole, 0.8)
+        self.run_case("parts", {"time.stop": "360 d"}, ranks=2)
+        parts = self.run_case("parts", ranks=2, more=["--restart"])
+        self.assertAlmostEqual(parts.summary("reversal_north"), whole, delta=1e-9)
+
+    def test_changed_inputs_are_told_at_a_restart(self):
+        self.run_case("told", {"time.stop": "20 d"})
+        same = self.run_case("told", {"time.stop": "30 d", "output.history": "2 d"}, more=["--restart"])
+        self.assertNotIn("warning", same.told)
+        changed = self.run_case("told", {"diffusivity": "350 km2/s", "time.step": "1 d"}, ranks=2,
+                                more=["--restart"])
+        self.assertEqual(changed.told.count(
+            "warning: the inputs are not those of the checkpoint:\n"
+            "  diffusivity: 300 km2/s before, 350 km2/s now\n"
+            "  time.step: 2 day before, 1 day now\n"), 1, changed.told)
 
     def test_restart_with_quenched_flows(self):
         case = self.solar.folder / "case.yaml"

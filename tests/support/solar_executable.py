@@ -4,6 +4,7 @@
     done.code, done.messages, done.field(), done.history()
 """
 import csv
+import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ class Done:
     messages: str  # standard error, without what the launcher adds
     raw: str  # all of it
     folder: Path
+    told: str = ""  # standard output
+
+    def summary(self, name):
+        return json.loads((self.folder / "summary.json").read_text(encoding="utf-8"))[name]["value"]
 
     def field(self):
         with h5py.File(self.folder / "run.h5") as run:
@@ -66,4 +71,4 @@ class Solar:
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=timeout, check=False, env=environment)
         return Done(done.returncode, without_launcher(done.stderr), done.stderr,
-                    self.folder / name)
+                    self.folder / name, done.stdout)

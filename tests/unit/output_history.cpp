@@ -47,8 +47,16 @@ TEST(History, restart_drops_later_rows_half_rows_and_the_repeated_one) {
   }
   append_text("1,5");  // what a kill in the middle of a row leaves
   History history(path(), days, PETSC_COMM_WORLD, 1.0);
+  const Columns kept{{"time", {0.0, 1.0}}, {"flux", {0.0, 1.0}}, {"count", {0.0, 2.0}}};
+  EXPECT_EQ(history.kept(), kept);
   for (const double t : {1.0, 2.0}) history.add(t, row(10 * t));
   EXPECT_EQ(text(), "time [days],flux [Mx],count [1]\n0,0,0\n1,1,2\n2,20,40\n");
+}
+
+TEST(History, first_column_says_what_it_counts) {
+  History modes(path(), {"1", 1.0, 0.0, "mode"}, PETSC_COMM_WORLD);
+  modes.add(0.0, row(1.0));
+  EXPECT_EQ(text(), "mode [1],flux [Mx],count [1]\n0,1,2\n");
 }
 
 TEST(History, fresh_run_replaces_an_old_file) {

@@ -38,6 +38,14 @@ TEST(Ledger, shows_what_is_unexplained_in_file_units) {
   EXPECT_NEAR(entry.relative_mismatch(), 1e-3, 1e-13);
 }
 
+TEST(Ledger, names_amounts_as_the_field_does) {
+  Ledger ledger({{"br", "G", 2.0, "", "Mx", 1e4}}, 3.0, "m2");
+  ledger.start({0.0});
+  ledger.inject({1.0});
+  EXPECT_EQ(ledger.entries()[0].unit, "Mx");
+  EXPECT_EQ(ledger.entries()[0].injected, 6e4);
+}
+
 TEST(Ledger, counts_injections) {
   Ledger ledger(fields);
   ledger.start({1.0});
