@@ -47,8 +47,6 @@ std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
   return parts;
 }
 
-<<<<<<< HEAD
-=======
 /// Inputs that may change at a restart without a word: until when the run goes on and what it
 /// writes. All others change the solution or its accuracy.
 const std::vector<std::string> about_length_and_files{"time.stop", "output"};
@@ -62,7 +60,6 @@ void tell_changes(const std::vector<Change>& changed) {
   console::warn("{}", text);
 }
 
->>>>>>> 032200eb06871a2f179a21c61a7f98f6115b3c8a
 }  // namespace
 
 TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
@@ -219,10 +216,7 @@ void TransientRun::save(const StepInfo& step, Vec u) {
                  {"past_steps", step.past.steps},
                  {"past_moved", in_one(step.past.moved)},
                  {"ledger", ledger_.save()}};
-<<<<<<< HEAD
-=======
   state.inputs = context_.provenance.resolved;
->>>>>>> 032200eb06871a2f179a21c61a7f98f6115b3c8a
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
 

@@ -110,7 +110,6 @@ void March::make_stepper(const SolverControls& solvers, const std::optional<Rest
   const Scheme scheme = time_.scheme;
   if (!is_explicit(scheme))
     stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::stiff : Part::all, solvers);
-<<<<<<< HEAD
   if (scheme == Scheme::rkc2) {
     stepper_ = std::make_unique<Chebyshev>(op_, hooks_.rates);
     return stepper_->restart(u_);
@@ -120,13 +119,6 @@ void March::make_stepper(const SolverControls& solvers, const std::optional<Rest
                                             hooks_.rates);
     return stepper_->restart(u_);
   }
-=======
-  if (!is_bdf(scheme)) {
-    stepper_ = std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive,
-                                            hooks_.rates);
-    return stepper_->restart(u_);
-  }
->>>>>>> 032200eb06871a2f179a21c61a7f98f6115b3c8a
   auto bdf =
       std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive, hooks_.rates);
   bdf->resume(u_, restart ? restart->past : StepHistory{});
