@@ -1,4 +1,5 @@
 #pragma once
+// Every side of a landscape needs its kind of border: critical sizes differ several-fold between them.
 #include "settings.hpp"
 
 namespace fluxform::ecology {

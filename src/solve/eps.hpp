@@ -1,4 +1,5 @@
 #pragma once
+// SLEPc without leaks: the eigensolver as a value that cleans up after itself.
 #include <slepceps.h>
 
 #include "fluxform/core/petsc.hpp"
