@@ -40,7 +40,8 @@ class EcologyRun {
     console::start(1);  // a rank that keeps silent
     app_.describe(parameters_, controls_);
     describe_run(parameters_, controls_, app_.time_unit(), app_.analyses());
-    parameters_.read(parse_document(input, "input"));
+    document_ = parse_document(input, "input");
+    parameters_.read(document_);
     complete(controls_);
     app_.prepare(parameters_, PETSC_COMM_WORLD);
     grid_ = std::make_unique<Grid>(app_.grid_spec(), app_.unknowns(), PETSC_COMM_WORLD);
@@ -78,6 +79,12 @@ class EcologyRun {
     return app_.sensitivity(mode, one);
   }
   Spreading spreading() { return app_.spreading(*op_); }
+  /// Writes what the app says of the state into a folder.
+  void conclude(const std::string& folder) {
+    const RunPlace place{folder, ""};
+    const Provenance provenance;
+    app_.conclude(*op_, controls_.time.start, u_, {controls_, place, provenance, document_});
+  }
   SourceSink books() { return app_.books(controls_.time.start, u_); }
   static const Account& account(const SourceSink& books, const std::string& name) {
     return *std::find_if(books.accounts.begin(), books.accounts.end(),
@@ -109,6 +116,7 @@ class EcologyRun {
   EcologyCase app_;
   Parameters parameters_;
   RunControls controls_;
+  Document document_;
   std::unique_ptr<Grid> grid_;
   std::unique_ptr<Operator> op_;
   Handle<Vec> u_;
