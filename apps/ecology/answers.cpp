@@ -79,12 +79,15 @@ Principal EcologyCase::persistence(Operator& op, bool adjoint) {
   return find_principal(system.rates, system.mass, c);
 }
 
+Sensitivity EcologyCase::sensitivity(const Principal& mode, const Grid& one) const {
+  const auto asked = static_cast<std::size_t>(population_asked());
+  return sensitivity_of(mode, one, *coefficients_, settings_.drift,
+                        coefficients_->movement(asked, controls_->time.start));
+}
+
 /// `grid`: the same cells with one unknown.
 std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid& grid) {
-  const auto asked = static_cast<std::size_t>(population_asked());
-  const Sensitivity s =
-      sensitivity_of(mode, grid, *coefficients_, settings_.drift,
-                     coefficients_->movement(asked, controls_->time.start));
+  const Sensitivity s = sensitivity(mode, grid);
   std::vector<double> value = values_of(grid, mode.left, 0);
   // Worth of an individual against the average one where the population would stand.
   double standing = 0.0, all = 0.0;
@@ -143,8 +146,7 @@ int EcologyCase::answer_critical(const RunContext& context) {
   return close(summary, context, wall_start);
 }
 
-int EcologyCase::answer_spreading(Operator& op, const RunContext& context) {
-  const double wall_start = MPI_Wtime();
+Spreading EcologyCase::spreading(Operator& op) {
   const Grid& grid = op.grid();
   const int axis = grid.axis_named(settings_.spreading.axis);
   if (axis < 0 || !grid.axis(axis).periodic || grid.cells()[static_cast<std::size_t>(axis)] < 3) {
@@ -157,7 +159,12 @@ int EcologyCase::answer_spreading(Operator& op, const RunContext& context) {
   const Grid one(settings_.grid, 1, grid.comm());
   PrincipalControls c;
   c.linear = controls_->solver.linear;
-  const Spreading found = spreading_speed(system, one, axis, c);
+  return spreading_speed(system, one, axis, c);
+}
+
+int EcologyCase::answer_spreading(Operator& op, const RunContext& context) {
+  const double wall_start = MPI_Wtime();
+  const Spreading found = spreading(op);
   Summary summary;
   summary.add("spreading_speed", found.speed, "m yr-1");
   summary.add("edge_steepness", found.steepness, "m-1");

@@ -99,14 +99,14 @@ SteadyResult EcologyCase::solve_steady_state(Operator& op, Vec u, const SteadyCo
 }
 
 Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext& context) {
-  const SourceSink books = source_sink(*system_, *landscape_, settings_, t, u);
+  const SourceSink found = books(t, u);
   const std::string& folder = context.place.directory;
-  write_accounts(books, op.grid(), settings_, folder);
-  write_maps("sources_and_sinks", books.maps, settings_.grid, op.grid().comm(), context,
+  write_accounts(found, op.grid(), settings_, folder);
+  write_maps("sources_and_sinks", found.maps, settings_.grid, op.grid().comm(), context,
              settings_.landscape);
   Quantities said{{"predicted_memory_per_rank", predicted_memory_ / (1024.0 * 1024.0), "MiB"}};
   const std::string unit = abundance_unit(op.grid(), settings_.density_unit).unit + " yr-1";
-  for (const Account& a : books.accounts) {
+  for (const Account& a : found.accounts) {
     if (a.name == "landscape") {
       said.push_back({a.population + "_births", a.births, unit});
       said.push_back({a.population + "_deaths", a.deaths, unit});

@@ -8,6 +8,8 @@
 #include "maps.hpp"
 #include "persistence.hpp"
 #include "settings.hpp"
+#include "source_sink.hpp"
+#include "spreading.hpp"
 #include "system.hpp"
 
 namespace fluxform::ecology {
@@ -36,6 +38,13 @@ class EcologyCase final : public Case {
   /// Growth rate, and vectors if `adjoint`, of the population the input asks about when it is rare.
   /// `op` comes from `build`. Collective.
   Principal persistence(Operator& op, bool adjoint);
+  /// What each cell adds to the growth rate `mode` (with both vectors) tells; `one`: the same cells
+  /// with one unknown. Collective.
+  Sensitivity sensitivity(const Principal& mode, const Grid& one) const;
+  /// The source-sink ledger at state u. Collective.
+  SourceSink books(double t, Vec u) const { return source_sink(*system_, *landscape_, settings_, t, u); }
+  /// Speed of invasion along the axis the input names. Collective.
+  Spreading spreading(Operator& op);
 
  private:
   int population_asked() const;

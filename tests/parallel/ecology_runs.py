@@ -1,0 +1,116 @@
+"""The ecology app's answers on any number of ranks, and from a restart."""
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from solar_executable import Solar  # noqa: E402
+
+# A river with an island past a wood; two populations for the transient, the first for the others.
+LAND = """
+grid:
+  x: {from: 0 m, to: 12 m, cells: 24}
+  y: {from: 0 m, to: 8 m, cells: 18, spacing: tanh}
+  active: "(x - 5)^2 + (y - 3)^2 > 1.2"
+  regions: [{name: wood, where: "x > 7"}]
+borders:
+  - {side: x_min, is: no_flux}
+  - {side: x_max, is: outflow}
+  - {side: holes, is: robin, permeability: 0.1 m/yr}
+  - {side: all, is: hostile}
+flow: {stream_function: {psi: {expression: "0.4*y + 0.3*sin(x)*sin(y)", unit: m2/yr}}}
+solver: {rtol: 1e-13, newton_rtol: 1e-12}
+patches: [{name: strip, where: "abs(y - 4) < 1"}]
+output: {paraview: false, history: 0.5 yr}
+time: {stop: 2 yr, step: 0.05 yr}
+populations:
+  - name: hare
+    dispersal: {expression: "x < 6 ? 1 : 0.3", unit: m2/yr}
+    initial: {expression: "1 + 0.5*sin(x + y)", unit: "1"}
+    growth: {regulated: {rate: {regions: {wood: 2 1/yr, elsewhere: 0.5 1/yr}}, capacity: 2}}
+"""
+LYNX = """  - name: lynx
+    dispersal: 2 m2/yr
+    initial: 0.3
+    growth: {exponential: {death: 0.4 1/yr}}
+predation:
+  - {predator: lynx, prey: hare, attack: 1 1/yr, half_saturation: 0.5, conversion: 0.8}
+"""
+
+
+class EcologyRuns(unittest.TestCase):
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.addCleanup(self.place.cleanup)
+        self.app = Solar(self.place.name, "fluxform-ecology")
+
+    def run_case(self, name, text, settings=None, **keywords):
+        (self.app.folder / "case.yaml").write_text(text, encoding="utf-8")
+        done = self.app.run(name, "case.yaml", settings, **keywords)
+        self.assertEqual(done.code, 0, done.raw)
+        return done
+
+    def assert_same(self, one, other, tolerance, what=""):
+        scale = np.max(np.abs(other))
+        self.assertGreater(scale, 1e-3, what)
+        self.assertLess(np.max(np.abs(np.asarray(one) - other)) / scale, tolerance, what)
+
+    def field(self, done, name="hare", file="run.h5"):
+        with h5py.File(done.folder / file) as run:
+            return run[name][-1]
+
+    def on_ranks(self, text):
+        """The same case on one rank, and on two and four."""
+        one = self.run_case("r1", text)
+        for ranks in (2, 4):
+            yield self.run_case(f"r{ranks}", text, ranks=ranks), one
+
+    def test_transient(self):
+        """A step's linear solve leaves 1e-13 of its right-hand side: 40 steps, some 1e-11."""
+        for other, one in self.on_ranks(LAND + LYNX):
+            for name in ("hare", "lynx"):
+                self.assert_same(self.field(other, name), self.field(one, name), 1e-11, name)
+
+    def test_steady_and_ledger(self):
+        """Newton leaves 1e-13 of the first residual, times the condition of the problem, below 100."""
+        for other, one in self.on_ranks(LAND + "analysis: steady\n"):
+            self.assert_same(self.field(other), self.field(one), 1e-11)
+            accounts, same = (json.loads((done.folder / "sources_and_sinks.json").read_text("utf-8"))
+                              for done in (other, one))
+            self.assertEqual([a["name"] for a in accounts],
+                             ["landscape", "sources", "sinks", "wood", "strip"])
+            for a, b in zip(accounts, same):
+                self.assertEqual(a["class"], b["class"])
+                for key in ("abundance", "births", "deaths", "exported", "imported", "lost"):
+                    self.assertAlmostEqual(a[key], b[key], delta=1e-10 * b["births"], msg=a["name"])
+
+    def test_persistence(self):
+        """The eigenvalue to its residual, 1e-11 of itself, vectors to that over the gap, some 0.3."""
+        for other, one in self.on_ranks(LAND + "analysis: persistence\n"):
+            rate, same = (json.loads((done.folder / "summary.json").read_text("utf-8"))
+                          ["growth_rate"]["value"] for done in (other, one))
+            self.assertGreater(same, 0.1)
+            self.assertAlmostEqual(rate, same, delta=1e-10)
+            with h5py.File(one.folder / "run.h5") as run:
+                maps = [name for name in run if run[name].ndim == 3]
+            self.assertEqual(len(maps), 6)
+            for name in maps:
+                self.assert_same(self.field(other, name), self.field(one, name), 1e-8, name)
+
+    def test_restart_on_other_ranks(self):
+        for scheme in ("imex3", "bdf2", "rkc2"):
+            settings = {"time.scheme": scheme}
+            whole = self.run_case("whole", LAND + LYNX, settings)
+            self.run_case("parts", LAND + LYNX, settings | {"time.stop": "1 yr"}, ranks=2)
+            parts = self.run_case("parts", LAND + LYNX, settings, ranks=4, more=["--restart"])
+            self.assertEqual(parts.times(), whole.times())
+            self.assert_same(self.field(parts), self.field(whole), 1e-10, scheme)
+
+
+if __name__ == "__main__":
+    unittest.main()
