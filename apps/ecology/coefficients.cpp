@@ -6,16 +6,17 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/face_coefficients.hpp"
 #include "fluxform/fv/sweep.hpp"
 
 namespace fluxform::ecology {
 namespace {
 
-bool varies(const Expression& e) { return e.uses("t"); }
-
 bool varies(const FlowSettings& f) {
-  return varies(f.x) || varies(f.y) || varies(f.z) || varies(f.stream_function);
+  const bool along = std::any_of(f.along.begin(), f.along.end(),
+                                 [](const Coefficient& c) { return ecology::varies(c); });
+  return along || f.stream_function.uses("t");
 }
 
 bool varies(const PopulationSettings& p) {
@@ -24,6 +25,21 @@ bool varies(const PopulationSettings& p) {
          ecology::varies(g.rate) || ecology::varies(g.birth) || ecology::varies(g.death) ||
          ecology::varies(g.capacity) || ecology::varies(g.competition) ||
          ecology::varies(g.threshold);
+}
+
+/// Velocities known per cell: the mean of the two beside a face, weighted by their distances; on a
+/// border that of the cell inside.
+void average_to_faces(const Grid& grid, int axis, const CellField& cells, FaceField& v) {
+  for_box(v.box(axis), [&](const Index& i) {
+    const Index below = moved(i, axis, -1);
+    const bool left = grid.active(below), right = grid.active(i);
+    if (left && right) {
+      const auto [h_left, h_right] = halves(grid, axis, i);
+      v(axis, i) = (h_right * cells(below) + h_left * cells(i)) / (h_left + h_right);
+    } else if (left != right) {
+      v(axis, i) = cells(left ? below : i);
+    }
+  });
 }
 
 CellField mapped(const CellField& f, double (*function)(double)) {
@@ -71,19 +87,31 @@ FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t) {
       return land.value(flow.stream_function, x, grid.owned().begin, t);
     });
   }
-  const std::array<const Expression*, 3> parts{&flow.x, &flow.y, &flow.z};
   FaceField v = velocity_from_components(grid, [&](int axis, const Point& x) {
-    const Expression& part = *parts[static_cast<std::size_t>(axis)];
-    return part.empty() ? 0.0 : land.value(part, x, grid.owned().begin, t);
+    const Coefficient& part = flow.along[static_cast<std::size_t>(axis)];
+    if (part.is_constant()) return part.constant;
+    if (part.kind != Coefficient::Kind::expression) return 0.0;
+    return land.value(part.expression, x, grid.owned().begin, t);
   });
-  const double leak = flow.divergence_free ? divergence(grid, v) : 0.0;
-  if (leak > 1e-9) {
-    throw InputError(fmt::format(
-        "the flow is declared free of divergence, but a cell's inflow and outflow differ by {:.2g} "
-        "of their sum; a 'stream_function' is free of it on any grid",
-        leak));
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const Coefficient& part = flow.along[static_cast<std::size_t>(a)];
+    if (part.is_dataset() || part.kind == Coefficient::Kind::regions) {
+      average_to_faces(grid, a, land.field(part, t, 2), v);
+    }
   }
   return v;
+}
+
+void refuse_divergence(const Landscape& land, const FlowSettings& flow, double t) {
+  if (!flow.divergence_free) return;
+  FaceField v;
+  collectively(land.grid().comm(), [&] { v = flow_of(land, flow, t); });
+  const double leak = divergence(land.grid(), v);
+  if (leak <= 1e-9) return;
+  throw InputError(fmt::format(
+      "the flow is declared free of divergence, but a cell's inflow and outflow differ by {:.2g} "
+      "of their sum; a 'stream_function' is free of it on any grid",
+      leak));
 }
 
 Coefficients::Coefficients(const Landscape& land, const Settings& settings)

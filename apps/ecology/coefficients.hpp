@@ -12,9 +12,11 @@ namespace fluxform::ecology {
 /// What leaves through each side, in the order of Grid::sides().
 std::vector<BorderSettings> borders_of(const Grid& grid, const Settings& settings);
 
-/// Velocity of wind or water on faces, m/yr, at time t. Throws InputError if it is declared free of
-/// divergence and is not. Collective.
+/// Velocity of wind or water on faces, m/yr, at time t.
 FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t);
+
+/// Throws InputError if the flow is declared free of divergence and is not. Collective.
+void refuse_divergence(const Landscape& land, const FlowSettings& flow, double t);
 
 /// Diffusivity and drift of one population, from which its exchange coefficients follow; kept for
 /// sensitivities.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 
@@ -17,7 +18,8 @@ namespace fluxform::ecology {
 
 void EcologyCase::describe(Parameters& p, RunControls& defaults) {
   defaults.time.stop = 50.0;
-  defaults.time.scheme = Scheme::imex3;
+  defaults.time.scheme = Scheme::rkc2;  // keeps the leading edge of an invasion exact
+  defaults.time.adaptive = true;
   controls_ = &defaults;
   ecology::describe(p, settings_);
 }
@@ -27,8 +29,18 @@ void EcologyCase::prepare(const Parameters& p, MPI_Comm comm) {
   check_borders(p, settings_);
 }
 
+/// Growth rates of rare populations follow from a linear operator whose couplings have one sign, which
+/// limited schemes have not.
+void EcologyCase::keep_signs() {
+  const bool limited = settings_.drift == Drift::koren || settings_.drift == Drift::weno3;
+  if (!limited || controls_->analysis < Analysis::of_app) return;
+  console::info("  drift: exponential fitting instead of the limited scheme, for a linear question");
+  settings_.drift = Drift::exponential;
+}
+
 std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
   const double start = controls_->time.start;
+  keep_signs();
   if (!quiet_) {
     predicted_memory_ = refuse_too_large(*controls_, static_cast<double>(grid.total_cells()),
                                          unknowns(), grid.comm());
@@ -37,6 +49,7 @@ std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
     landscape_ = std::make_unique<Landscape>(grid, settings_.landscape);
     coefficients_ = std::make_unique<Coefficients>(*landscape_, settings_);
   });
+  refuse_divergence(*landscape_, settings_.flow, start);
   system_ = make_system(*coefficients_, grid, settings_, start);
   return system_->discretise();
 }
@@ -78,11 +91,13 @@ Measurement EcologyCase::measure(const Operator& op, double, Vec u) {
 /// Others start from the user's state.
 SteadyResult EcologyCase::solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {
   const Population& p = system_->populations().front();
-  const bool bends = unknowns() == 1 && p.growth == Growth::regulated && !p.competition.empty();
-  if (bends) {
+  const bool logistic = p.growth == Growth::logistic;
+  if (unknowns() == 1 && (logistic || p.growth == Growth::regulated)) {
     double top = 0.0, highest = 0.0;
     op.grid().for_owned([&](const Index& i) {
+      if (!op.grid().active(i)) return;
       const Rates r = p.rates(i);
+      if (logistic) top = std::max(top, r.capacity);
       if (r.competition > 0.0) top = std::max(top, (r.birth - r.death) / r.competition);
     });
     MPI_Allreduce(&top, &highest, 1, MPI_DOUBLE, MPI_MAX, op.grid().comm());

@@ -47,6 +47,7 @@ class EcologyCase final : public Case {
   Spreading spreading(Operator& op);
 
  private:
+  void keep_signs();
   int population_asked() const;
   Handle<Vec> surroundings(Operator& op);
   int answer_persistence(Operator& op, const RunContext& context);

@@ -62,7 +62,6 @@ template <int N, Reach R>
 struct Populations {
   static constexpr int unknowns = N;
   static constexpr Reach reach = R;
-  static constexpr bool stiff_linear = R == Reach::pair;  ///< dispersal; limited drift is slow
   static constexpr bool constant_storage = true;
 
   std::vector<Population> populations;
@@ -80,6 +79,7 @@ struct Populations {
     return linear;
   }
   bool is_time_invariant() const { return !seasonal; }
+  bool is_stiff_linear() const { return !seasonal; }  ///< dispersal and drift on the pair
   void prepare(double t) {
     if (seasonal) season(t);
   }

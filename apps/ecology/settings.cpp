@@ -119,9 +119,9 @@ void describe_population(Parameters& p, PopulationSettings& s) {
 void describe_flow(Parameters& p, FlowSettings& f) {
   const auto& at = place_variables();
   const auto components = [&f, at](Parameters& q) {
-    q.expression("x", f.x, "m/yr", at).doc("velocity along the first axis");
-    q.expression("y", f.y, "m/yr", at).doc("velocity along the second axis");
-    q.expression("z", f.z, "m/yr", at).doc("velocity along the third axis");
+    q.coefficient("x", f.along[0], "m/yr", at).doc("velocity along the first axis");
+    q.coefficient("y", f.along[1], "m/yr", at).doc("velocity along the second axis");
+    q.coefficient("z", f.along[2], "m/yr", at).doc("velocity along the third axis");
     q.flag("divergence_free", f.divergence_free).doc("refuse a flow that is not");
   };
   const auto stream = [&f, at](Parameters& q) {
@@ -130,15 +130,10 @@ void describe_flow(Parameters& p, FlowSettings& f) {
         .example("{expression: \"y\", unit: m2/yr}")
         .doc("velocity = (d psi/dy, -d psi/dx)");
   };
-  const auto file = [&f](Parameters& q) {
-    q.file("file", f.file).required().example("wind.h5").doc("HDF5: flow_x, flow_y on the cells, m/yr");
-    q.flag("divergence_free", f.divergence_free).doc("refuse a flow that is not");
-  };
   p.one_of<Flow>("flow", f.kind,
                  {{"none", Flow::none, "still air or water", nullptr},
                   {"components", Flow::components, "velocity along the axes", components},
-                  {"stream_function", Flow::stream_function, "free of divergence", stream},
-                  {"file", Flow::file, "velocities on the grid's cells", file}})
+                  {"stream_function", Flow::stream_function, "free of divergence", stream}})
       .doc("wind or water");
 }
 

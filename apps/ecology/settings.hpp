@@ -1,6 +1,7 @@
 #pragma once
 // What an ecology input says, as read: plain values, before any file is opened or grid made. Lengths
 // are in metres, times in years, densities in the user's unit.
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,13 +53,12 @@ struct PredationSettings {
   double conversion = 0.0;
 };
 
-enum class Flow { none, components, stream_function, file };
+enum class Flow { none, components, stream_function };
 
 struct FlowSettings {
   Flow kind = Flow::none;
-  Expression x, y, z;          ///< m/yr along the axes
+  std::array<Coefficient, 3> along{};  ///< m/yr along the axes
   Expression stream_function;  ///< m2/yr
-  std::string file;            ///< HDF5 with flow_x, flow_y [, flow_z] on the grid's cells, m/yr
   bool divergence_free = false;
 };
 

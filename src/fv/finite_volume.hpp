@@ -44,6 +44,8 @@ class FiniteVolume final : public Operator {
     if constexpr (requires { model_.is_linear(); }) t.linear = model_.is_linear();
     if constexpr (requires { model_.is_time_invariant(); })
       t.time_invariant = model_.is_time_invariant();
+    if constexpr (requires { model_.is_stiff_linear(); })
+      t.stiff_linear = model_.is_stiff_linear();
     return t;
   }
 

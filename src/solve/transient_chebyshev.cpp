@@ -69,7 +69,7 @@ Chebyshev::Chebyshev(Operator& op, Rates rates)
       rates_(std::move(rates)) {}
 
 void Chebyshev::restart(Vec u) {
-  has_first_residual_ = false;
+  has_first_residual_ = has_end_residual_ = false;
   age_ = bound_lasts;
   if (inverse_mass_) return;
   inverse_mass_ = storage_slope(op_, u);
@@ -98,7 +98,11 @@ double Chebyshev::fastest_rate(double t, Vec u) {
 
 bool Chebyshev::first_residual(double t, Vec u) {
   if (has_first_residual_) return true;
-  if (!try_residual(op_, t, u, start_residual_, Part::all)) return false;
+  if (has_end_residual_) {
+    std::swap(start_residual_, residual_);
+  } else if (!try_residual(op_, t, u, start_residual_, Part::all)) {
+    return false;
+  }
   if (rates_) start_rates_ = rates_(t, u);
   if (age_ >= bound_lasts) {
     rate_ = fastest_rate(t, u);
@@ -124,6 +128,7 @@ void Chebyshev::stage(const ChebyshevStages& k, std::size_t j, double h, Vec u, 
 
 bool Chebyshev::attempt(double t, double h, Vec u, Vec y) {
   if (!first_residual(t, u)) return false;
+  has_end_residual_ = false;
   const int s = ChebyshevStages::needed(rate_ * h);
   if (ChebyshevStages::stable_until(s) < rate_ * h) return false;
   const ChebyshevStages k(s);
@@ -157,6 +162,7 @@ void Chebyshev::local_error(double h, Vec y, Vec e) {
     petsc(VecSet(e, std::nan("")));
     return;
   }
+  has_end_residual_ = true;
   petsc(VecWAXPY(e, 1.0, residual_, start_residual_));
   petsc(VecPointwiseMult(e, e, inverse_mass_));
   petsc(VecAXPBYPCZ(e, 0.8, -0.8, -0.4 * h, start_, y));

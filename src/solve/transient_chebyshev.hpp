@@ -47,6 +47,7 @@ class Chebyshev : public Stepper {
   int age_ = 0;        ///< steps since the bound was found
   double time_ = 0.0;  ///< end of the last attempt
   bool has_first_residual_ = false;
+  bool has_end_residual_ = false;  ///< residual_ is that of the last attempt's end
   Rates rates_;
   Amounts start_rates_, coming_;
 };
