@@ -55,7 +55,7 @@ class CheckpointWrites(unittest.TestCase):
         with h5py.File(stopped.folder / "checkpoint.h5") as checkpoint:
             self.assertEqual(checkpoint["state"].shape, (32, 64, 1))
             self.assertLess(checkpoint.attrs["time"], 19.0)
-        resumed = self.solar.run(name, "case.yaml", ranks=2, more=["--restart"])
+        resumed = self.solar.run(name, "case.yaml", more=["--restart"])
         self.assertEqual(resumed.code, 0, resumed.raw)
         self.assertLess(np.max(np.abs(resumed.field() - self.whole.field())), 1e-8)
 
