@@ -155,7 +155,10 @@ draw() {
   else
     echo "no pictures: h5py and matplotlib are not here"
   fi
-  if [ -f "apps/$app/view.py" ]; then draw_view "apps/$app/view.py" "$results"; fi
+  # a case may keep nothing for ParaView
+  if [ -f "apps/$app/view.py" ] && compgen -G "$results/*.pvd" >/dev/null; then
+    draw_view "apps/$app/view.py" "$results"
+  fi
 }
 
 show_results() {
