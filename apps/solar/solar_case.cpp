@@ -25,8 +25,8 @@ double last_crossing(const std::vector<double>& t, const std::vector<double>& v)
 }
 
 /// A moment of the field, or nothing where it is the rounding error of a sum over the cells.
-double significant(double moment, const Observables& now) {
-  const double greatest = std::max(std::abs(now.br_min), std::abs(now.br_max));
+double significant(double moment, double br_min, double br_max) {
+  const double greatest = std::max(std::abs(br_min), std::abs(br_max));
   return std::abs(moment) > 1e-10 * greatest ? moment : 0.0;
 }
 
@@ -213,6 +213,10 @@ void SolarCase::remember(const Columns& earlier) {
   series_ = {column("time"), column("north_field_60"), column("south_field_60"),
              column("axial_dipole")};
   for (double& time : series_.year) time = year_of(time);
+  const std::vector<double> low = column("br_min"), high = column("br_max");
+  for (auto* moments : {&series_.north, &series_.south, &series_.dipole})
+    for (std::size_t k = 0; k < moments->size(); ++k)
+      (*moments)[k] = significant((*moments)[k], low.at(k), high.at(k));
 }
 
 Measurement SolarCase::measure(const Operator&, double t, Vec u) {
@@ -223,10 +227,11 @@ Measurement SolarCase::measure(const Operator&, double t, Vec u) {
     m.history.push_back({entry.name, now.*entry.value, entry.unit});
   }
   m.profiles.push_back({"zonal_mean", 1, now.zonal_mean, "G"});
+  const auto sure = [&](double moment) { return significant(moment, now.br_min, now.br_max); };
   series_.year.push_back(year_of(t));
-  series_.north.push_back(significant(now.north_field_60, now));
-  series_.south.push_back(significant(now.south_field_60, now));
-  series_.dipole.push_back(significant(now.axial_dipole, now));
+  series_.north.push_back(sure(now.north_field_60));
+  series_.south.push_back(sure(now.south_field_60));
+  series_.dipole.push_back(sure(now.axial_dipole));
   return m;
 }
 
