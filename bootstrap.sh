@@ -4,11 +4,13 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: ./bootstrap.sh run [APP] [INPUT]   build, run INPUT with APP on all cores, draw the pictures
+usage: ./bootstrap.sh run [APP] [INPUT] [OPTION...]
+                                      build, run INPUT with APP on all cores, draw the pictures
        ./bootstrap.sh test                build and run the test suite, its unit and input tests also
                                       under sanitizers
 
-APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle).
+APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle). What follows goes to
+the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
 FLUXFORM_RANKS=N uses N processes instead of one per core.
 TEXT
@@ -153,7 +155,10 @@ draw() {
   else
     echo "no pictures: h5py and matplotlib are not here"
   fi
-  if [ -f "apps/$app/view.py" ]; then draw_view "apps/$app/view.py" "$results"; fi
+  # a case may keep nothing for ParaView
+  if [ -f "apps/$app/view.py" ] && compgen -G "$results/*.pvd" >/dev/null; then
+    draw_view "apps/$app/view.py" "$results"
+  fi
 }
 
 show_results() {
@@ -164,7 +169,7 @@ show_results() {
 }
 
 run() {
-  local app=${1:-solar} input results
+  local app=${1:-solar} input results options=("${@:3}")
   [ -d "apps/$app" ] || fail "no app '$app'; there are: $(cd apps && echo */ | tr -d /)"
   input=$(find_input "$app" "${2:-cycle}")
   install_packages run
@@ -173,12 +178,13 @@ run() {
   mkdir -p "$results"
   local ranks=${FLUXFORM_RANKS:-$(cores)}
   # A mistake in the input is told at once, by one process.
-  "build/release/bin/fluxform-$app" "$input" --check </dev/null || exit
+  "build/release/bin/fluxform-$app" "$input" --check "${options[@]}" </dev/null || exit
   # With a core for each rank, yielding only lets other programs in between two messages.
   [ "$ranks" -gt "$(cores)" ] || export OMPI_MCA_mpi_yield_when_idle=0
   say "Running $app, $input, on $ranks processes"
   [ -t 1 ] || export TERM=dumb # mpirun makes ranks believe in a terminal: no line to rewrite here
-  mpirun -n "$ranks" "build/release/bin/fluxform-$app" "$input" --output "$results" </dev/null
+  mpirun -n "$ranks" "build/release/bin/fluxform-$app" "$input" --output "$results" \
+    "${options[@]}" </dev/null
   draw "$app" "$results"
   show_results "$results"
 }
@@ -211,7 +217,6 @@ cd "$root"
 mpi_environment
 case "${1:-}" in
   run)
-    [ $# -le 3 ] || fail "too many arguments"
     run "${@:2}"
     ;;
   test) run_tests ;;

@@ -25,6 +25,7 @@ struct MapOptions {
 
 struct MapReport {
   std::size_t rows = 0, columns = 0;
+  bool has_coordinates = false;  ///< the file says where its rows stand
   bool repeated_column = false;  ///< the last column repeated the first and was dropped
   std::size_t missing = 0;       ///< cells that were not a number
 };

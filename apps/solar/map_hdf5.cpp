@@ -237,6 +237,7 @@ LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapR
   snap(scales.longitude.values, {0.0, 2.0 * pi});
   LatLonMap map = boxes_around({scales.latitude.values, scales.longitude.values, false},
                                std::move(table.values), path);
+  if (report) report->has_coordinates = true;
   if (report) report->repeated_column = map.columns() < scales.longitude.values.size();
   return map;
 }

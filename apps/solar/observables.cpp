@@ -16,6 +16,7 @@ namespace {
 
 constexpr double pi = constants::pi;
 constexpr double square_cm = radius_cm * radius_cm;
+constexpr double noise = 1e-6;  // of a quantity's greatest magnitude: signs below it mean nothing
 
 double itself(double x) { return x; }
 double complement(double s) { return std::sqrt(std::max(1.0 - s * s, 0.0)); }
@@ -92,7 +93,7 @@ const std::vector<Observables::Entry>& Observables::entries() {
       {"south_area", "cm2", "area south of -60 degrees", &O::south_area},
       {"axial_dipole", "G", "axial dipole moment", &O::axial_dipole},
       {"equatorial_dipole", "G", "amplitude of the equatorial dipole", &O::equatorial_dipole},
-      {"equatorial_longitude", "rad", "its longitude", &O::equatorial_longitude},
+      {"equatorial_longitude", "degree", "its longitude", &O::equatorial_longitude},
       {"north_field_60", "G", "mean field north of 60 degrees", &O::north_field_60},
       {"south_field_60", "G", "mean field south of -60 degrees", &O::south_field_60},
       {"north_field_70", "G", "mean field north of 70 degrees", &O::north_field_70},
@@ -204,7 +205,7 @@ Observables Observer::operator()(std::span<const double> field) const {
                   .south_flux_negative = sums[Sums::cap_negative + 1] * square_cm};
   const double x = sums[Sums::cosine], y = sums[Sums::sine];
   out.equatorial_dipole = 0.75 / pi * std::hypot(x, y);
-  out.equatorial_longitude = std::atan2(y, x);
+  out.equatorial_longitude = std::atan2(y, x) / degree;
   const auto rows = sums.scalars_and_rows.begin() + Sums::count;
   out.zonal_mean.assign(rows, sums.scalars_and_rows.end());
   finish(out);
@@ -213,15 +214,15 @@ Observables Observer::operator()(std::span<const double> field) const {
 
 std::vector<double> zero_crossings(const std::vector<double>& time,
                                    const std::vector<double>& value) {
+  double greatest = 0.0;
+  for (const double v : value) greatest = std::max(greatest, std::abs(v));
   std::vector<double> times;
-  std::size_t last = 0;  // the latest sample that is not zero
-  for (std::size_t n = 1; n < value.size(); ++n) {
-    if (value[n] == 0.0) continue;
-    const double before = value[last];
+  std::size_t last = value.size();  // the latest sample beyond the noise; none yet
+  for (std::size_t n = 0; n < value.size(); ++n) {
+    if (std::abs(value[n]) <= noise * greatest) continue;
+    const double before = last < n ? value[last] : 0.0;
     if (before * value[n] < 0.0)
-      times.push_back(n > last + 1
-                          ? time[last + 1]
-                          : time[last] + (time[n] - time[last]) * before / (before - value[n]));
+      times.push_back(time[last] + (time[n] - time[last]) * before / (before - value[n]));
     last = n;
   }
   return times;

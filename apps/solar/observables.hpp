@@ -15,7 +15,7 @@
 
 namespace fluxform::solar {
 
-/// Gauss, Mx, cm^2 and radians. Caps reach 30 degrees from the pole.
+/// Gauss, Mx, cm^2 and degrees. Caps reach 30 degrees from the pole.
 struct Observables {
   double br_min = 0, br_max = 0, br_min_abs = 0;
   double flux_positive = 0, flux_negative = 0;  ///< the latter is negative
@@ -69,7 +69,8 @@ class Observer {
   std::vector<double> across_, cosine_, sine_;  ///< equatorial dipole: per row, per column
 };
 
-/// Times at which a series changes sign, by linear interpolation.
+/// Times at which a series changes sign, by linear interpolation between values above a millionth
+/// of the greatest magnitude: smaller ones are rounding and have no sign.
 std::vector<double> zero_crossings(const std::vector<double>& time,
                                    const std::vector<double>& value);
 

@@ -10,6 +10,8 @@ namespace {
 
 const std::vector<Variable> place{{"latitude", "degree", "north of the equator"},
                                   {"longitude", "degree", "eastward"}};
+constexpr const char* speed_not_rate =
+    "'rotation' here is a speed: v = R cos(latitude) Omega, R = 6.96e8 m";
 
 void describe_grid(Parameters& p, Settings& s) {
   p.integer("longitudes", s.longitudes).range(8, 100000).doc("cells around the Sun; even");
@@ -75,14 +77,26 @@ void describe_flow(Parameters& p, FlowSettings& f) {
   rotations.push_back({"expression", "expression", "rotation_formula gives it"});
   circulations.push_back({"expression", "expression", "meridional_formula gives it"});
   p.choice("rotation", f.rotation, rotations).doc("differential rotation profile");
-  p.quantity("rigid_speed", f.rigid_speed, "m/s").doc("equatorial speed of the rigid profile");
-  p.expression("rotation_formula", f.rotation_formula, "m/s", place).doc("eastward speed");
+  p.quantity("rigid_speed", f.rigid_speed, "m/s")
+      .mistaken("1/s", speed_not_rate)
+      .doc("equatorial speed of the rigid profile");
+  p.expression("rotation_formula", f.rotation_formula, "m/s", place)
+      .example(
+          "{expression: \"cosd(latitude)*(46 - 262*sind(latitude)^2 - 379*sind(latitude)^4)\", "
+          "unit: m/s}")
+      .mistaken("1/s", speed_not_rate)
+      .doc("eastward speed, for rotation: expression");
   p.choice("meridional", f.meridional, circulations).doc("meridional flow profile");
   p.quantity("meridional_speed", f.meridional_speed, "m/s")
       .doc("greatest speed of profiles that have one; poleward positive");
   p.number("meridional_exponent", f.meridional_exponent).positive().doc("p of the p_profile");
-  p.expression("meridional_formula", f.meridional_formula, "m/s", place).doc("northward speed");
+  p.expression("meridional_formula", f.meridional_formula, "m/s", place)
+      .example("{expression: \"11*sind(2*latitude)\", unit: m/s}")
+      .doc("northward speed, for meridional: expression");
   p.expression("stream_function", f.stream_function, "km2/s", place)
+      .example(
+          "{expression: \"34800*sind(latitude) + 3480*cosd(latitude)^2*sind(4*longitude)\", unit: "
+          "km2/s}")
       .doc(
           "psi with east = (1/R) dpsi/dlat, north = -(1/(R cos lat)) dpsi/dlon; replaces both "
           "profiles");
@@ -141,6 +155,7 @@ void describe_initial(Parameters& p, InitialSettings& i) {
          steady},
         {"expression", InitialField::expression, "a formula", formula},
         {"map", InitialField::map, "a file", [&i](Parameters& q) { describe_map(q, i); }}})
+      .example("{dipole: {pole: 5 G}}")
       .doc("the field at the start");
 }
 
@@ -155,7 +170,9 @@ void describe_cycle(Parameters& p, SyntheticCycle& c) {
   p.quantity("length", c.length, "yr").positive().doc("of one cycle");
   p.quantity("from", c.from, "degree", degree).range(0, 89).doc("latitude of the first pair");
   p.quantity("to", c.to, "degree", degree).range(0, 89).doc("latitude of the last pair");
-  p.quantity("peak_flux", c.peak_flux, "Mx").positive().doc("unsigned flux per region at maximum");
+  p.quantity("peak_flux", c.peak_flux, "Mx")
+      .positive()
+      .doc("unsigned flux, both polarities together, of a region at maximum");
   p.choice("tilt", c.law,
            {{"sine", TiltLaw::sine, "0.5 sin(lat) rad"},
             {"wang_sheeley", TiltLaw::wang_sheeley, "sin g = 0.48 sin(lat) + 0.03"},

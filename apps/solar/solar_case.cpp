@@ -24,6 +24,12 @@ double last_crossing(const std::vector<double>& t, const std::vector<double>& v)
   return at.empty() ? std::numeric_limits<double>::quiet_NaN() : at.back();
 }
 
+/// A moment of the field, or nothing where it is the rounding error of a sum over the cells.
+double significant(double moment, double br_min, double br_max) {
+  const double greatest = std::max(std::abs(br_min), std::abs(br_max));
+  return std::abs(moment) > 1e-10 * greatest ? moment : 0.0;
+}
+
 /// Runs `read`; to a mistake found inside a data file it adds where the input names that file.
 void naming(const Parameters& p, const std::string& key, const std::function<void()>& read) {
   try {
@@ -101,8 +107,14 @@ void SolarCase::read_initial_map(const Parameters& p, MPI_Comm comm) {
   MapReport report;
   naming(p, "initial.map.file",
          [&] { map_ = read_map(settings_.initial.file, settings_.initial.map, comm, &report); });
+  const MapOptions& options = settings_.initial.map;
+  const std::string rows = report.has_coordinates
+                               ? "rows by the file's coordinates"
+                               : fmt::format("rows even in {}, first row {}",
+                                             options.sine_latitude ? "sine latitude" : "latitude",
+                                             options.first_row_north ? "north" : "south");
   console::info(
-      "  map: {} x {} cells{}{}", report.rows, report.columns,
+      "  map: {} x {} cells, {}{}{}", report.rows, report.columns, rows,
       report.repeated_column ? ", repeated last column dropped" : "",
       report.missing > 0 ? fmt::format(", {} cells were not a number", report.missing) : "");
 }
@@ -127,6 +139,12 @@ void SolarCase::read_regions(const Parameters& p, MPI_Comm comm) {
   const double from = year_of(controls_->time.start), to = year_of(controls_->time.stop);
   const auto all = regions_.size();
   std::erase_if(regions_, [&](const BipolarRegion& r) { return r.time < from || r.time > to; });
+  if (regions_.empty() && settings_.initial.kind == InitialField::none &&
+      controls_->analysis == Analysis::transient) {
+    console::warn(
+        "  warning: neither an initial field nor regions that emerge: the field stays zero; see "
+        "'initial' and 'regions'");
+  }
   if (all > 0) console::info("  regions: {} of {} emerge during the run", regions_.size(), all);
 }
 
@@ -150,7 +168,7 @@ GridSpec SolarCase::grid_spec() const {
 
 TimeAxis SolarCase::time_axis() const {
   if (settings_.start_date.empty()) return {"days", 1.0, 0.0};
-  return {"days since " + date_of(start_year_), 1.0, 0.0};
+  return {"days since " + moment_of(start_year_), 1.0, 0.0};
 }
 
 std::string SolarCase::clock(double t) const {
@@ -195,6 +213,10 @@ void SolarCase::remember(const Columns& earlier) {
   series_ = {column("time"), column("north_field_60"), column("south_field_60"),
              column("axial_dipole")};
   for (double& time : series_.year) time = year_of(time);
+  const std::vector<double> low = column("br_min"), high = column("br_max");
+  for (auto* moments : {&series_.north, &series_.south, &series_.dipole})
+    for (std::size_t k = 0; k < moments->size(); ++k)
+      (*moments)[k] = significant((*moments)[k], low.at(k), high.at(k));
 }
 
 Measurement SolarCase::measure(const Operator&, double t, Vec u) {
@@ -205,10 +227,11 @@ Measurement SolarCase::measure(const Operator&, double t, Vec u) {
     m.history.push_back({entry.name, now.*entry.value, entry.unit});
   }
   m.profiles.push_back({"zonal_mean", 1, now.zonal_mean, "G"});
+  const auto sure = [&](double moment) { return significant(moment, now.br_min, now.br_max); };
   series_.year.push_back(year_of(t));
-  series_.north.push_back(now.north_field_60);
-  series_.south.push_back(now.south_field_60);
-  series_.dipole.push_back(now.axial_dipole);
+  series_.north.push_back(sure(now.north_field_60));
+  series_.south.push_back(sure(now.south_field_60));
+  series_.dipole.push_back(sure(now.axial_dipole));
   return m;
 }
 

@@ -16,13 +16,19 @@ constexpr const char* usage = R"(usage: {0} INPUT.yaml [options] [-- PETSc optio
 {1}
 
 options
-  --set KEY=VALUE   use this value instead of the file's, e.g. --set grid.x.cells=200
+  --set KEY=VALUE   use this value instead of the file's, e.g. --set "time.stop=2 yr"
   --check           read and check the input, compute nothing
   --output DIR      folder for the results
   --restart [FILE]  go on from the checkpoint FILE, or from the one in the output folder
   --help            this text
   --template        print an input file with every parameter, its default and its meaning
   --schema          print the JSON schema of the input, for editors
+
+values
+  A quantity is a number with a unit: 2 yr, 300 km2/s. A formula, where one may stand, is written
+  {{expression: "...", unit: m/s}} (without dimension just "..."), in the variables its key names. It knows
+  + - * / ^, sqrt, exp, ln, abs, min(a, b), max(a, b), step(x), sin cos tan (radians), sind cosd tand
+  (degrees), comparisons, && || and c ? a : b, pi, and physical constants in SI units.
 
 parameters (key, type, default, meaning)
 {2})";

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -15,11 +16,20 @@ namespace fluxform {
 namespace {
 constexpr double refresh_seconds = 0.2;
 
-/// mpirun gives ranks a terminal of its own even when its output goes to a file; TERM=dumb, which
-/// scripts set, says that nobody is watching.
+/// Whether our launcher writes to a terminal.
+bool launcher_on_terminal() {
+  const std::string link = fmt::format("/proc/{}/fd/{}", getppid(), STDOUT_FILENO);
+  std::error_code unknown;
+  const std::string target = std::filesystem::read_symlink(link, unknown).string();
+  return target.rfind("/dev/pts/", 0) == 0 || target.rfind("/dev/tty", 0) == 0;
+}
+
+/// mpirun gives ranks a terminal of its own, which does not control them, even when its output goes
+/// to a file; TERM=dumb, which scripts set, says that nobody is watching.
 bool on_terminal() {
   const char* const kind = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) != 0 && kind != nullptr && std::string(kind) != "dumb";
+  if (isatty(STDOUT_FILENO) == 0 || kind == nullptr || std::string(kind) == "dumb") return false;
+  return tcgetpgrp(STDOUT_FILENO) >= 0 || launcher_on_terminal();
 }
 }  // namespace
 

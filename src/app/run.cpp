@@ -9,6 +9,7 @@
 
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/command_line.hpp"
+#include "fluxform/app/earlier_results.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/steady_run.hpp"
 #include "fluxform/app/transient_run.hpp"
@@ -110,6 +111,8 @@ int analyse(Case& app, const RunContext& context) {
                 ranks_of(grid.comm()) == 1 ? "" : "s");
   const std::unique_ptr<Operator> built = app.build(grid);
   Operator& op = *built;
+  if (context.place.checkpoint.empty())
+    clear_earlier_results(context.place.directory, app.name(), grid.comm());
   if (controls.analysis == Analysis::transient) {
     check_scheme(controls.time.scheme, op.traits());
     return TransientRun(app, op, context).run();

@@ -65,19 +65,20 @@ void describe_output(Parameters& p, OutputControls& o, const std::string& unit) 
   p.flag("paraview", o.paraview).doc("write fields for ParaView too");
 }
 
-void describe_eigen(Parameters& p, EigenControls& e) {
+void describe_eigen(Parameters& p, EigenControls& e, const std::string& unit) {
   p.integer("count", e.count).range(1, 1000).doc("number of modes");
-  p.number("target", e.target).doc("find modes with rates nearest to this, per internal time");
+  p.number("target", e.target)
+      .doc("find modes with rates nearest to this plain number, in 1/" + unit);
   p.number("tolerance", e.tolerance).range(1e-15, 0.1).doc("relative residual");
 }
 
-std::vector<Alternative<Analysis>> analyses(RunControls& c,
+std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& unit,
                                             const std::vector<AnalysisChoice>& of_app) {
   std::vector<Alternative<Analysis>> all{
       {"transient", Analysis::transient, "march in time", nullptr},
       {"steady", Analysis::steady, "solve for the state that does not change", nullptr},
       {"eigenmodes", Analysis::eigenmodes, "decay rates and shapes of small disturbances",
-       [&c](Parameters& q) { describe_eigen(q, c.eigen); }}};
+       [&c, unit](Parameters& q) { describe_eigen(q, c.eigen, unit); }}};
   for (std::size_t k = 0; k < of_app.size(); ++k) {
     all.push_back({of_app[k].word, analysis_of_app(k), of_app[k].doc, of_app[k].describe});
   }
@@ -88,7 +89,7 @@ std::vector<Alternative<Analysis>> analyses(RunControls& c,
 
 void describe_run(Parameters& p, RunControls& c, const std::string& time_unit,
                   const std::vector<AnalysisChoice>& of_app) {
-  p.one_of<Analysis>("analysis", c.analysis, analyses(c, of_app))
+  p.one_of<Analysis>("analysis", c.analysis, analyses(c, time_unit, of_app))
       .doc("the question put to the model");
   p.section("time", [&](Parameters& q) {
      describe_time(q, c.time, time_unit);

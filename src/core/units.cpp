@@ -162,6 +162,9 @@ std::string unit_suggestion(const std::string& unit) {
 std::string what_it_measures(const std::string& unit) {
   const Unit asked = parse(unit);
   if (!asked) return "";
+  const Unit rate = parse("1/s");  // angles have no dimension of their own: the word tells
+  const bool angle = unit.find("deg") == 0 || unit.find("rad") == 0;
+  if (angle && ut_are_convertible(asked.get(), rate.get())) return "an angular rate";
   for (const auto& [word, meaning] : measures) {
     const Unit known = parse(word);
     if (ut_are_convertible(asked.get(), known.get())) return meaning;

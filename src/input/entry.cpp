@@ -39,4 +39,9 @@ Entry& Entry::example(const std::string& value) {
   return *this;
 }
 
+Entry& Entry::mistaken(const std::string& rival, const std::string& explanation) {
+  rivals.emplace_back(rival, explanation);
+  return *this;
+}
+
 }  // namespace fluxform

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fluxform/input/expression.hpp"
@@ -53,6 +54,8 @@ class Entry {
   Entry& optional();
   /// Value shown in the template for a required parameter.
   Entry& example(const std::string& value);
+  /// What to tell who writes a quantity that measures what `unit` does instead of this one's kind.
+  Entry& mistaken(const std::string& unit, const std::string& explanation);
 
   // What was declared, for the renderings.
   std::string key;
@@ -68,9 +71,10 @@ class Entry {
   bool low_open = false;  ///< positive(): the lower end itself is not allowed
   std::vector<Option> options;
   std::vector<Variable> variables;
-  std::shared_ptr<Parameters> inner;                  ///< of a section; a list's pattern
-  std::vector<std::shared_ptr<Parameters>> elements;  ///< of a list, once read
-  std::string chosen;                                 ///< word of a one_of, once read
+  std::vector<std::pair<std::string, std::string>> rivals;  ///< unit and explanation: mistaken()
+  std::shared_ptr<Parameters> inner;                        ///< of a section; a list's pattern
+  std::vector<std::shared_ptr<Parameters>> elements;        ///< of a list, once read
+  std::string chosen;                                       ///< word of a one_of, once read
   bool was_given = false;
 
   /// Neither given nor with a default of its own: an empty text, file or formula.

@@ -7,6 +7,7 @@
 #include <muParser.h>
 
 #include "fluxform/core/constants.hpp"
+#include "fluxform/input/angles.hpp"
 #include "fluxform/input/suggest.hpp"
 
 namespace fluxform {
@@ -140,6 +141,7 @@ Expression::Expression(const std::string& text, std::vector<Variable> variables,
     if (text.find_first_not_of(" \t\n") == std::string::npos)
       throw ExpressionError("the formula is empty", 0, 1);
     refuse_statements(text);
+    refuse_degrees(text, variables_, constants_);
     parser.SetExpr(text);
     parser.Eval();
     if (parser.GetNumResults() > 1)

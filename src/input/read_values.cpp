@@ -18,6 +18,45 @@ std::vector<std::string> words_of(const Entry& entry) {
   return words;
 }
 
+bool takes_formulas(const Entry& entry) {
+  return entry.kind == Kind::expression || entry.kind == Kind::coefficient;
+}
+
+bool is_formula(const std::string& text, const Entry& entry, const NamedValues& constants) {
+  try {
+    return !Expression(text, entry.variables, constants).empty();
+  } catch (const ExpressionError&) {
+    return text.find('(') != std::string::npos;  // of a formula with a mistake of its own
+  }
+}
+
+bool starts_as_number(const std::string& text) {
+  return text.find_first_of("+-.0123456789") == text.find_first_not_of(" \t\n");
+}
+
+/// Where a quantity is wrong and a formula may stand, it was meant as one if it reads as one.
+bool meant_as_formula(const std::string& text, const Entry& entry, const NamedValues& constants) {
+  if (!takes_formulas(entry)) return false;
+  if (!starts_as_number(text)) return true;
+  const bool bare = text.find_first_not_of("+-.0123456789eE \t\n") == std::string::npos;
+  return !bare && is_formula(text, entry, constants);
+}
+
+/// What the declaration says about units of the kind the user wrote.
+std::string rival_hint(const std::string& unit, const Entry& entry) {
+  for (const auto& [rival, explanation] : entry.rivals)
+    if (convertible(unit, rival)) return "; " + explanation;
+  return "";
+}
+
+std::string unit_of(const std::string& text) {
+  try {
+    return split_quantity(text).unit;
+  } catch (const InputError&) {
+    return "";
+  }
+}
+
 /// A formula's place inside a quoted scalar starts behind the quote.
 Spot inside_text(const Node& node, const ExpressionError& e) {
   Spot spot = node.spot;
@@ -52,7 +91,12 @@ bool Reader::quantity(const Node& node, const Entry& entry, double& value) {
   try {
     value = parse_quantity(*text, entry.unit);
   } catch (const InputError& e) {
-    fail(node, fmt::format("'{}': {}", entry.key, e.what()));
+    if (meant_as_formula(*text, entry, constants_))
+      fail(node, fmt::format("'{}' is a quantity like '1 {}', or a formula written {{expression: "
+                             "\"{}\", unit: {}}}",
+                             entry.key, entry.unit, *text, entry.unit));
+    else
+      fail(node, fmt::format("'{}': {}{}", entry.key, e.what(), rival_hint(unit_of(*text), entry)));
     return false;
   }
   return within_limits(node, entry, value);
@@ -124,7 +168,7 @@ bool Reader::unit_factor(const Node& node, const Entry& entry, double& factor) {
                            entry.key, *text, entry.unit));
     return false;
   } catch (const InputError& e) {
-    fail(node, fmt::format("'{}': {}", entry.key, e.what()));
+    fail(node, fmt::format("'{}': {}{}", entry.key, e.what(), rival_hint(*text, entry)));
     return false;
   }
 }

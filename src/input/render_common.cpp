@@ -65,6 +65,17 @@ std::string limits_text(const Entry& entry) {
   return "";
 }
 
+std::string variables_text(const Entry& entry) {
+  std::string names;
+  bool degrees = false;
+  for (const auto& v : entry.variables) {
+    names += (names.empty() ? "" : ", ") + v.name + (v.unit == "1" ? "" : " [" + v.unit + "]");
+    degrees = degrees || v.unit == "degree";
+  }
+  if (names.empty()) return "";
+  return fmt::format("formula of {}{}", names, degrees ? ": sind, cosd, tand take degrees" : "");
+}
+
 std::string sample_text(const Entry& entry) {
   if (!entry.sample.empty()) return entry.sample;
   if (!entry.is_required) return entry.initial;

@@ -27,11 +27,8 @@ std::string full_doc(const Entry& entry) {
   std::string text = entry.sentence;
   const std::string limits = limits_text(entry);
   if (!limits.empty()) text += (text.empty() ? "" : "; ") + limits;
-  std::string names;
-  for (const auto& v : entry.variables)
-    names += (names.empty() ? "" : ", ") + v.name + (v.unit == "1" ? "" : " [" + v.unit + "]");
-  if (!names.empty()) text += fmt::format(" (formula of {})", names);
-  return text;
+  const std::string variables = variables_text(entry);
+  return variables.empty() ? text : fmt::format("{} ({})", text, variables);
 }
 
 void collect(const Parameters& p, const std::string& prefix, std::vector<Row>& rows) {

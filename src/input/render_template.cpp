@@ -16,7 +16,10 @@ std::string note(const Entry& entry) {
   };
   if (!entry.options.empty()) append(type_text(entry));
   append(limits_text(entry));
+  append(variables_text(entry));
   if (entry.is_required) append("required");
+  const bool usual = entry.sample.empty() || entry.initial == entry.sample || entry.is_unset();
+  if (!entry.is_required && !usual) append("if left out: " + entry.initial);
   return text;
 }
 
@@ -59,7 +62,7 @@ void write(const Entry& entry, const std::string& indent, std::string& out) {
     out += fmt::format("{}{}:\n", indent, entry.key);
     write(*entry.inner, indent + "  ", out);
   } else {
-    const bool unset = sample_text(entry) == "\"\"";
+    const bool unset = entry.is_unset() && !entry.is_required;
     out += fmt::format("{}{}{}: {}\n", indent, unset ? "# " : "", entry.key, sample_text(entry));
   }
 }

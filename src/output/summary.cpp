@@ -24,7 +24,8 @@ double reduced(double mine, MPI_Op how, MPI_Comm comm) {
 }
 
 std::string shown(double value) {
-  const bool whole = std::abs(value) < 1e15 && value == std::round(value);
+  const bool whole =
+      std::abs(value) < 1e7 && value == std::round(value);  // a count, not a rounded sum
   return whole ? fmt::format("{:.0f}", value) : fmt::format("{:.6g}", value);
 }
 

@@ -75,6 +75,13 @@ void add_mode(EPS eps, const Grid& grid, PetscInt i, bool adjoint, Eigenmodes& m
   modes.left_imaginary.push_back(std::move(left_im));
 }
 
+/// As many modes as asked for, one more if a complex pair would be parted.
+PetscInt whole_pairs(EPS eps, PetscInt count, PetscInt converged) {
+  double real = 0.0, imaginary = 0.0;
+  petsc(EPSGetEigenvalue(eps, count - 1, &real, &imaginary));
+  return std::min(converged, imaginary > 0.0 ? count + 1 : count);
+}
+
 }  // namespace
 
 Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& c) {
@@ -96,7 +103,8 @@ Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& c) {
   Eigenmodes modes;
   petsc(EPSGetIterationNumber(eps, &iterations));
   modes.iterations = static_cast<int>(iterations);
-  for (PetscInt i = 0; i < converged; ++i) add_mode(eps, op.grid(), i, c.adjoint, modes);
+  const PetscInt wanted = whole_pairs(eps, c.count, converged);
+  for (PetscInt i = 0; i < wanted; ++i) add_mode(eps, op.grid(), i, c.adjoint, modes);
   return modes;
 }
 

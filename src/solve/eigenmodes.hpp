@@ -37,8 +37,9 @@ struct Eigenmodes {
   int iterations = 0;
 };
 
-/// Sorted by distance from the target; complex pairs are both listed. At least `count` converged
-/// modes or SolveError. S' may be singular (algebraic unknowns). Collective.
+/// Sorted by distance from the target; complex pairs are both listed. `count` converged modes,
+/// one more where that keeps a pair together, or SolveError. S' may be singular (algebraic
+/// unknowns). Collective.
 Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& controls);
 
 }  // namespace fluxform

@@ -90,6 +90,27 @@ TEST(Help, has_a_row_per_key) {
   EXPECT_NE(text.find("(formula of x [m], t [s])"), std::string::npos);
 }
 
+TEST(Help, says_that_degrees_need_their_own_functions) {
+  Parameters p;
+  Expression speed;
+  p.expression("speed", speed, "m/s", {{"latitude", "degree"}}).doc("northward");
+  EXPECT_NE(
+      help_text(p).find("northward (formula of latitude [degree]: sind, cosd, tand take degrees)"),
+      std::string::npos)
+      << help_text(p);
+}
+
+TEST(Template, shows_examples_of_what_is_left_out_as_comments) {
+  Parameters p;
+  Expression speed;
+  std::optional<double> decay;
+  p.expression("speed", speed, "m/s", {{"x", "m"}}).example("{expression: \"2*x\", unit: m/s}");
+  p.quantity("decay", decay, "yr").example("10 yr");
+  EXPECT_EQ(template_text(p),
+            "# formula of x [m]\n# speed: {expression: \"2*x\", unit: m/s}\n"
+            "# if left out: none\ndecay: 10 yr\n");
+}
+
 TEST(Reference, is_a_markdown_table) {
   const std::string text = reference_text(Declared().p);
   EXPECT_EQ(text.rfind("| key | type | default | meaning |\n|---|---|---|---|\n", 0), 0u);

@@ -40,6 +40,22 @@ class Files(unittest.TestCase):
         path.write_bytes(content)
         return name
 
+    def test_a_field_that_stays_zero_is_told(self):
+        warning = "warning: neither an initial field nor regions that emerge"
+        empty = self.solar.run("empty", "case.yaml", more=["--check"])
+        self.assertIn(warning, empty.told)
+        dipole = self.solar.run("dipole", "case.yaml", {"initial": "{dipole: {pole: 5 G}}"}, more=["--check"])
+        self.assertNotIn(warning, dipole.told)
+
+    def test_how_map_rows_were_taken_is_told(self):
+        path = self.solar.folder / self.file("map.txt", b"1 2 3\n-4 -5 3\n")
+        for options, told in (("", "rows even in latitude, first row south"),
+                              (", rows: sine_latitude, first_row: north",
+                               "rows even in sine latitude, first row north")):
+            settings = {"initial": f"{{map: {{file: '{path}'{options}}}}}"}
+            done = self.solar.run("map", "case.yaml", settings, more=["--check"])
+            self.assertIn(f"map: 2 x 3 cells, {told}", done.told)
+
     def test_output_below_a_file(self):
         path = self.solar.folder / "case.yaml/out"
         self.expect(4, f"cannot write results into '{path}': Not a directory", "case.yaml/out")

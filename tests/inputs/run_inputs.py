@@ -120,6 +120,21 @@ class Apps(unittest.TestCase):
             done = Solar(self.folder, app).run("out", "template.yaml", REQUIRED.get(app), more=["--check"])
             self.assertEqual((done.code, done.messages), (0, ""), app)
 
+    def test_formulas_of_the_template_are_inputs(self):
+        template = self.printed("fluxform-solar", "--template")
+        for key, choice in (("rotation_formula", "rotation: expression"),
+                            ("meridional_formula", "meridional: expression"), ("stream_function", "")):
+            text, found = re.subn(rf"(?m)^  # ({key}: .*)$", r"  \1", template)
+            self.assertEqual(found, 1, key)
+            if choice:
+                text = re.sub(rf"(?m)^  {choice.split(':')[0]}: \w+$", "  " + choice, text)
+            (self.folder / f"{key}.yaml").write_text(text, encoding="utf-8")
+            done = Solar(self.folder).run("out", f"{key}.yaml", more=["--check"])
+            self.assertEqual((done.code, done.messages), (0, ""), key)
+
+    def test_the_template_of_the_sun_has_a_field(self):
+        self.assertIn("\ninitial: {dipole: {pole: 5 G}}\n", self.printed("fluxform-solar", "--template"))
+
 
 if __name__ == "__main__":
     unittest.main()

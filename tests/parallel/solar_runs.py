@@ -6,9 +6,11 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import numpy as np
+import xarray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from solar_executable import Done, Solar  # noqa: E402
@@ -59,6 +61,49 @@ class SolarRuns(unittest.TestCase):
             other = self.run_case(f"r{ranks}", ranks=ranks)
             self.assert_same(other.field(), one.field(), 1e-10)
             self.assertEqual(other.times(), one.times())
+
+    def test_rounding_noise_is_no_reversal(self):
+        """A field even about the equator has no axial dipole but its rounding errors."""
+        case = self.solar.folder / "case.yaml"
+        even = "{expression: {br: {expression: '5*sind(latitude)^2*cosd(longitude)^2', unit: G}}}"
+        text = CASE.replace("{dipole: {pole: -4 G}}", even)
+        case.write_text(text.replace("regions:", "# regions:"), encoding="utf-8")
+        for ranks in (1, 2):
+            done = self.run_case(f"even{ranks}", {"output.history": "1 d"}, ranks=ranks)
+            dipole = [row["axial_dipole [G]"] for row in done.history()]
+            self.assertGreater(len(set(np.sign(dipole))), 1, "no noise to be taken for a reversal")
+            self.assertIsNone(done.summary("reversal_dipole"))
+
+    def test_a_new_run_replaces_the_old_results_alone(self):
+        paraview = {"output.paraview": "true"}
+        first = self.run_case("again", paraview, ranks=2)
+        pieces = first.folder / "solar"
+        foreign = [first.folder / "notes.txt", first.folder / "mine.png", pieces / "mine.vts"]
+        for path in foreign:
+            path.write_text("mine", encoding="utf-8")
+        picture = first.folder / "butterfly.png"
+        picture.write_bytes(b"\x89PNG tEXtSoftware\0Fluxform plot.py")
+        second = self.run_case("again", paraview | {"time.stop": "10 d"})
+        self.assertIn("replacing earlier results in", second.told)
+        self.assertEqual(second.times()[-1], 10.0)
+        self.assertFalse(picture.exists())
+        for path in foreign:
+            self.assertEqual(path.read_text(encoding="utf-8"), "mine")
+        self.assertEqual(len(list(pieces.glob("*.vts"))), 1 + 2)  # a piece a record, and the foreign one
+        self.assertNotIn("replacing", first.told)
+
+    def test_progress_is_plain_lines_under_a_pipe(self):
+        with unittest.mock.patch.dict(os.environ, TERM="xterm"):
+            done = self.run_case("piped", ranks=2)
+        self.assertIn("100 %", done.told)
+        self.assertNotIn("\r", done.told.replace("\r\n", "\n"))
+
+    def test_files_count_from_the_start_to_the_second(self):
+        done = self.run_case("dated", {"start_date": "'2010.46'"})
+        self.assertIn("time [days since 2010-06-17T21:36:00]", done.history()[0])
+        with xarray.open_dataset(done.folder / "run.h5", group="history", engine="h5netcdf") as history:
+            first = np.datetime64("2010-06-17T21:36:00")
+            self.assertEqual(history["history_time"].values[0], first)
 
     def restarted(self, scheme):
         """A whole run, and one stopped half way on two ranks that goes on on three."""

@@ -21,7 +21,7 @@ struct Failure {
 
 Failure failure(const std::string& text) {
   try {
-    Expression(text, {{"x"}, {"latitude"}});
+    Expression(text, {{"x"}, {"latitude", "degree"}});
   } catch (const ExpressionError& e) {
     return {e.what(), e.position, e.width};
   }
@@ -93,6 +93,24 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"1,5", "a formula has one value; write 1.5, not 1,5", 0, 3},
                     Bad{"sin()", "too few arguments for 'sin'", 0, 3},
                     Bad{"sin(x, 2)", "too many arguments for 'sin'", 0, 3},
+                    Bad{"2 + cos (2*latitude)",
+                        "'cos' takes radians, but 'latitude' is in degrees: write 'cosd'", 4, 3},
+                    Bad{"sind(x) + tan(x*(latitude - 30))",
+                        "'tan' takes radians, but 'latitude' is in degrees: write 'tand'", 10, 3},
+                    Bad{"exp(sin(latitude))",
+                        "'sin' takes radians, but 'latitude' is in degrees: write 'sind'", 4, 3},
                     Bad{"", "the formula is empty", 0, 1}));
+
+TEST(Formula, degrees_may_be_made_radians) {
+  const std::vector<Variable> variables{{"latitude", "degree"}, {"x", "m"}};
+  const auto value = [&](const char* text) {
+    return Expression(text, variables, {{"rad", 0.017453292519943295}})(std::array{30.0, 2.0});
+  };
+  EXPECT_DOUBLE_EQ(value("sin(pi/180*latitude)"), 0.5);
+  EXPECT_DOUBLE_EQ(value("sin(rad*latitude)"), 0.5);
+  EXPECT_DOUBLE_EQ(value("sind(latitude)"), 0.5);
+  EXPECT_DOUBLE_EQ(value("sin(x*sind(latitude))"), std::sin(1.0));
+  EXPECT_DOUBLE_EQ(value("sin(x) + latitude"), std::sin(2.0) + 30.0);
+}
 
 }  // namespace

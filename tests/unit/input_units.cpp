@@ -78,6 +78,8 @@ TEST(Units, says_what_a_unit_measures) {
   EXPECT_EQ(what_it_measures("G"), "a magnetic field");
   EXPECT_EQ(what_it_measures("mol/L"), "a concentration");
   EXPECT_EQ(what_it_measures("m9"), "");
+  EXPECT_EQ(what_it_measures("1/d"), "a rate");
+  EXPECT_EQ(what_it_measures("degree/day"), "an angular rate");
 }
 
 }  // namespace

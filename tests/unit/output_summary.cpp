@@ -22,6 +22,17 @@ TEST(Summary, table_is_aligned_and_keeps_order) {
             "  polar_field  -3.14159 G\n");
 }
 
+TEST(Summary, large_whole_numbers_look_like_their_neighbours) {
+  Summary summary;
+  summary.add("flux_positive", 5.5e22, "Mx");
+  summary.add("flux_net", -585812448806060.0, "Mx");
+  summary.add("cells", 9000000);
+  EXPECT_EQ(summary.table(),
+            "  flux_positive       5.5e+22 Mx\n"
+            "  flux_net       -5.85812e+14 Mx\n"
+            "  cells               9000000\n");
+}
+
 TEST(Summary, json_holds_value_and_unit) {
   Summary summary;
   summary.add({{"b", 1.5, "G"}, {"a", std::nan(""), "1"}});

@@ -3,6 +3,7 @@
 
 #include "fluxform/core/error.hpp"
 
+#include "calendar.hpp"
 #include "region_list.hpp"
 #include "sun.hpp"
 
@@ -128,6 +129,13 @@ TEST(SolarRegionList, DatesAreDecimalOrIso) {
   for (const char* bad : {"2011-13-01", "2011-02-29", "2011-02", "2011-01-01T06", "2011-01-01x", "",
                           "2011-01-01T25:00", "nan"})
     EXPECT_THROW(decimal_year(bad), InputError) << bad;
+}
+
+TEST(SolarCalendar, MomentsKeepTheTimeOfDay) {
+  EXPECT_EQ(moment_of(2010.46), "2010-06-17T21:36:00");
+  EXPECT_EQ(date_of(2010.46), "2010-06-17");
+  EXPECT_EQ(moment_of(decimal_year("2010-06-15")), "2010-06-15");
+  EXPECT_EQ(moment_of(decimal_year("2012-12-31T23:59:58")), "2012-12-31T23:59:58");
 }
 
 TEST(SolarRegionList, MissingFileIsNamedOnEveryRank) {

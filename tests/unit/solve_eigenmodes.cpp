@@ -35,7 +35,7 @@ TEST(Eigenmodes, OfALine) {
   c.count = 5;
   c.target = -1.0;
   const Eigenmodes modes = find_eigenmodes(op, u, c);
-  ASSERT_GE(modes.values.size(), 5u);
+  ASSERT_EQ(modes.values.size(), 5u) << "as many as asked for";
   for (int k = 0; k < 5; ++k) {
     const auto i = static_cast<std::size_t>(k);
     EXPECT_NEAR(modes.values[i].real(), neumann(k, 40), 1e-10 * (1.0 + neumann(k, 40)));
@@ -74,10 +74,11 @@ TEST(Eigenmodes, ComplexPairsWithAnAlgebraicUnknownAndLeftVectors) {
   ToyOperator op(toy::line(3, PETSC_COMM_WORLD, 3), terms);
   Handle<Vec> u = op.state([](const Point&, int) { return 0.0; });
   EigenControls c;
-  c.count = 2;
+  c.count = 1;
   c.target = 0.25;
   c.adjoint = true;
   const Eigenmodes modes = find_eigenmodes(op, u, c);
+  ASSERT_EQ(modes.values.size(), 2u) << "a pair stays together";
   for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_NEAR(modes.values[i].real(), 0.3, 1e-10);
     EXPECT_NEAR(std::abs(modes.values[i].imag()), 2.0, 1e-10);

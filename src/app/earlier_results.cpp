@@ -1,0 +1,68 @@
+#include "fluxform/app/earlier_results.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <vector>
+
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/output/disk.hpp"
+
+namespace fluxform {
+namespace {
+
+using Path = std::filesystem::path;
+
+/// plot.py and view.py say in the first text of a PNG file that they made it.
+bool is_our_picture(const Path& path) {
+  if (path.extension() != ".png") return false;
+  std::string head(256, '\0');
+  std::ifstream(path, std::ios::binary)
+      .read(head.data(), static_cast<std::streamsize>(head.size()));
+  return head.find(std::string("Software\0Fluxform", 17)) != std::string::npos;
+}
+
+bool is_our_file(const Path& path, const std::string& name) {
+  static const std::vector<std::string> names{"run.h5", "history.csv", "modes.csv", "summary.json",
+                                              "checkpoint.h5"};
+  const std::string file = path.filename().string();
+  return file == name + ".pvd" || std::find(names.begin(), names.end(), file) != names.end() ||
+         is_our_picture(path);
+}
+
+bool is_our_piece(const Path& path, const std::string& name) {
+  static const std::regex number(R"(_\d{6}(\.p|_\d+\.)vt[irs])");
+  const std::string file = path.filename().string();
+  return file.rfind(name, 0) == 0 && std::regex_match(file.substr(name.size()), number);
+}
+
+template <class Test>
+std::vector<Path> files_in(const Path& folder, const Test& ours) {
+  std::vector<Path> found;
+  std::error_code none;  // a folder that is not there holds nothing
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+    if (entry.is_regular_file() && ours(entry.path())) found.push_back(entry.path());
+  return found;
+}
+
+}  // namespace
+
+void clear_earlier_results(const std::string& directory, const std::string& name, MPI_Comm comm) {
+  collectively(comm, [&] {
+    if (rank_of(comm) != 0) return;
+    auto all = files_in(directory, [&](const Path& p) { return is_our_file(p, name); });
+    const auto pieces =
+        files_in(Path(directory) / name, [&](const Path& p) { return is_our_piece(p, name); });
+    all.insert(all.end(), pieces.begin(), pieces.end());
+    if (!all.empty()) console::info("  replacing earlier results in {}", directory);
+    for (const Path& path : all) {
+      std::error_code error;
+      std::filesystem::remove(path, error);
+      if (error) fail_io("remove", path.string(), error.value());
+    }
+  });
+}
+
+}  // namespace fluxform
