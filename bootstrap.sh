@@ -9,8 +9,8 @@ usage: ./bootstrap.sh run [APP] [INPUT] [OPTION...]
        ./bootstrap.sh test                build and run the test suite, its unit and input tests also
                                       under sanitizers
 
-APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle). What follows goes to
-the program: --restart, --set KEY=VALUE, -- PETSc options.
+APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle, ecology: forest).
+What follows goes to the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
 FLUXFORM_RANKS=N uses N processes instead of one per core.
 TEXT
@@ -168,10 +168,18 @@ show_results() {
   find "$results" -name '*.pvd' -printf '  ParaView  %p\n' | sort
 }
 
+# The input of APP that shows it best.
+default_input() {
+  case "$1" in
+    ecology) echo forest ;;
+    *) echo cycle ;;
+  esac
+}
+
 run() {
   local app=${1:-solar} input results options=("${@:3}")
   [ -d "apps/$app" ] || fail "no app '$app'; there are: $(cd apps && echo */ | tr -d /)"
-  input=$(find_input "$app" "${2:-cycle}")
+  input=$(find_input "$app" "${2:-$(default_input "$app")}")
   install_packages run
   build release "fluxform-$app"
   results=$root/results/$app/$(basename "$input" .yaml)

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
@@ -46,14 +45,18 @@ void check_borders(const Parameters& p, const Settings& s) {
     const std::string& side = s.borders[k].side;
     const std::string path = fmt::format("borders[{}].side", k);
     if (side != "all" && std::find(sides.begin(), sides.end(), side) == sides.end()) {
-      throw p.error(path, fmt::format("no side is called '{}'{}; there are {}", side,
-                                      suggestion(side, sides), fmt::join(sides, ", ")));
+      throw p.error(path, fmt::format("no side is called '{}'{}", side, suggestion(side, sides)));
     }
     for (std::size_t j = 0; j < k; ++j) {
       if (s.borders[j].side == side) {
         throw p.error(path, fmt::format("'{}' is named twice", side));
       }
     }
+  }
+  if (s.borders.empty() && !sides.empty()) {
+    throw p.error("borders",
+                  "names no border: say for every side whether it is no_flux, hostile, outflow or "
+                  "robin ('side: all' serves those not named)");
   }
   if (named(s, "all")) return;
   for (const std::string& side : sides) {

@@ -1,5 +1,6 @@
 #include "ecology_case.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/input/suggest.hpp"
 
 #include "check_borders.hpp"
 #include "memory.hpp"
@@ -15,6 +17,18 @@
 #include "source_sink.hpp"
 
 namespace fluxform::ecology {
+namespace {
+
+void check_front(const Parameters& p, const Settings& s) {
+  if (s.front.level <= 0.0) return;
+  std::vector<std::string> names;
+  for (const AxisSpec& axis : s.grid.axes) names.push_back(axis.name);
+  if (std::find(names.begin(), names.end(), s.front.axis) != names.end()) return;
+  throw p.error("front.axis", fmt::format("no axis is called '{}'{}", s.front.axis,
+                                          suggestion(s.front.axis, names)));
+}
+
+}  // namespace
 
 void EcologyCase::describe(Parameters& p, RunControls& defaults) {
   defaults.time.stop = 50.0;
@@ -27,6 +41,7 @@ void EcologyCase::describe(Parameters& p, RunControls& defaults) {
 void EcologyCase::prepare(const Parameters& p, MPI_Comm comm) {
   if (!settings_.landscape.raster.empty()) use_raster(p, settings_, comm);
   check_borders(p, settings_);
+  check_front(p, settings_);
 }
 
 /// Growth rates of rare populations follow from a linear operator whose couplings have one sign, which

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
+
+#include "fluxform/core/error.hpp"
 #include "fluxform/core/units.hpp"
 #include "fluxform/output/file_axes.hpp"
 
@@ -61,8 +64,18 @@ AbundanceUnit abundance_unit(const Grid& grid, const std::string& density_unit) 
   const std::string volume = volume_unit(grid).unit;
   const double metres = volume_unit(grid).factor;
   if (density_unit == "1") return {metres, volume};
-  const std::string per_volume = "m-" + (volume.size() > 1 ? volume.substr(1) : "1");
-  return {metres * convert(1.0, density_unit, per_volume), "individuals"};
+  const std::string power = volume.size() > 1 ? volume.substr(1) : "1";
+  const std::string per_volume = "m-" + power, mass_per_volume = "kg m-" + power;
+  if (convertible(density_unit, per_volume)) {
+    return {metres * convert(1.0, density_unit, per_volume), "individuals"};
+  }
+  if (convertible(density_unit, mass_per_volume)) {
+    return {metres * convert(1.0, density_unit, mass_per_volume), "kg"};
+  }
+  throw InputError(fmt::format(
+      "density_unit '{}' does not fit this grid, whose cells are measured in {}: give individuals or "
+      "mass per {} (km-{}, kg km-{}), or 1",
+      density_unit, volume, volume, power, power));
 }
 
 double front_position(const Grid& grid, int axis, int unknown, double level, Vec u) {

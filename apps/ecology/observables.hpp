@@ -7,11 +7,12 @@
 
 namespace fluxform::ecology {
 
-/// Individuals per (density in the user's unit times volume in m^d), and what an abundance counts.
+/// Individuals or kg per (density in the user's unit times volume in m^d), and which of them.
 struct AbundanceUnit {
   double factor = 1.0;
   std::string unit = "individuals";
 };
+/// Throws InputError for a density that is neither per the grid's volume.
 AbundanceUnit abundance_unit(const Grid& grid, const std::string& density_unit);
 
 /// Per population: abundance, least, greatest and mean density; the front's position if one is

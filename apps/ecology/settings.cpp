@@ -63,7 +63,7 @@ void describe_regulated(Parameters& p, GrowthSettings& g) {
   const auto& at = place_variables();
   describe_rates(p, g);
   p.coefficient("capacity", g.capacity, "1", at)
-      .doc("density at which births and deaths balance where r > 0");
+      .doc("K, a number in density_unit: births and deaths balance there where r > 0");
   p.coefficient("competition", g.competition, "1/yr", at)
       .not_negative()
       .doc("deaths per individual, density and time, instead of 'capacity'");
@@ -78,14 +78,14 @@ void describe_regulated(Parameters& p, GrowthSettings& g) {
 void describe_allee(Parameters& p, GrowthSettings& g) {
   const auto& at = place_variables();
   p.coefficient("rate", g.birth, "1/yr", at).not_negative().doc("r of r n (n - A)(K - n) / K^2");
-  p.coefficient("capacity", g.capacity, "1", at).doc("K, density");
-  p.coefficient("threshold", g.threshold, "1", at).doc("A, density below which the population shrinks");
+  p.coefficient("capacity", g.capacity, "1", at).doc("K, a number in density_unit");
+  p.coefficient("threshold", g.threshold, "1", at).doc("A, a number in density_unit: below it the population shrinks");
 }
 
 void describe_logistic(Parameters& p, GrowthSettings& g) {
   const auto& at = place_variables();
   p.coefficient("rate", g.birth, "1/yr", at).doc("r of r n (1 - n / K), of either sign");
-  p.coefficient("capacity", g.capacity, "1", at).doc("K, density");
+  p.coefficient("capacity", g.capacity, "1", at).doc("K, a number in density_unit");
 }
 
 void describe_growth(Parameters& p, GrowthSettings& g) {
@@ -113,7 +113,7 @@ void describe_population(Parameters& p, PopulationSettings& s) {
   p.number("carried", s.carried).doc("share of the flow's velocity this population drifts with");
   p.quantity("taxis", s.taxis, "m2/yr").doc("chi: velocity chi grad S up the attractant");
   p.coefficient("attractant", s.attractant, "1", at).doc("S: a resource, or minus an elevation");
-  p.coefficient("initial", s.initial, "1", at).not_negative().doc("density at the start");
+  p.coefficient("initial", s.initial, "1", at).not_negative().doc("density at the start, a number in density_unit");
 }
 
 void describe_flow(Parameters& p, FlowSettings& f) {
@@ -152,7 +152,7 @@ void describe_interactions(Parameters& p, Settings& s) {
                          {"holling_3", Response::holling_3, "a n^2 / (n^2 + H^2)"}})
          .doc("prey eaten per predator");
      q.quantity("attack", e.attack, "1/yr").not_negative().doc("a");
-     q.number("half_saturation", e.half_saturation).positive().doc("H, density");
+     q.number("half_saturation", e.half_saturation).positive().doc("H, a number in density_unit");
      q.number("conversion", e.conversion).not_negative().doc("predators per prey eaten");
    }).doc("who eats whom");
 }
@@ -191,8 +191,7 @@ std::vector<std::string> names_of(const Settings& s) {
 void require_population(Checker& c, const std::vector<std::string>& names, const std::string& path,
                         const std::string& name) {
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  c.fail(path, fmt::format("names no population: '{}'{}; there are {}", name,
-                           suggestion(name, names), fmt::join(names, ", ")));
+  c.fail(path, fmt::format("names no population: '{}'{}", name, suggestion(name, names)));
 }
 
 void check_names(Checker& c, const Settings& s) {
@@ -223,16 +222,14 @@ void check_whole(Checker& c, const Settings& s) {
                                       s.populations.size()));
   }
   check_names(c, s);
+  if (!s.persistence.population.empty()) {
+    require_population(c, names_of(s), "analysis.persistence.population", s.persistence.population);
+  }
   if (!s.landscape.raster.empty() && s.grid_given) {
-    c.fail("grid", "the raster gives the grid: leave out 'grid', or 'landscape'");
+    c.fail("grid", "cannot stand beside a raster, which gives the cells: leave out 'grid' or 'landscape'");
   }
   if (s.landscape.raster.empty() && !s.grid_given) {
     c.fail("grid", "is missing: give 'grid', or a raster under 'landscape'");
-  }
-  if (s.borders.empty()) {
-    c.fail("borders",
-           "names no border: say for every side whether it is no_flux, hostile, outflow or robin "
-           "('side: all' serves those not named)");
   }
 }
 
@@ -254,7 +251,8 @@ void describe(Parameters& p, Settings& s) {
   p.section("landscape", [&s](Parameters& q) {
      describe_landscape(q, s.landscape);
    }).optional().doc("a raster instead of a grid");
-  p.text("density_unit", s.density_unit).doc("of densities and capacities, e.g. km-2");
+  p.text("density_unit", s.density_unit)
+      .doc("of densities and capacities: individuals or mass per area, e.g. km-2 (on a line km-1)");
   p.list<PopulationSettings>("populations", s.populations, describe_population)
       .required()
       .doc("one to three");
@@ -276,7 +274,7 @@ void describe(Parameters& p, Settings& s) {
          .doc("true inside");
    }).doc("named patches of the source-sink ledger, besides regions");
   p.section("front", [&s](Parameters& q) {
-     q.number("level", s.front.level).not_negative().doc("density that marks it; 0 for none");
+     q.number("level", s.front.level).not_negative().doc("density that marks it, in density_unit; 0 for none");
      q.text("axis", s.front.axis).doc("along which it runs");
    }).doc("an invasion front to follow");
   p.check([&p, &s](Checker& c) {

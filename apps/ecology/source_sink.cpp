@@ -150,7 +150,25 @@ void sum_over_ranks(Account& a, double factor, MPI_Comm comm) {
   a.potential = a.size > 0.0 ? all[7] / a.size : 0.0;
 }
 
-/// Per cell: births less deaths, what its faces let out and in, and its class.
+/// Per cell and axis: the mean of the flows through its two faces, per area.
+void add_flux_maps(std::vector<Map>& maps, const Grid& grid, const std::string& name,
+                   const FaceField& flow, const std::string& density_unit) {
+  const std::string unit = density_unit == "1" ? "m yr-1" : density_unit + " m yr-1";
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const auto through = [&](const Index& face) {
+      const double area = grid.metric().area(a, face);
+      return area > 0.0 ? flow(a, face) / area : 0.0;
+    };
+    const std::string& axis = grid.axis(a).name;
+    Map map{{name + "_flux_" + axis, unit, 1.0, "net flux of " + name + " along " + axis}, {}};
+    grid.for_owned([&](const Index& i) {
+      map.values.push_back(grid.active(i) ? 0.5 * (through(i) + through(moved(i, a, 1))) : 0.0);
+    });
+    maps.push_back(std::move(map));
+  }
+}
+
+/// Per cell: births less deaths, what its faces let out and in, its class, and the flux.
 std::vector<Map> maps_of(const Grid& grid, const Population& population, const Production& p,
                          const FaceField& flow, std::size_t k, const std::string& density_unit) {
   const std::string per_year = density_unit == "1" ? "yr-1" : density_unit + " yr-1";
@@ -176,6 +194,7 @@ std::vector<Map> maps_of(const Grid& grid, const Population& population, const P
     maps[3].values.push_back(in / grid.volume(i));
     maps[4].values.push_back(net > 0.0 ? 1.0 : grows ? 0.0 : -1.0);
   });
+  add_flux_maps(maps, grid, name, flow, density_unit);
   return maps;
 }
 

@@ -35,7 +35,7 @@ struct Account {
 
 struct SourceSink {
   std::vector<Account> accounts;  ///< per population: whole, sources, sinks, regions, patches
-  std::vector<Map> maps;          ///< per population: net, exported, imported, class
+  std::vector<Map> maps;          ///< per population: density, net, export, import, class, flux along axes
   /// Net flow from region to region (row to column), per population; regions in the grid's order.
   std::vector<std::vector<std::vector<double>>> between;
 };

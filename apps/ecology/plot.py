@@ -1,0 +1,440 @@
+#!/usr/bin/env python3
+"""Pictures of an ecology run: whatever of these its analysis has left.
+
+usage: plot.py RUN_DIRECTORY [--output DIR]
+
+  density.png             last density of each population; arrows: where individuals go
+  profiles.png            densities over time on a line
+  abundance.png           abundances over time; of two populations also against each other
+  front.png               position of an invasion front, with its speed
+  sources_and_sinks*.png  source, pseudo-sink and sink cells beside the ledger
+  persistence.png         where a rare population would grow, what its members are worth, what matters
+  critical.png            growth rate against a parameter, with its critical value
+"""
+
+import argparse
+import csv
+import json
+import re
+from pathlib import Path
+
+import h5py
+import matplotlib
+
+matplotlib.use("Agg")  # no display needed
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Patch
+
+HOLES = "0.8"
+CLASSES = {"source": (1, "#1b7837"), "pseudo-sink": (0, "#fdae61"), "sink": (-1, "#9970ab")}
+ARROWS = 24  # along the longer side
+ROWS = 14  # of the ledger's table
+FONT = 9
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def unit_of(dataset):
+    return text(dataset.attrs.get("units", "1"))
+
+
+def pretty(unit):
+    """km-2 yr-1 with raised exponents, nothing for the unit one."""
+    return "" if unit == "1" else re.sub(r"(?<=[A-Za-z])(-?\d+)", r"$^{\1}$", unit)
+
+
+def label(name, unit):
+    return f"{name} ({pretty(unit)})" if pretty(unit) else name
+
+
+def save(figure, path):
+    figure.savefig(path, dpi=150, bbox_inches="tight")
+    plt.close(figure)
+    print(path)
+
+
+class Cells:
+    """Where the cells of a file lie: its axes as stored, slowest first, lengths in km if they are long."""
+
+    def __init__(self, file):
+        example = next(d for n, d in file.items() if n == "cell_volume")
+        stored = [n[:-6] for n in file if n.endswith("_faces")]
+        sizes = {n: file[n].size for n in stored}
+        self.names = self.ordered(stored, sizes, example.shape)
+        self.units = [unit_of(file[n]) for n in self.names]
+        self.faces = [file[n + "_faces"][...] for n in self.names]
+        self.centres = [file[n][...] for n in self.names]
+        longest = max((np.ptp(f) for f, u in zip(self.faces, self.units) if u == "m"), default=0)
+        self.metres = 1000 if longest >= 2000 else 1
+        for k, unit in enumerate(self.units):
+            if unit == "m" and self.metres > 1:
+                self.faces[k], self.centres[k] = self.faces[k] / 1000, self.centres[k] / 1000
+                self.units[k] = "km"
+        self.volume = example[...]
+        self.dimension = len(self.names)
+
+    @staticmethod
+    def ordered(stored, sizes, shape):
+        order = [n for n in ("z", "latitude", "y", "phi", "x", "longitude", "r") if n in stored]
+        if [sizes[n] for n in order] == list(shape):
+            return order
+        return [n for n in reversed(order)] if [sizes[n] for n in reversed(order)] == list(shape) else order
+
+    def plane(self, values):
+        """A map of the two last axes; of a volume its middle layer."""
+        while values.ndim > 2:
+            values = values[values.shape[0] // 2]
+        return values
+
+    def label(self, k):
+        return label(self.names[k], self.units[k])
+
+    def density_area(self):
+        """m2 per unit of area on the maps."""
+        return self.metres**self.dimension
+
+
+def frame(axes, cells):
+    axes.set(xlabel=cells.label(-1), ylabel=cells.label(-2))
+    if cells.units[-1] == cells.units[-2]:
+        axes.set_aspect("equal")
+    axes.set_facecolor(HOLES)
+    axes.ticklabel_format(useOffset=False, style="plain")
+    axes.locator_params(nbins=6)
+
+
+def draw_map(axes, cells, values, title, unit, **colours):
+    image = axes.pcolormesh(cells.faces[-1], cells.faces[-2], cells.plane(values), rasterized=True,
+                            **colours)
+    frame(axes, cells)
+    axes.set_title(title, fontsize=FONT + 1)
+    bar = axes.figure.colorbar(image, cax=axes.inset_axes([1.03, 0, 0.035, 1]), label=pretty(unit))
+    bar.formatter.set_powerlimits((-3, 4))
+
+
+def draw_line(axes, cells, values, name, unit, colour="C0"):
+    axes.plot(cells.centres[-1], values, color=colour)
+    axes.set(xlabel=cells.label(-1), ylabel=label(name, unit))
+    axes.margins(x=0)
+
+
+def coarse(values, weight, block):
+    """Means over blocks of cells, NaN where none of them takes part."""
+    rows, columns = (n - n % b for n, b in zip(values.shape, block))
+    def blocks(a):
+        cut = a[:rows, :columns]
+        return cut.reshape(rows // block[0], block[0], columns // block[1], block[1])
+    inside = np.isfinite(values)
+    total = blocks(np.where(inside, weight, 0.0)).sum(axis=(1, 3))
+    value = blocks(np.where(inside, values * weight, 0.0)).sum(axis=(1, 3))
+    return np.where(total > 0, value / np.where(total > 0, total, 1), np.nan)
+
+
+def arrows(axes, cells, along_x, along_y, colour):
+    """Arrows of equal widths of map, their length by the root of the strength: small ones show too."""
+    along_x, along_y = cells.plane(along_x), cells.plane(along_y)
+    step = max(1, round(max(along_x.shape) / ARROWS))
+    block = tuple(min(step, n) for n in along_x.shape)
+    weight = np.ones_like(along_x)
+    u, v = coarse(along_x, weight, block), coarse(along_y, weight, block)
+    x = cells.centres[-1][: u.shape[1] * block[1]].reshape(-1, block[1]).mean(axis=1)
+    y = cells.centres[-2][: u.shape[0] * block[0]].reshape(-1, block[0]).mean(axis=1)
+    strength = np.hypot(u, v)
+    greatest = np.nanmax(strength, initial=0)
+    if not greatest > 0:
+        return
+    scale = np.sqrt(np.where(strength > 0, strength, 1) / greatest) / np.where(strength > 0, strength, 1)
+    seen = strength > 1e-3 * greatest
+    axes.quiver(np.broadcast_to(x, u.shape)[seen], np.broadcast_to(y[:, None], u.shape)[seen],
+                (u * scale)[seen], (v * scale)[seen], color=colour, pivot="mid", scale=ARROWS * 0.8,
+                scale_units="width", width=0.0035)
+
+
+class Run:
+    """What a run folder holds; missing files are empty."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.summary = self.json("summary.json", {})
+        self.accounts = self.json("sources_and_sinks.json", [])
+
+    def json(self, name, otherwise):
+        path = self.folder / name
+        return json.loads(path.read_text()) if path.is_file() else otherwise
+
+    def open(self, name):
+        path = self.folder / name
+        return h5py.File(path) if path.is_file() else None
+
+    def number(self, name):
+        return self.summary.get(name, {}).get("value")
+
+    def moment(self):
+        end = self.number("end_time")
+        return "steady state" if end is None else f"after {end:g} years"
+
+
+def fields(file):
+    """Names of what is stored on cells."""
+    shape = file["cell_volume"].shape
+    return [n for n, d in file.items()
+            if isinstance(d, h5py.Dataset) and d.shape[1:] == shape and d.ndim == len(shape) + 1]
+
+
+def columns(count, width=6.2, height=5.0):
+    figure, axes = plt.subplots(1, count, figsize=(width * count, height), layout="constrained",
+                                squeeze=False)
+    return figure, axes[0]
+
+
+def density(run, file, names, path):
+    cells = Cells(file)
+    books = run.open("sources_and_sinks.h5")
+    figure, panels = columns(len(names))
+    for axes, name in zip(panels, names):
+        values, unit = file[name][-1], unit_of(file[name])
+        draw_map(axes, cells, values, f"{name}, {run.moment()}", unit, cmap="viridis",
+                 vmin=0, vmax=max(np.nanmax(values), 1e-300))
+        flux = [f"{name}_flux_{cells.names[k]}" for k in (-1, -2)]
+        if books and all(f in books for f in flux):
+            arrows(axes, cells, books[flux[0]][-1], books[flux[1]][-1], "white")
+    save(figure, path)
+
+
+def profiles(run, file, names, path):
+    cells, times = Cells(file), file["time"][...]
+    figure, panels = columns(len(names))
+    chosen = np.unique(np.linspace(0, times.size - 1, min(times.size, 12)).round().astype(int))
+    for axes, name in zip(panels, names):
+        for k in chosen:
+            colour = plt.cm.viridis(0.9 * k / max(times.size - 1, 1))
+            draw_line(axes, cells, file[name][k], name, unit_of(file[name]), colour)
+            axes.lines[-1].set_label(f"{times[k]:g} yr")
+        axes.set_ylim(bottom=0)
+        if times.size > 1:
+            axes.legend(frameon=False, fontsize=FONT)
+        axes.set_title(run.moment() if times.size == 1 else f"{name} over time")
+    save(figure, path)
+
+
+def abundance(file, names, path):
+    times, history = file["history/history_time"][...], file["history"]
+    series = {n: history[f"{n}_abundance"] for n in names if f"{n}_abundance" in history}
+    if times.size < 2 or not series:
+        return
+    figure, panels = plt.subplots(1, 1 + (len(series) == 2), layout="constrained", squeeze=False,
+                                  figsize=(7 + 4 * (len(series) == 2), 4),
+                                  width_ratios=[7, 4][: 1 + (len(series) == 2)])
+    over = panels[0][0]
+    for k, (name, values) in enumerate(series.items()):
+        axes = over if k == 0 else over.twinx()
+        axes.plot(times, values[...], color=f"C{k}")
+        axes.set_ylabel(label(name, unit_of(values)), color=f"C{k}")
+        axes.spines["right"].set_position(("axes", 1 + 0.15 * max(k - 1, 0)))
+        axes.set_ylim(bottom=0)
+        axes.margins(x=0)
+    over.set(xlabel="years", title="Abundance")
+    if len(series) == 2:
+        (first, a), (second, b) = series.items()
+        panels[0][1].plot(a[...], b[...], color="0.3", lw=0.8)
+        panels[0][1].set(xlabel=label(first, unit_of(a)), ylabel=label(second, unit_of(b)),
+                         title="One against the other")
+    save(figure, path)
+
+
+def theory(file, name):
+    """2 sqrt(r D) in m/yr, where the input names one constant rate and one constant dispersal."""
+    resolved = text(file["provenance/resolved"][()]) if "provenance/resolved" in file else ""
+    own = re.split(r"(?m)^  - name: ", resolved.partition("\npopulations:")[2])
+    mine = next((p for p in own if p.startswith(name + "\n")), "")
+    spread = re.search(r"^    dispersal: (\S+) m2/yr", mine, re.M)
+    rate = re.search(r"^      (?:regulated|logistic):\n        rate: (\S+) 1/yr", mine, re.M)
+    if not (spread and rate and float(rate[1]) > 0):
+        return None
+    return 2 * np.sqrt(float(spread[1]) * float(rate[1]))
+
+
+def front(file, names, path):
+    times, history = file["history/history_time"][...], file["history"]
+    chosen = [n for n in names if f"{n}_front" in history]
+    if times.size < 2 or not chosen:
+        return
+    figure, axes = plt.subplots(figsize=(6.5, 4.5), layout="constrained")
+    for k, name in enumerate(chosen):
+        where = history[f"{name}_front"][...] / 1000
+        known = np.isfinite(where)
+        late = known & (times >= 0.5 * (times[0] + times[-1]))
+        speed = np.polyfit(times[late], where[late], 1)[0] if late.sum() > 1 else np.nan
+        axes.plot(times, where, color=f"C{k}", label=f"{name}: {speed:.3g} km/yr in the second half")
+        expected = theory(file, name)
+        if expected and known.any():
+            last = np.flatnonzero(known)[-1]
+            axes.plot(times, where[last] + np.sign(speed) * expected / 1000 * (times - times[last]), "--",
+                      color="0.4", lw=1, label=rf"slope $2\sqrt{{rD}}$ = {expected / 1000:.3g} km/yr")
+    axes.set(xlabel="years", ylabel="front (km)", title="Invasion front", ylim=(0, None))
+    axes.margins(x=0)
+    axes.legend(frameon=False)
+    save(figure, path)
+
+
+def classes_map(axes, cells, values):
+    colours = [CLASSES[c][1] for c in ("sink", "pseudo-sink", "source")]
+    if cells.dimension > 1:
+        axes.pcolormesh(cells.faces[-1], cells.faces[-2], cells.plane(values["class"]), vmin=-1.5,
+                        vmax=1.5, cmap=ListedColormap(colours), rasterized=True)
+        frame(axes, cells)
+    else:
+        x, net = cells.faces[-1], values["net"]
+        axes.bar(x[:-1], net, np.diff(x), align="edge",
+                 color=[colours[int(c) + 1] if np.isfinite(c) else HOLES for c in values["class"]])
+        axes.axhline(0, color="0.4", lw=0.8)
+        axes.set(xlabel=cells.label(-1), ylabel=label("births − deaths", values["unit"]))
+        axes.margins(x=0)
+    present = [c for c, (number, _) in CLASSES.items() if np.any(values["class"] == number)]
+    axes.legend(handles=[Patch(color=CLASSES[c][1], label=c) for c in present], loc="upper center",
+                bbox_to_anchor=(0.5, -0.14), ncols=3, frameon=False)
+
+
+def number(value, largest):
+    """With as many decimals as give the table's largest number four digits; round-off is zero."""
+    if abs(value) < 1e-9 * largest:
+        return "0"
+    return f"{value:,.{max(0, 3 - int(np.floor(np.log10(largest))))}f}"
+
+
+def ledger_table(axes, accounts):
+    shown = accounts[:ROWS]
+    keys = ("abundance", "births", "deaths", "net", "exported", "imported", "lost")
+    if not any(a["lost"] for a in shown):
+        keys = keys[:-1]
+    largest = max(abs(a[k]) for a in shown for k in keys) or 1
+    table = axes.table(cellText=[[a["name"], *(number(a[k], largest) for k in keys)] for a in shown],
+                       colLabels=["", *keys], loc="center", cellLoc="right",
+                       colWidths=[0.2] + [0.8 / len(keys)] * len(keys))
+    table.auto_set_font_size(False)
+    table.set_fontsize(FONT)
+    table.scale(1, 1.5)
+    for (row, column), cell in table.get_celld().items():
+        cell.set_linewidth(0)
+        if column == 0:
+            cell.set_text_props(ha="left")
+        kind = shown[row - 1]["class"] if row > 0 else ""
+        if row > 0 and kind in CLASSES:
+            cell.set_facecolor(CLASSES[kind][1] + "30")
+    axes.axis("off")
+
+
+def sources_and_sinks(run, names, folder):
+    books = run.open("sources_and_sinks.h5")
+    if not books:
+        return
+    cells = Cells(books)
+    for name in names:
+        accounts = [a for a in run.accounts if a["population"] == name]
+        if f"{name}_class" not in books or not accounts:
+            continue
+        values = {"class": books[f"{name}_class"][-1], "net": books[f"{name}_net"][-1],
+                  "unit": unit_of(books[f"{name}_net"])}
+        figure, (left, right) = plt.subplots(1, 2, figsize=(13, 4.8), layout="constrained",
+                                             width_ratios=[5, 7])
+        classes_map(left, cells, values)
+        counted = run.summary.get(f"{name}_births", {}).get("unit", "yr-1").split(" ")[0]
+        left.set_title(f"Sources and sinks of {name}, {run.moment()}")
+        ledger_table(right, accounts)
+        right.set_title(f"Ledger: {pretty(counted)}, rates per year")
+        save(figure, folder / ("sources_and_sinks.png" if len(names) == 1 else
+                               f"sources_and_sinks_{name}.png"))
+
+
+def persistence(run, file, path):
+    cells = Cells(file)
+    area = cells.volume / cells.density_area()
+    length = "km" if cells.metres > 1 else "m"
+    per_area = f"{length}-{cells.dimension}"
+    panels = [("distribution", "where it would grow (greatest 1)", 1, "1", "viridis"),
+              ("reproductive_value", "reproductive value (average 1)", 1, "1", "magma"),
+              ("sensitivity_growth", r"$\partial\lambda/\partial r$ per area", 1 / area, per_area, "viridis"),
+              ("sensitivity_dispersal", r"$\partial\lambda/\partial D$ per area",
+               cells.metres**2 / area, f"{length}-{2 + cells.dimension}", "RdBu_r")]
+    figure, grid = plt.subplots(2, 2, figsize=(12, 9), layout="constrained")
+    for axes, (name, title, factor, unit, colours) in zip(grid.flat, panels):
+        values = file[name][-1] * factor
+        if cells.dimension == 1:
+            draw_line(axes, cells, values, title, unit)
+            continue
+        # a few cells beside edges would take all the colours
+        top = np.nanquantile(np.abs(values), 0.998)
+        low = -top if np.nanmin(values) < 0 else 0
+        draw_map(axes, cells, values, title, unit, cmap=colours, vmin=low, vmax=top)
+    rate = run.number("growth_rate")
+    if rate is not None:
+        figure.suptitle(f"A rare population {'grows' if rate > 0 else 'dies out'}: "
+                        rf"$\lambda$ = {rate:.4g} yr$^{{-1}}$")
+    save(figure, path)
+
+
+def critical(run, path):
+    source = run.folder / "critical.csv"
+    if not source.is_file():
+        return
+    with source.open() as file:
+        header, *rows = csv.reader(file)
+    values, rates = np.array(rows, float).T
+    name, unit = re.fullmatch(r"(.*) \[(.*)\]", header[0]).groups()
+    figure, axes = plt.subplots(figsize=(6.5, 4.5), layout="constrained")
+    axes.axhspan(min(rates.min(), 0), 0, color="0.93")
+    axes.axhline(0, color="0.4", lw=0.8)
+    axes.plot(values, rates, "o-", ms=4)
+    found = run.number("critical_value")
+    if found is not None:
+        axes.axvline(found, color="C3", lw=1)
+        axes.plot([found], [0], "o", color="C3", label=f"critical: {found:.5g} {pretty(unit)}")
+        axes.legend(frameon=False)
+    # far below zero nothing is to be seen
+    axes.set(xlabel=label(name, unit), ylabel="growth rate of a rare population (yr$^{-1}$)",
+             ylim=(max(rates.min(), -2 * rates.max()) if rates.max() > 0 else None, None),
+             title="Persistence: grey is extinction")
+    axes.margins(x=0)
+    save(figure, path)
+
+
+def draw(run, folder):
+    critical(run, folder / "critical.png")
+    file = run.open("run.h5")
+    if not file:
+        return
+    if "reproductive_value" in file:
+        persistence(run, file, folder / "persistence.png")
+        return
+    names = fields(file)
+    if not names:
+        return
+    if Cells(file).dimension > 1:
+        density(run, file, names, folder / "density.png")
+    else:
+        profiles(run, file, names, folder / "profiles.png")
+    if "history/history_time" in file:
+        abundance(file, names, folder / "abundance.png")
+        front(file, names, folder / "front.png")
+    sources_and_sinks(run, names, folder)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path, help="folder of a run, or its run.h5")
+    parser.add_argument("--output", type=Path, help="folder for the pictures")
+    options = parser.parse_args()
+    source = options.run if options.run.is_dir() else options.run.parent
+    if not (source / "summary.json").is_file():
+        parser.error(f"there is no run in '{source}': no summary.json")
+    folder = options.output or source
+    folder.mkdir(parents=True, exist_ok=True)
+    draw(Run(source), folder)
+
+
+if __name__ == "__main__":
+    main()
