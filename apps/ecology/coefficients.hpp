@@ -1,5 +1,7 @@
 #pragma once
 // From what the user said to numbers on cells and faces.
+#include <optional>
+
 #include "fluxform/flux/averages.hpp"
 #include "fluxform/grid/grid.hpp"
 
@@ -13,7 +15,7 @@ namespace fluxform::ecology {
 std::vector<BorderSettings> borders_of(const Grid& grid, const Settings& settings);
 
 /// Velocity of wind or water on faces, m/yr, at time t. Throws InputError if it is declared free of
-/// divergence and is not. Collective.
+/// divergence and is not, and as velocity_from_file. Collective.
 FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t);
 
 /// Diffusivity and drift of one population, from which its exchange coefficients follow; kept for
@@ -26,7 +28,8 @@ struct Movement {
 
 class Coefficients {
  public:
-  /// Collective; throws InputError for a negative capacity, a threshold above it, and as Landscape.
+  /// Throws InputError for negative dispersal, births or capacity, a threshold above the capacity,
+  /// and as Landscape. Collective.
   Coefficients(const Landscape& land, const Settings& settings);
 
   /// All populations at time t. Collective.
@@ -39,14 +42,17 @@ class Coefficients {
   const std::vector<BorderSettings>& borders() const { return borders_; }
 
  private:
-  void set_rates(Population& p, const GrowthSettings& g, double t) const;
-  void check(const Population& p) const;
-  void add_taxis(FaceField& velocity, const PopulationSettings& p, double t) const;
+  void set_rates(std::size_t k, Population& p, double t) const;
+  void set_crowding(std::size_t k, Population& p, double t) const;
+  void check(std::size_t k, const Population& p) const;
+  void add_taxis(FaceField& velocity, std::size_t k, double t) const;
+  std::string growth_key(std::size_t k, const char* what) const;
 
   const Landscape& land_;
   const Settings& settings_;
   std::vector<BorderSettings> borders_;
   bool seasonal_ = false;
+  mutable std::optional<FaceField> flow_;  ///< the last one asked for
 };
 
 /// Diffusivity of the face between two cells whose centres stand `left` and `right` away from it:

@@ -79,7 +79,8 @@ void describe_allee(Parameters& p, GrowthSettings& g) {
   const auto& at = place_variables();
   p.coefficient("rate", g.birth, "1/yr", at).not_negative().doc("r of r n (n - A)(K - n) / K^2");
   p.coefficient("capacity", g.capacity, "1", at).doc("K, density");
-  p.coefficient("threshold", g.threshold, "1", at).doc("A, density below which the population shrinks");
+  p.coefficient("threshold", g.threshold, "1", at)
+      .doc("A, density below which the population shrinks");
 }
 
 void describe_logistic(Parameters& p, GrowthSettings& g) {
@@ -131,7 +132,10 @@ void describe_flow(Parameters& p, FlowSettings& f) {
         .doc("velocity = (d psi/dy, -d psi/dx)");
   };
   const auto file = [&f](Parameters& q) {
-    q.file("file", f.file).required().example("wind.h5").doc("HDF5: flow_x, flow_y on the cells, m/yr");
+    q.file("file", f.file)
+        .required()
+        .example("wind.h5")
+        .doc("HDF5: flow_x, flow_y (names of the axes) on the cells, last axis first, m/yr");
     q.flag("divergence_free", f.divergence_free).doc("refuse a flow that is not");
   };
   p.one_of<Flow>("flow", f.kind,
@@ -143,11 +147,16 @@ void describe_flow(Parameters& p, FlowSettings& f) {
 }
 
 void describe_interactions(Parameters& p, Settings& s) {
-  p.list<CompetitionSettings>("competition", s.competition, [](Parameters& q, CompetitionSettings& c) {
-     q.text("on", c.on).required().example("red").doc("population that suffers");
-     q.text("by", c.by).required().example("grey").doc("population that crowds it");
-     q.number("strength", c.strength).not_negative().doc("of one individual against one of its own");
-   }).doc("Lotka-Volterra competition");
+  p.list<CompetitionSettings>(
+       "competition", s.competition,
+       [](Parameters& q, CompetitionSettings& c) {
+         q.text("on", c.on).required().example("red").doc("population that suffers");
+         q.text("by", c.by).required().example("grey").doc("population that crowds it");
+         q.number("strength", c.strength)
+             .not_negative()
+             .doc("of one individual against one of its own");
+       })
+      .doc("Lotka-Volterra competition");
   p.list<PredationSettings>("predation", s.predation, [](Parameters& q, PredationSettings& e) {
      q.text("predator", e.predator).required().example("lynx").doc("population that eats");
      q.text("prey", e.prey).required().example("hare").doc("population that is eaten");
@@ -168,11 +177,12 @@ void describe_borders(Parameters& p, Settings& s) {
          .required()
          .example("all")
          .doc("x_min, ..., a named part, 'holes', or 'all' for those not named");
-     q.choice<Border>("is", b.kind,
-                      {{"no_flux", Border::no_flux, "nobody crosses"},
-                       {"hostile", Border::hostile, "who arrives dies: n = 0"},
-                       {"outflow", Border::outflow, "the flow takes away what it carries (Danckwerts)"},
-                       {"robin", Border::robin, "permeability n leaves"}})
+     q.choice<Border>(
+          "is", b.kind,
+          {{"no_flux", Border::no_flux, "nobody crosses"},
+           {"hostile", Border::hostile, "who arrives dies: n = 0"},
+           {"outflow", Border::outflow, "the flow takes away what it carries (Danckwerts)"},
+           {"robin", Border::robin, "permeability n leaves"}})
          .required()
          .example("no_flux")
          .doc("what happens there");
@@ -224,8 +234,8 @@ void check_names(Checker& c, const Settings& s) {
 
 void check_whole(Checker& c, const Settings& s) {
   if (s.populations.empty() || s.populations.size() > 3) {
-    c.fail("populations", fmt::format("must list one to three populations, not {}",
-                                      s.populations.size()));
+    c.fail("populations",
+           fmt::format("must list one to three populations, not {}", s.populations.size()));
   }
   check_names(c, s);
   if (!s.landscape.raster.empty() && s.grid_given) {
@@ -244,21 +254,24 @@ void check_whole(Checker& c, const Settings& s) {
 }  // namespace
 
 const std::vector<Variable>& place_variables() {
-  static const std::vector<Variable> all{
-      {"x", "m", "first coordinate"},        {"y", "m", "second coordinate"},
-      {"z", "m", "third coordinate"},        {"r", "m", "distance from the axis or centre"},
-      {"phi", "degree", "angle"},            {"longitude", "degree", "eastward"},
-      {"latitude", "degree", "northward"},   {"t", "yr", "time"},
-      {"landscape", "1", "value of the landscape raster"}};
+  static const std::vector<Variable> all{{"x", "m", "first coordinate"},
+                                         {"y", "m", "second coordinate"},
+                                         {"z", "m", "third coordinate"},
+                                         {"r", "m", "distance from the axis or centre"},
+                                         {"phi", "degree", "angle"},
+                                         {"longitude", "degree", "eastward"},
+                                         {"latitude", "degree", "northward"},
+                                         {"t", "yr", "time"},
+                                         {"landscape", "1", "value of the landscape raster"}};
   return all;
 }
 
 void describe(Parameters& p, Settings& s) {
   p.constants("constants").doc("names with numbers for the formulas below");
   p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); }).optional().doc("cells");
-  p.section("landscape", [&s](Parameters& q) {
-     describe_landscape(q, s.landscape);
-   }).optional().doc("a raster instead of a grid");
+  p.section("landscape", [&s](Parameters& q) { describe_landscape(q, s.landscape); })
+      .optional()
+      .doc("a raster instead of a grid");
   p.text("density_unit", s.density_unit).doc("of densities and capacities, e.g. km-2");
   p.list<PopulationSettings>("populations", s.populations, describe_population)
       .required()
@@ -303,7 +316,10 @@ void describe_critical(Parameters& p, CriticalSettings& s) {
       .example("grid.x.to")
       .doc("path of the key to vary until the growth rate is zero");
   p.text("unit", s.unit).doc("of the numbers in 'between', e.g. km");
-  p.quantities("between", s.between, "1").required().example("[1, 20]").doc("lowest and highest value");
+  p.quantities("between", s.between, "1")
+      .required()
+      .example("[1, 20]")
+      .doc("lowest and highest value");
   p.integer("points", s.points).range(2, 1000).doc("values at which the growth rate is tabulated");
   p.number("tolerance", s.tolerance).range(1e-14, 0.1).doc("of the critical value, relative");
   p.check([&s](Checker& c) {

@@ -90,6 +90,11 @@ class FiniteVolume final : public Operator {
     });
   }
 
+  std::string domain() const override {
+    if constexpr (HasDomain<M>) return model_.domain();
+    return Operator::domain();
+  }
+
   bool admissible(double, Vec u) override {
     const ReadArray x(u);
     int good = 1;
