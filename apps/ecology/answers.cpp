@@ -93,7 +93,8 @@ std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid
   double standing = 0.0, all = 0.0;
   const std::vector<double> where = values_of(grid, mode.right, 0);
   grid.for_owned([&](const Index& i) {
-    if (grid.active(i)) standing += grid.volume(i) * where[static_cast<std::size_t>(grid.owned_offset(i))];
+    if (grid.active(i))
+      standing += grid.volume(i) * where[static_cast<std::size_t>(grid.owned_offset(i))];
   });
   MPI_Allreduce(&standing, &all, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
   for (double& v : value) v *= all;
@@ -101,7 +102,8 @@ std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid
       {{"distribution", "1", 1.0, "where a rare population would grow, greatest 1"}, where},
       {{"reproductive_value", "1", 1.0, "worth of an individual against the average"}, value},
       {{"sensitivity_growth", "1", 1.0, "growth rate per change of r in the cell"}, s.growth},
-      {{"sensitivity_dispersal", "m-2", 1.0, "growth rate per change of D in the cell"}, s.dispersal}};
+      {{"sensitivity_dispersal", "m-2", 1.0, "growth rate per change of D in the cell"},
+       s.dispersal}};
   for (std::size_t a = 0; a < s.flow.size(); ++a) {
     const std::string& axis = grid.axis(static_cast<int>(a)).name;
     maps.push_back({{"sensitivity_flow_" + axis, "m-1", 1.0,
@@ -122,7 +124,8 @@ int EcologyCase::answer_persistence(Operator& op, const RunContext& context) {
   summary.add("growth_rate", mode.value, "yr-1");
   summary.add("growth_rate_lower_bound", mode.lower, "yr-1");
   summary.add("growth_rate_upper_bound", mode.upper, "yr-1");
-  summary.add(persists ? "doubling_time" : "halving_time", std::log(2.0) / std::abs(mode.value), "yr");
+  summary.add(persists ? "doubling_time" : "halving_time", std::log(2.0) / std::abs(mode.value),
+              "yr");
   summary.add("persists", persists ? 1.0 : 0.0);
   summary.add("one_sign", mode.positive ? 1.0 : 0.0);
   summary.add("residual", mode.residual, "yr-1");
@@ -133,7 +136,14 @@ int EcologyCase::answer_persistence(Operator& op, const RunContext& context) {
 int EcologyCase::answer_critical(const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const CriticalSettings& s = settings_.critical;
-  const Critical c = find_critical(context.document, s);
+  const Critical c = [&] {
+    try {
+      return find_critical(context.document, s);
+    } catch (const InputError& e) {
+      throw InputError(
+          fmt::format("{}\n{}", e.what(), input_->error("analysis.critical", "asked here").what()));
+    }
+  }();
   std::vector<std::vector<double>> rows;
   for (std::size_t k = 0; k < c.value.size(); ++k) rows.push_back({c.value[k], c.growth_rate[k]});
   const std::string unit = s.unit.empty() ? "1" : s.unit;
@@ -150,9 +160,11 @@ Spreading EcologyCase::spreading(Operator& op) {
   const Grid& grid = op.grid();
   const int axis = grid.axis_named(settings_.spreading.axis);
   if (axis < 0 || !grid.axis(axis).periodic || grid.cells()[static_cast<std::size_t>(axis)] < 3) {
-    throw InputError(fmt::format(
-        "analysis: 'spreading' runs along a periodic axis of three cells or more, and '{}' is none",
-        settings_.spreading.axis));
+    throw input_->error(
+        "analysis.spreading.axis",
+        fmt::format(
+            "'spreading' runs along a periodic axis of three cells or more, and '{}' is none",
+            settings_.spreading.axis));
   }
   const Handle<Vec> u = surroundings(op);
   const Linearised system = linearise(op, controls_->time.start, u, population_asked());

@@ -67,4 +67,43 @@ void check_borders(const Parameters& p, const Settings& s) {
   }
 }
 
+void check_axes(const Parameters& p, const Settings& s) {
+  std::vector<std::string> names;
+  for (const AxisSpec& axis : s.grid.axes) names.push_back(axis.name);
+  for (std::size_t a = names.size(); a < 3 && s.flow.kind == Flow::components; ++a) {
+    if (!p.given(fmt::format("flow.components.{}", "xyz"[a]))) continue;
+    throw p.error(fmt::format("flow.components.{}", "xyz"[a]),
+                  fmt::format("is the velocity along axis {} of a grid with {}", a + 1,
+                              fmt::join(names, ", ")));
+  }
+  for (const Expression* part : {&s.flow.along[0].expression, &s.flow.along[1].expression,
+                                 &s.flow.along[2].expression, &s.flow.stream_function}) {
+    if (!part->empty() && part->uses("landscape")) {
+      throw p.error("flow",
+                    "formulas of the flow cannot use 'landscape', which has cells, not faces; give "
+                    "the component as a raster of its own: {file: ..., unit: ...}");
+    }
+  }
+  if (s.flow.kind == Flow::stream_function && names.size() != 2) {
+    throw p.error("flow.stream_function",
+                  fmt::format("needs two axes; the grid has {}", fmt::join(names, ", ")));
+  }
+  if (s.front.level > 0.0 && std::find(names.begin(), names.end(), s.front.axis) == names.end()) {
+    throw p.error("front", fmt::format("no axis is called '{}'; there are {}", s.front.axis,
+                                       fmt::join(names, ", ")));
+  }
+  for (std::size_t k = 0; k < s.populations.size(); ++k) {
+    const auto& factors = s.populations[k].anisotropy;
+    if (factors.empty()) continue;
+    const std::string path = fmt::format("populations[{}].anisotropy", k);
+    if (factors.size() != names.size()) {
+      throw p.error(path, fmt::format("needs a factor for each of {}, not {}",
+                                      fmt::join(names, ", "), factors.size()));
+    }
+    if (*std::min_element(factors.begin(), factors.end()) < 0.0) {
+      throw p.error(path, "factors of dispersal cannot be negative");
+    }
+  }
+}
+
 }  // namespace fluxform::ecology

@@ -10,6 +10,8 @@
 #include "fluxform/fv/face_coefficients.hpp"
 #include "fluxform/fv/sweep.hpp"
 
+#include "flow_file.hpp"
+
 namespace fluxform::ecology {
 namespace {
 
@@ -21,10 +23,9 @@ bool varies(const FlowSettings& f) {
 
 bool varies(const PopulationSettings& p) {
   const GrowthSettings& g = p.growth;
-  return ecology::varies(p.dispersal) || ecology::varies(p.attractant) ||
-         ecology::varies(g.rate) || ecology::varies(g.birth) || ecology::varies(g.death) ||
-         ecology::varies(g.capacity) || ecology::varies(g.competition) ||
-         ecology::varies(g.threshold);
+  return ecology::varies(p.dispersal) || ecology::varies(p.attractant) || ecology::varies(g.rate) ||
+         ecology::varies(g.birth) || ecology::varies(g.death) || ecology::varies(g.capacity) ||
+         ecology::varies(g.competition) || ecology::varies(g.threshold);
 }
 
 /// Velocities known per cell: the mean of the two beside a face, weighted by their distances; on a
@@ -48,8 +49,30 @@ CellField mapped(const CellField& f, double (*function)(double)) {
   return out;
 }
 
+std::string population_key(std::size_t k, const std::string& what) {
+  return fmt::format("populations[{}].{}", k, what);
+}
+
 double positive_part(double x) { return std::max(x, 0.0); }
 double negative_part(double x) { return std::max(-x, 0.0); }
+
+FaceField velocity_of_components(const Landscape& land, const FlowSettings& flow, double t) {
+  const Grid& grid = land.grid();
+  FaceField v = velocity_from_components(grid, [&](int axis, const Point& x) {
+    const Coefficient& part = flow.along[static_cast<std::size_t>(axis)];
+    if (part.is_constant()) return part.constant;
+    if (part.kind != Coefficient::Kind::expression) return 0.0;
+    return land.value(part.expression, x, grid.owned().begin, t);
+  });
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const Coefficient& part = flow.along[static_cast<std::size_t>(a)];
+    if (part.is_dataset() || part.kind == Coefficient::Kind::regions) {
+      const std::string key = fmt::format("flow.components.{}", "xyz"[a]);
+      average_to_faces(grid, a, land.field(part, key, t, 2), v);
+    }
+  }
+  return v;
+}
 
 }  // namespace
 
@@ -87,19 +110,8 @@ FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t) {
       return land.value(flow.stream_function, x, grid.owned().begin, t);
     });
   }
-  FaceField v = velocity_from_components(grid, [&](int axis, const Point& x) {
-    const Coefficient& part = flow.along[static_cast<std::size_t>(axis)];
-    if (part.is_constant()) return part.constant;
-    if (part.kind != Coefficient::Kind::expression) return 0.0;
-    return land.value(part.expression, x, grid.owned().begin, t);
-  });
-  for (int a = 0; a < grid.dimension(); ++a) {
-    const Coefficient& part = flow.along[static_cast<std::size_t>(a)];
-    if (part.is_dataset() || part.kind == Coefficient::Kind::regions) {
-      average_to_faces(grid, a, land.field(part, t, 2), v);
-    }
-  }
-  return v;
+  if (flow.kind == Flow::file) return velocity_from_file(land, flow.file);
+  return velocity_of_components(land, flow, t);
 }
 
 void refuse_divergence(const Landscape& land, const FlowSettings& flow, double t) {
@@ -108,54 +120,72 @@ void refuse_divergence(const Landscape& land, const FlowSettings& flow, double t
   collectively(land.grid().comm(), [&] { v = flow_of(land, flow, t); });
   const double leak = divergence(land.grid(), v);
   if (leak <= 1e-9) return;
-  throw InputError(fmt::format(
-      "the flow is declared free of divergence, but a cell's inflow and outflow differ by {:.2g} "
-      "of their sum; a 'stream_function' is free of it on any grid",
-      leak));
+  const char* key =
+      flow.kind == Flow::file ? "flow.file.divergence_free" : "flow.components.divergence_free";
+  throw land.error(key,
+                   fmt::format("the flow is not free of divergence: inflow and outflow of a cell "
+                               "differ by {:.2g} of their sum; a 'stream_function' is free of "
+                               "it on any grid",
+                               leak));
 }
 
 Coefficients::Coefficients(const Landscape& land, const Settings& settings)
     : land_(land), settings_(settings), borders_(borders_of(land.grid(), settings)) {
-  seasonal_ = varies(settings.flow) ||
-              std::any_of(settings.populations.begin(), settings.populations.end(),
-                          [](const PopulationSettings& p) { return varies(p); });
+  seasonal_ =
+      varies(settings.flow) || std::any_of(settings.populations.begin(), settings.populations.end(),
+                                           [](const PopulationSettings& p) { return varies(p); });
 }
 
 std::vector<Population> Coefficients::populations(double t) const {
   std::vector<Population> all(settings_.populations.size());
+  // Reading a flow is collective: it comes before what a single rank may find wrong.
+  bring_flow_to(t);
   for (std::size_t k = 0; k < all.size(); ++k) {
     all[k].name = settings_.populations[k].name;
     all[k].growth = settings_.populations[k].growth.form;
-    set_rates(all[k], settings_.populations[k].growth, t);
-    check(all[k]);
+    set_rates(k, all[k], t);
+    check(k, all[k]);
     set_exchange(all[k], movement(k, t));
   }
   return all;
 }
 
+void Coefficients::bring_flow_to(double t) const {
+  if (!flow_ || varies(settings_.flow)) flow_ = flow_of(land_, settings_.flow, t);
+}
+
 Movement Coefficients::movement(std::size_t population, double t) const {
   const PopulationSettings& p = settings_.populations[population];
   Movement m;
-  const CellField d = land_.field(p.dispersal, t, 2);
+  const std::string key = population_key(population, "dispersal");
+  const CellField d = land_.field(p.dispersal, key, t, 2);
+  land_.grid().for_owned([&](const Index& i) {
+    if (d(i) < 0.0) {
+      throw land_.error(
+          key, fmt::format("dispersal is negative ({:g} m2/yr) at {}", d(i), land_.place_of(i)));
+    }
+  });
   for (std::size_t a = 0; a < static_cast<std::size_t>(land_.grid().dimension()); ++a) {
     m.diffusivity[a] = d;
     const double factor = a < p.anisotropy.size() ? p.anisotropy[a] : 1.0;
     m.anisotropy[a] = factor;
     if (factor != 1.0) for_box(d.box(), [&](const Index& i) { m.diffusivity[a](i) *= factor; });
   }
-  m.velocity = flow_of(land_, settings_.flow, t);
+  bring_flow_to(t);
+  m.velocity = *flow_;
   if (p.carried != 1.0) {
     for (int a = 0; a < land_.grid().dimension(); ++a) {
       for_box(m.velocity.box(a), [&](const Index& i) { m.velocity(a, i) *= p.carried; });
     }
   }
-  if (p.taxis != 0.0) add_taxis(m.velocity, p, t);
+  if (p.taxis != 0.0) add_taxis(m.velocity, population, t);
   return m;
 }
 
-void Coefficients::add_taxis(FaceField& velocity, const PopulationSettings& p, double t) const {
+void Coefficients::add_taxis(FaceField& velocity, std::size_t k, double t) const {
   const Grid& grid = land_.grid();
-  const CellField s = land_.field(p.attractant, t, 2);
+  const PopulationSettings& p = settings_.populations[k];
+  const CellField s = land_.field(p.attractant, population_key(k, "attractant"), t, 2);
   for (int a = 0; a < grid.dimension(); ++a) {
     const auto slope = [&](const Index& i) {
       return (s(i) - s(moved(i, a, -1))) / grid.metric().distance(a, i);
@@ -198,54 +228,85 @@ void Coefficients::set_exchange(Population& p, const Movement& m) const {
   }
 }
 
-void Coefficients::set_rates(Population& p, const GrowthSettings& g, double t) const {
+std::string Coefficients::growth_key(std::size_t k, const char* what) const {
+  static const char* const forms[] = {"regulated", "allee", "logistic", "exponential"};
+  const auto form = static_cast<std::size_t>(settings_.populations[k].growth.form);
+  return population_key(k, fmt::format("growth.{}.{}", forms[form], what));
+}
+
+void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
+  const GrowthSettings& g = settings_.populations[k].growth;
+  const auto field = [&](const Coefficient& c, const char* what) {
+    return land_.field(c, growth_key(k, what), t);
+  };
   if (g.form == Growth::allee || g.form == Growth::logistic) {
-    p.birth = land_.field(g.birth, t);
-    p.capacity = land_.field(g.capacity, t);
-    if (g.form == Growth::allee) p.threshold = land_.field(g.threshold, t);
+    p.birth = field(g.birth, "rate");
+    p.capacity = field(g.capacity, "capacity");
+    if (g.form == Growth::allee) p.threshold = field(g.threshold, "threshold");
     return;
   }
   if (g.splits_rate) {
-    const CellField rate = land_.field(g.rate, t);
+    const CellField rate = field(g.rate, "rate");
     p.birth = mapped(rate, positive_part);
     p.death = mapped(rate, negative_part);
   } else {
-    p.birth = land_.field(g.birth, t);
-    p.death = land_.field(g.death, t);
+    p.birth = field(g.birth, "birth");
+    p.death = field(g.death, "death");
   }
-  if (g.form != Growth::regulated) return;
+  if (g.form == Growth::regulated) set_crowding(k, p, t);
+}
+
+void Coefficients::set_crowding(std::size_t k, Population& p, double t) const {
+  const GrowthSettings& g = settings_.populations[k].growth;
   if (!g.has_capacity) {
-    p.competition = land_.field(g.competition, t);
+    p.competition = land_.field(g.competition, growth_key(k, "competition"), t);
     return;
   }
-  p.competition = land_.field(g.capacity, t);
+  const std::string key = growth_key(k, "capacity");
+  p.competition = land_.field(g.capacity, key, t);
   for_box(p.competition.box(), [&](const Index& i) {
     const double rate = positive_part(p.birth(i) - p.death(i)), capacity = p.competition(i);
     if (rate > 0.0 && !(capacity > 0.0) && land_.grid().active(i)) {
-      throw InputError(fmt::format(
-          "the capacity of '{}' is {:g} where it grows (rate {:g} per year); it must be positive",
-          p.name, capacity, rate));
+      throw land_.error(key,
+                        fmt::format("the capacity of '{}' is {:g} at {}, where it grows by {:g} "
+                                    "per year: it must be positive there",
+                                    p.name, capacity, land_.place_of(i), rate));
     }
     p.competition(i) = rate > 0.0 ? rate / capacity : 0.0;
   });
 }
 
-void Coefficients::check(const Population& p) const {
+void Coefficients::check(std::size_t k, const Population& p) const {
+  const bool splits = settings_.populations[k].growth.splits_rate;
+  const bool divides = p.growth == Growth::allee || p.growth == Growth::logistic;
   land_.grid().for_owned([&](const Index& i) {
     if (!land_.grid().active(i)) return;
     const Rates r = p.rates(i);
-    if (!(r.capacity > 0.0)) {
-      throw InputError(fmt::format("the capacity of '{}' is {:g} somewhere; it must be positive",
-                                   p.name, r.capacity));
+    const auto refuse = [&](const char* key, const std::string& message) {
+      throw land_.error(growth_key(k, key), fmt::format("{}, at {}", message, land_.place_of(i)));
+    };
+    if (divides && !(r.capacity > 0.0)) {
+      refuse("capacity",
+             fmt::format("the capacity of '{}' must be positive, not {:g}", p.name, r.capacity));
     }
     if (p.growth == Growth::allee && !(r.threshold < r.capacity)) {
-      throw InputError(fmt::format("the Allee threshold of '{}' ({:g}) must be below its capacity "
-                                   "({:g})",
-                                   p.name, r.threshold, r.capacity));
+      refuse("threshold",
+             fmt::format("the Allee threshold of '{}' ({:g}) must be below its capacity "
+                         "({:g})",
+                         p.name, r.threshold, r.capacity));
     }
     if (r.birth < 0.0 && p.growth != Growth::logistic) {
-      throw InputError(fmt::format("births of '{}' are negative ({:g} per year) somewhere", p.name,
-                                   r.birth));
+      refuse(splits || divides ? "rate" : "birth",
+             fmt::format("births of '{}' are negative ({:g} per year)", p.name, r.birth));
+    }
+    if (r.death < 0.0) {
+      refuse("death", fmt::format("deaths of '{}' are negative ({:g} per year)", p.name, r.death));
+    }
+    if (r.competition < 0.0) {
+      refuse("competition",
+             fmt::format("deaths by competition of '{}' are negative ({:g} per density "
+                         "and year)",
+                         p.name, r.competition));
     }
   });
 }

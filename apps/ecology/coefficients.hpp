@@ -1,5 +1,7 @@
 #pragma once
 // From what the user said to numbers on cells and faces.
+#include <optional>
+
 #include "fluxform/flux/averages.hpp"
 #include "fluxform/grid/grid.hpp"
 
@@ -28,7 +30,8 @@ struct Movement {
 
 class Coefficients {
  public:
-  /// Collective; throws InputError for a negative capacity, a threshold above it, and as Landscape.
+  /// Throws InputError for negative dispersal, births or capacity, a threshold above the capacity,
+  /// and as Landscape. Collective.
   Coefficients(const Landscape& land, const Settings& settings);
 
   /// All populations at time t. Collective.
@@ -41,14 +44,18 @@ class Coefficients {
   const std::vector<BorderSettings>& borders() const { return borders_; }
 
  private:
-  void set_rates(Population& p, const GrowthSettings& g, double t) const;
-  void check(const Population& p) const;
-  void add_taxis(FaceField& velocity, const PopulationSettings& p, double t) const;
+  void bring_flow_to(double t) const;
+  void set_rates(std::size_t k, Population& p, double t) const;
+  void set_crowding(std::size_t k, Population& p, double t) const;
+  void check(std::size_t k, const Population& p) const;
+  void add_taxis(FaceField& velocity, std::size_t k, double t) const;
+  std::string growth_key(std::size_t k, const char* what) const;
 
   const Landscape& land_;
   const Settings& settings_;
   std::vector<BorderSettings> borders_;
   bool seasonal_ = false;
+  mutable std::optional<FaceField> flow_;  ///< the last one asked for
 };
 
 /// Diffusivity of the face between two cells whose centres stand `left` and `right` away from it:

@@ -13,10 +13,11 @@
 namespace fluxform::ecology {
 namespace {
 
-/// The zero of f between a and b, where it has opposite signs: false position that halves the weight
-/// of an end which stays (Dowell & Jarratt 1971, the Illinois rule), to `tolerance` of the interval.
-double zero_between(const std::function<double(double)>& f, double a, double fa, double b, double fb,
-                    double tolerance) {
+/// The zero of f between a and b, where it has opposite signs: false position that halves the
+/// weight of an end which stays (Dowell & Jarratt 1971, the Illinois rule), to `tolerance` of the
+/// interval.
+double zero_between(const std::function<double(double)>& f, double a, double fa, double b,
+                    double fb, double tolerance) {
   const double width = std::abs(b - a);
   double x = a;
   for (int k = 0; k < 100; ++k) {
@@ -72,10 +73,11 @@ Critical find_critical(const Document& input, const CriticalSettings& s) {
     return c;
   }
   const auto [least, greatest] = std::minmax_element(c.growth_rate.begin(), c.growth_rate.end());
-  throw InputError(fmt::format(
-      "the growth rate does not change sign between {} = {:g} and {:g}: it goes from {:.4g} to {:.4g} "
-      "per year; widen 'between'",
-      s.parameter, s.between[0], s.between[1], *least, *greatest));
+  throw InputError(
+      fmt::format("the growth rate does not change sign between {} = {:g} and {:g}: it goes from "
+                  "{:.4g} to {:.4g} "
+                  "per year; widen 'between'",
+                  s.parameter, s.between[0], s.between[1], *least, *greatest));
 }
 
 }  // namespace fluxform::ecology

@@ -1,6 +1,6 @@
 #pragma once
-// The value of any number of the input at which a rare population neither grows nor shrinks: critical
-// patch size, critical speed of a river, least habitat quality.
+// The value of any number of the input at which a rare population neither grows nor shrinks:
+// critical patch size, critical speed of a river, least habitat quality.
 #include <string>
 #include <vector>
 
@@ -19,8 +19,8 @@ struct Critical {
   int solves = 0;
 };
 
-/// Tabulates the growth rate and finds its first zero. Throws InputError, with the range of rates, if
-/// there is none between the ends. Collective.
+/// Tabulates the growth rate and finds its first zero. Throws InputError, with the range of rates,
+/// if there is none between the ends. Collective.
 Critical find_critical(const Document& input, const CriticalSettings& s);
 
 }  // namespace fluxform::ecology

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
@@ -17,19 +18,6 @@
 #include "source_sink.hpp"
 
 namespace fluxform::ecology {
-namespace {
-
-void check_front(const Parameters& p, const Settings& s) {
-  if (s.front.level <= 0.0) return;
-  std::vector<std::string> names;
-  for (const AxisSpec& axis : s.grid.axes) names.push_back(axis.name);
-  if (std::find(names.begin(), names.end(), s.front.axis) != names.end()) return;
-  throw p.error("front.axis", fmt::format("no axis is called '{}'{}", s.front.axis,
-                                          suggestion(s.front.axis, names)));
-}
-
-}  // namespace
-
 void EcologyCase::describe(Parameters& p, RunControls& defaults) {
   defaults.time.stop = 50.0;
   defaults.time.scheme = Scheme::rkc2;  // keeps the leading edge of an invasion exact
@@ -39,17 +27,20 @@ void EcologyCase::describe(Parameters& p, RunControls& defaults) {
 }
 
 void EcologyCase::prepare(const Parameters& p, MPI_Comm comm) {
+  input_ = &p;
   if (!settings_.landscape.raster.empty()) use_raster(p, settings_, comm);
   check_borders(p, settings_);
-  check_front(p, settings_);
+  check_axes(p, settings_);
+  check_question(p);
 }
 
-/// Growth rates of rare populations follow from a linear operator whose couplings have one sign, which
-/// limited schemes have not.
+/// Growth rates of rare populations follow from a linear operator whose couplings have one sign,
+/// which limited schemes have not.
 void EcologyCase::keep_signs() {
   const bool limited = settings_.drift == Drift::koren || settings_.drift == Drift::weno3;
   if (!limited || controls_->analysis < Analysis::of_app) return;
-  console::info("  drift: exponential fitting instead of the limited scheme, for a linear question");
+  console::info(
+      "  drift: exponential fitting instead of the limited scheme, for a linear question");
   settings_.drift = Drift::exponential;
 }
 
@@ -61,7 +52,7 @@ std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
                                          unknowns(), grid.comm());
   }
   collectively(grid.comm(), [&] {
-    landscape_ = std::make_unique<Landscape>(grid, settings_.landscape);
+    landscape_ = std::make_unique<Landscape>(grid, settings_.landscape, *input_);
     coefficients_ = std::make_unique<Coefficients>(*landscape_, settings_);
   });
   refuse_divergence(*landscape_, settings_.flow, start);
@@ -76,13 +67,16 @@ void EcologyCase::initialise(const Operator& op, Vec u) {
     const WriteArray values(u);
     for (int k = 0; k < unknowns(); ++k) {
       const PopulationSettings& p = settings_.populations[static_cast<std::size_t>(k)];
-      const CellField start = landscape_->field(p.initial, controls_->time.start);
+      const std::string key = fmt::format("populations[{}].initial", k);
+      const CellField start = landscape_->field(p.initial, key, controls_->time.start);
       grid.for_owned([&](const Index& i) {
         const double n = grid.active(i) ? start(i) : 0.0;
         if (n < 0.0) {
-          throw InputError(fmt::format("the density of '{}' at the start is negative ({:g}) somewhere",
-                                       p.name, n));
+          throw input_->error(
+              key, fmt::format("the density of '{}' at the start is negative ({:g}) at {}", p.name,
+                               n, landscape_->place_of(i)));
         }
+        refuse_explosive(k, key, n, i);
         values[grid.owned_offset(i) + k] = n;
         alive += n;
       });
@@ -91,9 +85,41 @@ void EcologyCase::initialise(const Operator& op, Vec u) {
   double all = 0.0;
   MPI_Allreduce(&alive, &all, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
   if (all == 0.0) {
-    throw InputError(
+    throw input_->error(
+        settings_.populations.size() == 1 ? "populations[0].initial" : "populations",
         "nobody is alive at the start: give at least one population an 'initial' density that is "
         "positive somewhere");
+  }
+}
+
+/// See Populations::domain: told at once where the input already says so.
+void EcologyCase::refuse_explosive(int k, const std::string& key, double n, const Index& i) const {
+  const Population& p = system_->populations()[static_cast<std::size_t>(k)];
+  if (p.growth != Growth::logistic) return;
+  const Rates r = p.rates(i);
+  if (r.birth >= 0.0 || n <= r.capacity) return;
+  throw input_->error(
+      key,
+      fmt::format("'{}' starts with {:g} at {}, above its capacity {:g} where its rate is negative "
+                  "({:g} per year): the literal logistic form grows without limit there; use "
+                  "'growth: regulated'",
+                  p.name, n, landscape_->place_of(i), r.capacity, r.birth));
+}
+
+/// What the analysis asks about must be there.
+void EcologyCase::check_question(const Parameters& p) const {
+  const PersistenceSettings& s = settings_.persistence;
+  std::vector<std::string> names;
+  for (const PopulationSettings& population : settings_.populations)
+    names.push_back(population.name);
+  if (!s.population.empty() && std::find(names.begin(), names.end(), s.population) == names.end()) {
+    throw p.error("analysis.persistence.population",
+                  fmt::format("no population is called '{}'{}; there are {}", s.population,
+                              suggestion(s.population, names), fmt::join(names, ", ")));
+  }
+  if (s.among_residents && names.size() < 2) {
+    throw p.error("analysis.persistence.among_residents",
+                  "there is no other population to be rare among");
   }
 }
 

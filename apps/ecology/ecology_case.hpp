@@ -42,13 +42,17 @@ class EcologyCase final : public Case {
   /// with one unknown. Collective.
   Sensitivity sensitivity(const Principal& mode, const Grid& one) const;
   /// The source-sink ledger at state u. Collective.
-  SourceSink books(double t, Vec u) const { return source_sink(*system_, *landscape_, settings_, t, u); }
+  SourceSink books(double t, Vec u) const {
+    return source_sink(*system_, *landscape_, settings_, t, u);
+  }
   /// Speed of invasion along the axis the input names. Collective.
   Spreading spreading(Operator& op);
 
  private:
   void keep_signs();
   int population_asked() const;
+  void refuse_explosive(int k, const std::string& key, double n, const Index& i) const;
+  void check_question(const Parameters& p) const;
   Handle<Vec> surroundings(Operator& op);
   int answer_persistence(Operator& op, const RunContext& context);
   int answer_critical(const RunContext& context);
@@ -59,6 +63,7 @@ class EcologyCase final : public Case {
   double predicted_memory_ = 0.0;  ///< bytes per rank
   Settings settings_;
   const RunControls* controls_ = nullptr;
+  const Parameters* input_ = nullptr;  ///< locates errors
   std::unique_ptr<Landscape> landscape_;
   std::unique_ptr<Coefficients> coefficients_;
   std::unique_ptr<System> system_;

@@ -1,12 +1,12 @@
 #pragma once
-// How individuals cross a face: F = leaving n_left - entering n_right for diffusivity D and velocity
-// v between two centres h apart.
+// How individuals cross a face: F = leaving n_left - entering n_right for diffusivity D and
+// velocity v between two centres h apart.
 //
 //   auto [leaving, entering] = exchange(Drift::exponential, D, v, h);
 //
 // Exponential fitting (Scharfetter & Gummel 1969) keeps densities positive at any v h / D and holds
-// the balance of taxis and dispersal, n ~ exp(chi S / D), to round-off; central differences are more
-// accurate while |v| h < 2 D and lose positivity beyond.
+// the balance of taxis and dispersal, n ~ exp(chi S / D), to round-off; central differences are
+// more accurate while |v| h < 2 D and lose positivity beyond.
 #include "fluxform/flux/bernoulli.hpp"
 
 namespace fluxform::ecology {

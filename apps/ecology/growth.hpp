@@ -2,13 +2,13 @@
 // What happens to a population where it is: births and deaths per area and time, kept apart so that
 // sources and sinks can be told from each other.
 //
-// | regulated   | b n                  | d n + c n (n + sum_j a_j n_j) | default; K = (b - d) / c     |
-// | allee       | r n^2 (K + A) / K^2  | r n (n^2 + A K) / K^2         | r n (n - A)(K - n) / K^2     |
-// | logistic    | r n                  | r n (n + sum_j a_j n_j) / K   | r n (1 - n / K), r of either sign |
-// | exponential | b n                  | d n                           |                              |
+// | regulated   | b n                  | d n + c n (n + sum_j a_j n_j) | default; K = (b - d) / c |
+// | allee       | r n^2 (K + A) / K^2  | r n (n^2 + A K) / K^2         | r n (n - A)(K - n) / K^2 |
+// | logistic    | r n                  | r n (n + sum_j a_j n_j) / K   | r n (1 - n / K), r of
+// either sign | | exponential | b n                  | d n                           | |
 //
-// The literal logistic form turns a sink (r < 0) into explosive growth above K: it must be asked for,
-// and a state that gets there is outside the model's domain. (Pulliam 1988, Am. Nat. 132, 652;
+// The literal logistic form turns a sink (r < 0) into explosive growth above K: it must be asked
+// for, and a state that gets there is outside the model's domain. (Pulliam 1988, Am. Nat. 132, 652;
 // Murray, Mathematical Biology I, 2002.)
 namespace fluxform::ecology {
 

@@ -20,19 +20,9 @@ constexpr int widest = 2;  ///< cells beyond the rank's own that coefficients ma
 /// Position of a name among the variables of formulas.
 std::size_t slot(const std::string& name) {
   const auto& all = place_variables();
-  const auto at = std::find_if(all.begin(), all.end(),
-                               [&](const Variable& v) { return v.name == name; });
+  const auto at =
+      std::find_if(all.begin(), all.end(), [&](const Variable& v) { return v.name == name; });
   return static_cast<std::size_t>(at - all.begin());
-}
-
-std::string name_of(const Grid& grid, const Index& i) {
-  const Point x = grid.centre(grid.wrapped(i));
-  std::string text;
-  for (int a = 0; a < grid.dimension(); ++a) {
-    text += fmt::format("{}{} = {:.6g}", a > 0 ? ", " : "", grid.axis(a).name,
-                        x[static_cast<std::size_t>(a)]);
-  }
-  return text;
 }
 
 }  // namespace
@@ -41,8 +31,8 @@ bool varies(const Coefficient& c) {
   return c.kind == Coefficient::Kind::expression && c.expression.uses("t");
 }
 
-Landscape::Landscape(const Grid& grid, const LandscapeSettings& settings)
-    : grid_(grid), settings_(settings) {
+Landscape::Landscape(const Grid& grid, const LandscapeSettings& settings, const Parameters& input)
+    : grid_(grid), input_(input), settings_(settings) {
   const auto axes = file_axes(grid);
   for (int a = 0; a < grid.dimension(); ++a) {
     slots_.push_back(slot(grid.axis(a).name));
@@ -74,14 +64,32 @@ double Landscape::value(const Coefficient& c, const Index& i, double t) const {
   return c({}, region == 0 ? "" : grid_.regions()[static_cast<std::size_t>(region)]);
 }
 
-CellField Landscape::field(const Coefficient& c, double t, int halo) const {
+std::string Landscape::place_of(const Index& i) const {
+  const Point x = grid_.centre(grid_.wrapped(i));
+  std::string text;
+  for (std::size_t a = 0; a < slots_.size(); ++a) {
+    text += fmt::format("{}{} = {:.6g}", a > 0 ? ", " : "", grid_.axis(static_cast<int>(a)).name,
+                        x[a] * factors_[a]);
+  }
+  return text;
+}
+
+CellField Landscape::field(const Coefficient& c, const std::string& key, double t, int halo) const {
+  try {
+    return values(c, t, halo);
+  } catch (const InputError& e) {
+    throw error(key, e.what());
+  }
+}
+
+CellField Landscape::values(const Coefficient& c, double t, int halo) const {
   CellField f(grid_.owned(), grid_.dimension(), halo);
   for_box(f.box(), [&](const Index& i) {
     const Index inside = grid_.wrapped(i);
     if (!grid_.active(inside)) return;
     f(i) = value(c, i, t);
     if (!std::isfinite(f(i))) {
-      throw InputError(fmt::format("a coefficient has no finite value at {}", name_of(grid_, i)));
+      throw InputError(fmt::format("this has no finite value at {}", place_of(i)));
     }
   });
   return f;

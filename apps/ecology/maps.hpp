@@ -17,8 +17,8 @@ struct Map {
   std::vector<double> values;
 };
 
-/// Writes STEM.h5 and ParaView files STEM into the folder of `context`; on the landscape of a raster
-/// also one GeoTIFF per map, and ESRI ASCII grids if it asks for them. Collective.
+/// Writes STEM.h5 and ParaView files STEM into the folder of `context`; on the landscape of a
+/// raster also one GeoTIFF per map, and ESRI ASCII grids if it asks for them. Collective.
 void write_maps(const std::string& stem, const std::vector<Map>& maps, const GridSpec& spec,
                 MPI_Comm comm, const RunContext& context, const LandscapeSettings& landscape);
 

@@ -69,8 +69,8 @@ int ranks_here(MPI_Comm comm) {
 
 double predicted_memory(const RunControls& controls, double cells_per_rank, int populations) {
   const PerCell bytes = per_cell(kind_of(controls));
-  return base + cells_per_rank * (bytes.single * populations +
-                                  bytes.coupling * populations * populations);
+  return base +
+         cells_per_rank * (bytes.single * populations + bytes.coupling * populations * populations);
 }
 
 double refuse_too_large(const RunControls& controls, double total_cells, int populations,

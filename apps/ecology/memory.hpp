@@ -4,9 +4,9 @@
 
 namespace fluxform::ecology {
 
-/// Upper estimate of a rank's peak in bytes: a base for the libraries, and per cell what coefficients,
-/// state, matrix, its factors or multigrid levels, and maps take. The numbers per cell were measured
-/// (docs/performance.md) and rounded up by a fifth.
+/// Upper estimate of a rank's peak in bytes: a base for the libraries, and per cell what
+/// coefficients, state, matrix, its factors or multigrid levels, and maps take. The numbers per
+/// cell were measured (docs/performance.md) and rounded up by a fifth.
 double predicted_memory(const RunControls& controls, double cells_per_rank, int populations);
 
 /// Says what is expected; throws InputError if the ranks of a machine would need more than it has

@@ -106,8 +106,7 @@ struct Populations {
 
   template <class T>
   State<T, N> slow_flux(const Neighbours<T, N, 4>& u, const Face& face) const
-    requires(R == Reach::line)
-  {
+      requires(R == Reach::line) {
     State<T, N> f;
     for (int k = 0; k < N; ++k) {
       const Population& p = populations[static_cast<std::size_t>(k)];
@@ -170,13 +169,23 @@ struct Populations {
     return true;
   }
 
+  std::string domain() const {
+    for (const Population& p : populations) {
+      if (p.growth != Growth::logistic) continue;
+      return "'" + p.name + "' above its capacity where its rate is negative, where the literal " +
+             "logistic form grows without limit: use 'growth: regulated'; or not a number";
+    }
+    return "not a number";
+  }
+
  private:
   template <class T>
   T crowd(const State<T, N>& n, int k) const {
     T sum = n[k];
     if constexpr (N > 1) {
       for (int j = 0; j < N; ++j) {
-        if (j != k) sum += competition[static_cast<std::size_t>(k)][static_cast<std::size_t>(j)] * n[j];
+        if (j != k)
+          sum += competition[static_cast<std::size_t>(k)][static_cast<std::size_t>(j)] * n[j];
       }
     }
     return sum;

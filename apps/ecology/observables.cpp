@@ -72,10 +72,11 @@ AbundanceUnit abundance_unit(const Grid& grid, const std::string& density_unit) 
   if (convertible(density_unit, mass_per_volume)) {
     return {metres * convert(1.0, density_unit, mass_per_volume), "kg"};
   }
-  throw InputError(fmt::format(
-      "density_unit '{}' does not fit this grid, whose cells are measured in {}: give individuals or "
-      "mass per {} (km-{}, kg km-{}), or 1",
-      density_unit, volume, volume, power, power));
+  throw InputError(
+      fmt::format("density_unit '{}' does not fit this grid, whose cells are measured in {}: give "
+                  "individuals or "
+                  "mass per {} (km-{}, kg km-{}), or 1",
+                  density_unit, volume, volume, power, power));
 }
 
 double front_position(const Grid& grid, int axis, int unknown, double level, Vec u) {

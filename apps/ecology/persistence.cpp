@@ -28,7 +28,12 @@ class Gradient {
  public:
   Gradient(const Principal& mode, const Grid& grid, const Coefficients& c, Drift drift,
            const Movement& m)
-      : grid_(grid), coefficients_(c), drift_(drift), m_(m), v_(grid, mode.right), w_(grid, mode.left) {
+      : grid_(grid),
+        coefficients_(c),
+        drift_(drift),
+        m_(m),
+        v_(grid, mode.right),
+        w_(grid, mode.left) {
     std::size_t cells = 0;
     grid.for_owned([&](const Index&) { ++cells; });
     s_.growth.assign(cells, 0.0);
@@ -119,8 +124,9 @@ Linearised linearise(Operator& op, double t, Vec u, int population) {
   return one;
 }
 
-Sensitivity sensitivity_of(const Principal& mode, const Grid& grid, const Coefficients& coefficients,
-                           Drift drift, const Movement& movement) {
+Sensitivity sensitivity_of(const Principal& mode, const Grid& grid,
+                           const Coefficients& coefficients, Drift drift,
+                           const Movement& movement) {
   return Gradient(mode, grid, coefficients, drift, movement).run();
 }
 

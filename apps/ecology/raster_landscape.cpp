@@ -50,9 +50,9 @@ Survey survey(const RasterLayer& layer, const std::vector<ClassSettings>& classe
       }
       s.least = std::min(s.least, value);
       s.greatest = std::max(s.greatest, value);
-      const bool known = classes.empty() ||
-                         std::any_of(classes.begin(), classes.end(),
-                                     [&](const ClassSettings& c) { return belongs(c, value); });
+      const bool known =
+          classes.empty() || std::any_of(classes.begin(), classes.end(),
+                                         [&](const ClassSettings& c) { return belongs(c, value); });
       if (known) continue;
       ++s.without_class;
       s.example = value;
@@ -64,10 +64,11 @@ Survey survey(const RasterLayer& layer, const std::vector<ClassSettings>& classe
 void refuse(const Parameters& p, const Settings& s, const Survey& found) {
   const LandscapeSettings& l = s.landscape;
   if (found.without_data > 0 && l.nodata == Nodata::unspecified) {
-    throw p.error("landscape.raster",
-                  fmt::format("{} cells of this raster have no data: say what that means with "
-                              "'nodata: hole' (nobody enters) or 'nodata: lethal' (who enters dies)",
-                              found.without_data));
+    throw p.error(
+        "landscape.raster",
+        fmt::format("{} cells of this raster have no data: say what that means with "
+                    "'nodata: hole' (nobody enters) or 'nodata: lethal' (who enters dies)",
+                    found.without_data));
   }
   if (found.without_class > 0) {
     throw p.error("landscape.classes",
@@ -92,9 +93,10 @@ RasterLayer::RasterLayer(const std::string& file, double cell_size, Resample how
     : raster_(file), how_(resampling_of(how)) {
   const Georeference& g = raster_.where();
   if (g.geographic) {
-    throw InputError(fmt::format("'{}' has coordinates in degrees; project it to metres first (e.g. "
-                                 "gdalwarp -t_srs EPSG:3035)",
-                                 file));
+    throw InputError(
+        fmt::format("'{}' has coordinates in degrees; project it to metres first (e.g. "
+                    "gdalwarp -t_srs EPSG:3035)",
+                    file));
   }
   columns_ = raster_.columns();
   rows_ = raster_.rows();
@@ -131,8 +133,8 @@ void RasterLayer::load(int row) const {
   }
   const double metre = raster_.where().metre;
   strip_ = raster_.read(left_ / metre, (bottom_ + strip_begin_ * height_) / metre,
-                        (left_ + columns_ * width_) / metre, (bottom_ + strip_end_ * height_) / metre,
-                        columns_, count, how_);
+                        (left_ + columns_ * width_) / metre,
+                        (bottom_ + strip_end_ * height_) / metre, columns_, count, how_);
 }
 
 double RasterLayer::operator()(int column, int row) const {
@@ -156,7 +158,8 @@ void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
       layer = std::make_shared<const RasterLayer>(l.raster, l.cell_size, l.resampling);
       if (rank_of(comm) == 0) found = survey(*layer, l.classes);
     } catch (const InputError& e) {
-      throw InputError(fmt::format("{}\n{}", e.what(), p.error("landscape.raster", "named here").what()));
+      throw InputError(
+          fmt::format("{}\n{}", e.what(), p.error("landscape.raster", "named here").what()));
     }
     if (rank_of(comm) == 0) refuse(p, s, found);
   });

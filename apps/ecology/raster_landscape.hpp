@@ -11,8 +11,8 @@ namespace fluxform::ecology {
 /// A raster on equal cells, its own or coarser ones, read strip by strip as cells are asked for.
 class RasterLayer {
  public:
-  /// Throws InputError as Raster does; for coordinates in degrees; for a cell size that is finer than
-  /// the raster's.
+  /// Throws InputError as Raster does; for coordinates in degrees; for a cell size that is finer
+  /// than the raster's.
   RasterLayer(const std::string& file, double cell_size, Resample how);
 
   int columns() const { return columns_; }

@@ -79,7 +79,8 @@ void describe_allee(Parameters& p, GrowthSettings& g) {
   const auto& at = place_variables();
   p.coefficient("rate", g.birth, "1/yr", at).not_negative().doc("r of r n (n - A)(K - n) / K^2");
   p.coefficient("capacity", g.capacity, "1", at).doc("K, a number in density_unit");
-  p.coefficient("threshold", g.threshold, "1", at).doc("A, a number in density_unit: below it the population shrinks");
+  p.coefficient("threshold", g.threshold, "1", at)
+      .doc("A, a number in density_unit: below it the population shrinks");
 }
 
 void describe_logistic(Parameters& p, GrowthSettings& g) {
@@ -113,7 +114,9 @@ void describe_population(Parameters& p, PopulationSettings& s) {
   p.number("carried", s.carried).doc("share of the flow's velocity this population drifts with");
   p.quantity("taxis", s.taxis, "m2/yr").doc("chi: velocity chi grad S up the attractant");
   p.coefficient("attractant", s.attractant, "1", at).doc("S: a resource, or minus an elevation");
-  p.coefficient("initial", s.initial, "1", at).not_negative().doc("density at the start, a number in density_unit");
+  p.coefficient("initial", s.initial, "1", at)
+      .not_negative()
+      .doc("density at the start, a number in density_unit");
 }
 
 void describe_flow(Parameters& p, FlowSettings& f) {
@@ -130,19 +133,32 @@ void describe_flow(Parameters& p, FlowSettings& f) {
         .example("{expression: \"y\", unit: m2/yr}")
         .doc("velocity = (d psi/dy, -d psi/dx)");
   };
+  const auto file = [&f](Parameters& q) {
+    q.file("file", f.file)
+        .required()
+        .example("wind.h5")
+        .doc("HDF5: flow_x, flow_y (names of the axes) on the cells, last axis first, m/yr");
+    q.flag("divergence_free", f.divergence_free).doc("refuse a flow that is not");
+  };
   p.one_of<Flow>("flow", f.kind,
                  {{"none", Flow::none, "still air or water", nullptr},
                   {"components", Flow::components, "velocity along the axes", components},
-                  {"stream_function", Flow::stream_function, "free of divergence", stream}})
+                  {"stream_function", Flow::stream_function, "free of divergence", stream},
+                  {"file", Flow::file, "velocities on the grid's cells", file}})
       .doc("wind or water");
 }
 
 void describe_interactions(Parameters& p, Settings& s) {
-  p.list<CompetitionSettings>("competition", s.competition, [](Parameters& q, CompetitionSettings& c) {
-     q.text("on", c.on).required().example("red").doc("population that suffers");
-     q.text("by", c.by).required().example("grey").doc("population that crowds it");
-     q.number("strength", c.strength).not_negative().doc("of one individual against one of its own");
-   }).doc("Lotka-Volterra competition");
+  p.list<CompetitionSettings>(
+       "competition", s.competition,
+       [](Parameters& q, CompetitionSettings& c) {
+         q.text("on", c.on).required().example("red").doc("population that suffers");
+         q.text("by", c.by).required().example("grey").doc("population that crowds it");
+         q.number("strength", c.strength)
+             .not_negative()
+             .doc("of one individual against one of its own");
+       })
+      .doc("Lotka-Volterra competition");
   p.list<PredationSettings>("predation", s.predation, [](Parameters& q, PredationSettings& e) {
      q.text("predator", e.predator).required().example("lynx").doc("population that eats");
      q.text("prey", e.prey).required().example("hare").doc("population that is eaten");
@@ -163,11 +179,12 @@ void describe_borders(Parameters& p, Settings& s) {
          .required()
          .example("all")
          .doc("x_min, ..., a named part, 'holes', or 'all' for those not named");
-     q.choice<Border>("is", b.kind,
-                      {{"no_flux", Border::no_flux, "nobody crosses"},
-                       {"hostile", Border::hostile, "who arrives dies: n = 0"},
-                       {"outflow", Border::outflow, "the flow takes away what it carries (Danckwerts)"},
-                       {"robin", Border::robin, "permeability n leaves"}})
+     q.choice<Border>(
+          "is", b.kind,
+          {{"no_flux", Border::no_flux, "nobody crosses"},
+           {"hostile", Border::hostile, "who arrives dies: n = 0"},
+           {"outflow", Border::outflow, "the flow takes away what it carries (Danckwerts)"},
+           {"robin", Border::robin, "permeability n leaves"}})
          .required()
          .example("no_flux")
          .doc("what happens there");
@@ -218,15 +235,16 @@ void check_names(Checker& c, const Settings& s) {
 
 void check_whole(Checker& c, const Settings& s) {
   if (s.populations.empty() || s.populations.size() > 3) {
-    c.fail("populations", fmt::format("must list one to three populations, not {}",
-                                      s.populations.size()));
+    c.fail("populations",
+           fmt::format("must list one to three populations, not {}", s.populations.size()));
   }
   check_names(c, s);
   if (!s.persistence.population.empty()) {
     require_population(c, names_of(s), "analysis.persistence.population", s.persistence.population);
   }
   if (!s.landscape.raster.empty() && s.grid_given) {
-    c.fail("grid", "cannot stand beside a raster, which gives the cells: leave out 'grid' or 'landscape'");
+    c.fail("grid",
+           "cannot stand beside a raster, which gives the cells: leave out 'grid' or 'landscape'");
   }
   if (s.landscape.raster.empty() && !s.grid_given) {
     c.fail("grid", "is missing: give 'grid', or a raster under 'landscape'");
@@ -236,21 +254,24 @@ void check_whole(Checker& c, const Settings& s) {
 }  // namespace
 
 const std::vector<Variable>& place_variables() {
-  static const std::vector<Variable> all{
-      {"x", "m", "first coordinate"},        {"y", "m", "second coordinate"},
-      {"z", "m", "third coordinate"},        {"r", "m", "distance from the axis or centre"},
-      {"phi", "degree", "angle"},            {"longitude", "degree", "eastward"},
-      {"latitude", "degree", "northward"},   {"t", "yr", "time"},
-      {"landscape", "1", "value of the landscape raster"}};
+  static const std::vector<Variable> all{{"x", "m", "first coordinate"},
+                                         {"y", "m", "second coordinate"},
+                                         {"z", "m", "third coordinate"},
+                                         {"r", "m", "distance from the axis or centre"},
+                                         {"phi", "degree", "angle"},
+                                         {"longitude", "degree", "eastward"},
+                                         {"latitude", "degree", "northward"},
+                                         {"t", "yr", "time"},
+                                         {"landscape", "1", "value of the landscape raster"}};
   return all;
 }
 
 void describe(Parameters& p, Settings& s) {
   p.constants("constants").doc("names with numbers for the formulas below");
   p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); }).optional().doc("cells");
-  p.section("landscape", [&s](Parameters& q) {
-     describe_landscape(q, s.landscape);
-   }).optional().doc("a raster instead of a grid");
+  p.section("landscape", [&s](Parameters& q) { describe_landscape(q, s.landscape); })
+      .optional()
+      .doc("a raster instead of a grid");
   p.text("density_unit", s.density_unit)
       .doc("of densities and capacities: individuals or mass per area, e.g. km-2 (on a line km-1)");
   p.list<PopulationSettings>("populations", s.populations, describe_population)
@@ -274,7 +295,9 @@ void describe(Parameters& p, Settings& s) {
          .doc("true inside");
    }).doc("named patches of the source-sink ledger, besides regions");
   p.section("front", [&s](Parameters& q) {
-     q.number("level", s.front.level).not_negative().doc("density that marks it, in density_unit; 0 for none");
+     q.number("level", s.front.level)
+         .not_negative()
+         .doc("density that marks it, in density_unit; 0 for none");
      q.text("axis", s.front.axis).doc("along which it runs");
    }).doc("an invasion front to follow");
   p.check([&p, &s](Checker& c) {
@@ -296,7 +319,10 @@ void describe_critical(Parameters& p, CriticalSettings& s) {
       .example("grid.x.to")
       .doc("path of the key to vary until the growth rate is zero");
   p.text("unit", s.unit).doc("of the numbers in 'between', e.g. km");
-  p.quantities("between", s.between, "1").required().example("[1, 20]").doc("lowest and highest value");
+  p.quantities("between", s.between, "1")
+      .required()
+      .example("[1, 20]")
+      .doc("lowest and highest value");
   p.integer("points", s.points).range(2, 1000).doc("values at which the growth rate is tabulated");
   p.number("tolerance", s.tolerance).range(1e-14, 0.1).doc("of the critical value, relative");
   p.check([&s](Checker& c) {

@@ -1,6 +1,6 @@
 #pragma once
-// What an ecology input says, as read: plain values, before any file is opened or grid made. Lengths
-// are in metres, times in years, densities in the user's unit.
+// What an ecology input says, as read: plain values, before any file is opened or grid made.
+// Lengths are in metres, times in years, densities in the user's unit.
 #include <array>
 #include <optional>
 #include <string>
@@ -19,10 +19,10 @@ const std::vector<Variable>& place_variables();
 
 struct GrowthSettings {
   Growth form = Growth::regulated;
-  Coefficient rate{0.0};   ///< r = b - d, 1/yr; its positive part are births
-  Coefficient birth{0.0};  ///< 1/yr
-  Coefficient death{0.0};  ///< 1/yr
-  bool splits_rate = true;  ///< rate given instead of birth and death
+  Coefficient rate{0.0};         ///< r = b - d, 1/yr; its positive part are births
+  Coefficient birth{0.0};        ///< 1/yr
+  Coefficient death{0.0};        ///< 1/yr
+  bool splits_rate = true;       ///< rate given instead of birth and death
   Coefficient capacity{1.0};     ///< density
   Coefficient competition{0.0};  ///< per density and year
   bool has_capacity = true;      ///< capacity given instead of competition
@@ -53,12 +53,13 @@ struct PredationSettings {
   double conversion = 0.0;
 };
 
-enum class Flow { none, components, stream_function };
+enum class Flow { none, components, stream_function, file };
 
 struct FlowSettings {
   Flow kind = Flow::none;
   std::array<Coefficient, 3> along{};  ///< m/yr along the axes
-  Expression stream_function;  ///< m2/yr
+  Expression stream_function;          ///< m2/yr
+  std::string file;                    ///< HDF5 with flow_x, flow_y [, flow_z] on the cells, m/yr
   bool divergence_free = false;
 };
 

@@ -34,7 +34,8 @@ Production production(const System& system, const Grid& grid, Vec u) {
     const ReadArray from(local);
     for (std::size_t k = 0; k < n; ++k) {
       for_box(fields[k].box(), [&](const Index& i) {
-        if (grid.active(i)) fields[k](i) = from[grid.local_offset(i) + static_cast<std::ptrdiff_t>(k)];
+        if (grid.active(i))
+          fields[k](i) = from[grid.local_offset(i) + static_cast<std::ptrdiff_t>(k)];
       });
     }
   };
@@ -71,9 +72,8 @@ std::vector<Set> sets_of(const Landscape& land, const Settings& s, const CellFie
   std::vector<Set> sets;
   const auto add = [&](const std::string& name, const std::function<bool(const Index&)>& contains) {
     Set set{name, CellField(grid.owned(), grid.dimension(), 1)};
-    for_box(set.inside.box(), [&](const Index& i) {
-      set.inside(i) = grid.active(i) && contains(i) ? 1.0 : 0.0;
-    });
+    for_box(set.inside.box(),
+            [&](const Index& i) { set.inside(i) = grid.active(i) && contains(i) ? 1.0 : 0.0; });
     sets.push_back(std::move(set));
   };
   add("landscape", [](const Index&) { return true; });
@@ -124,7 +124,8 @@ void add_cells(Account& account, const Grid& grid, const Set& set, const Populat
 void add_faces(Account& account, const Grid& grid, const Set& set, const FaceField& flow) {
   visit_faces(grid, [&](int a, const Index& face, const Index& below, const Index& above) {
     const bool left = grid.active(below), right = grid.active(above);
-    const bool in_left = left && set.inside(below) != 0.0, in_right = right && set.inside(above) != 0.0;
+    const bool in_left = left && set.inside(below) != 0.0,
+               in_right = right && set.inside(above) != 0.0;
     if (in_left == in_right) return;
     const double outward = in_left ? flow(a, face) : -flow(a, face);
     if (!left || !right) {
@@ -176,8 +177,10 @@ std::vector<Map> maps_of(const Grid& grid, const Population& population, const P
   std::vector<Map> maps{
       {{name + "_density", density_unit, 1.0, "density of " + name}, {}},
       {{name + "_net", per_year, 1.0, "births less deaths of " + name}, {}},
-      {{name + "_export", per_year, 1.0, "net flow out through faces where " + name + " leaves"}, {}},
-      {{name + "_import", per_year, 1.0, "net flow in through faces where " + name + " enters"}, {}},
+      {{name + "_export", per_year, 1.0, "net flow out through faces where " + name + " leaves"},
+       {}},
+      {{name + "_import", per_year, 1.0, "net flow in through faces where " + name + " enters"},
+       {}},
       {{name + "_class", "1", 1.0, "1 source, 0 pseudo-sink, -1 sink of " + name}, {}}};
   grid.for_owned([&](const Index& i) {
     double out = 0.0, in = 0.0;
@@ -243,13 +246,15 @@ nlohmann::json json_of(const Account& a) {
 std::string csv_of(const SourceSink& books, const std::string& unit, const std::string& size_unit) {
   std::string text = fmt::format(
       "population,name,class,size [{1}],abundance [{0}],births [{0} yr-1],deaths [{0} yr-1],"
-      "net [{0} yr-1],exported [{0} yr-1],imported [{0} yr-1],lost [{0} yr-1],mismatch [{0} yr-1]\n",
+      "net [{0} yr-1],exported [{0} yr-1],imported [{0} yr-1],lost [{0} yr-1],mismatch [{0} "
+      "yr-1]\n",
       unit, size_unit);
   for (const Account& a : books.accounts) {
     const auto json = json_of(a);
-    text += fmt::format("{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.3g}\n",
-                        a.population, a.name, json["class"].get<std::string>(), a.size, a.abundance,
-                        a.births, a.deaths, a.net(), a.exported, a.imported, a.lost, a.mismatch());
+    text += fmt::format(
+        "{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.3g}\n",
+        a.population, a.name, json["class"].get<std::string>(), a.size, a.abundance, a.births,
+        a.deaths, a.net(), a.exported, a.imported, a.lost, a.mismatch());
   }
   return text;
 }
@@ -272,8 +277,8 @@ SourceSink source_sink(System& system, const Landscape& land, const Settings& se
   const Grid& grid = land.grid();
   const Production p = production(system, grid, u);
   const std::vector<FaceField> flows = system.flows(t, u);
-  const double factor = abundance_unit(grid, settings.density_unit).factor /
-                        abundance_unit(grid, "1").factor;
+  const double factor =
+      abundance_unit(grid, settings.density_unit).factor / abundance_unit(grid, "1").factor;
   SourceSink books;
   for (std::size_t k = 0; k < flows.size(); ++k) {
     const Population& population = system.populations()[k];

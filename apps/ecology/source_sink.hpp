@@ -2,10 +2,10 @@
 // Who feeds whom: the ledger of births, deaths, export and import of every cell, region and patch
 // (Pulliam 1988, Am. Nat. 132, 652).
 //
-// What a set of cells nets from births and deaths leaves it through its faces; at a steady state the
-// two agree to the tolerance of the solve, since both are sums of the same face flows. A cell is a
-// source where births exceed deaths, else a sink; a sink whose population would grow at low density
-// is a pseudo-sink (Watkinson & Sutherland 1995, J. Anim. Ecol. 64, 126).
+// What a set of cells nets from births and deaths leaves it through its faces; at a steady state
+// the two agree to the tolerance of the solve, since both are sums of the same face flows. A cell
+// is a source where births exceed deaths, else a sink; a sink whose population would grow at low
+// density is a pseudo-sink (Watkinson & Sutherland 1995, J. Anim. Ecol. 64, 126).
 #include <string>
 #include <vector>
 
@@ -18,7 +18,7 @@ namespace fluxform::ecology {
 /// The books of one set of cells, per year, in individuals (or density times area).
 struct Account {
   std::string population, name;
-  double size = 0.0;       ///< length, area or volume, m^d
+  double size = 0.0;  ///< length, area or volume, m^d
   double abundance = 0.0;
   double births = 0.0, deaths = 0.0;
   double exported = 0.0;   ///< net flow through faces where it leaves the set
@@ -35,7 +35,7 @@ struct Account {
 
 struct SourceSink {
   std::vector<Account> accounts;  ///< per population: whole, sources, sinks, regions, patches
-  std::vector<Map> maps;          ///< per population: density, net, export, import, class, flux along axes
+  std::vector<Map> maps;  ///< per population: density, net, export, import, class, flux along axes
   /// Net flow from region to region (row to column), per population; regions in the grid's order.
   std::vector<std::vector<std::vector<double>>> between;
 };

@@ -54,8 +54,8 @@ Spreading spreading_speed(const Linearised& system, const Grid& one, int axis,
   result.growth_rate = tilted.growth(0.0);
   if (result.growth_rate <= 0.0) return result;
   const auto speed = [&](double s) { return tilted.growth(s) / s; };
-  // k(s)/s falls, then rises: double s from the wavelength of the axis until it rises, then close in
-  // by golden sections.
+  // k(s)/s falls, then rises: double s from the wavelength of the axis until it rises, then close
+  // in by golden sections.
   double low = 0.1 / one.axis(axis).length(), middle = low, at_middle = speed(middle);
   double high = 2.0 * middle, at_high = speed(high);
   while (at_high < at_middle) {

@@ -7,8 +7,8 @@
 namespace fluxform::ecology {
 
 struct Spreading {
-  double speed = 0.0;      ///< towards the upper end of the axis, m/yr; 0 if a rare population dies out
-  double steepness = 0.0;  ///< s of the leading edge, 1/m
+  double speed = 0.0;  ///< towards the upper end of the axis, m/yr; 0 if a rare population dies out
+  double steepness = 0.0;    ///< s of the leading edge, 1/m
   double growth_rate = 0.0;  ///< k(0), 1/yr
 };
 

@@ -15,7 +15,8 @@ class System {
   virtual std::unique_ptr<Operator> discretise() = 0;
   virtual const std::vector<Population>& populations() const = 0;
   /// Births and deaths per area and year of all populations in a cell with densities n.
-  virtual void turnover(const Cell& cell, const double* n, double* births, double* deaths) const = 0;
+  virtual void turnover(const Cell& cell, const double* n, double* births,
+                        double* deaths) const = 0;
   /// Individuals per year through every face of this rank's cells, along the face's axis, borders
   /// included; one field per population. Collective.
   virtual std::vector<FaceField> flows(double t, Vec u) = 0;

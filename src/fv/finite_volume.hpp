@@ -44,8 +44,7 @@ class FiniteVolume final : public Operator {
     if constexpr (requires { model_.is_linear(); }) t.linear = model_.is_linear();
     if constexpr (requires { model_.is_time_invariant(); })
       t.time_invariant = model_.is_time_invariant();
-    if constexpr (requires { model_.is_stiff_linear(); })
-      t.stiff_linear = model_.is_stiff_linear();
+    if constexpr (requires { model_.is_stiff_linear(); }) t.stiff_linear = model_.is_stiff_linear();
     return t;
   }
 
@@ -90,6 +89,11 @@ class FiniteVolume final : public Operator {
     visit_pinned(t, [&](const Index& i, int n, double) {
       write.pin(row_of(i), n, part == Part::slow ? 0.0 : grid_.volume(i));
     });
+  }
+
+  std::string domain() const override {
+    if constexpr (HasDomain<M>) return model_.domain();
+    return Operator::domain();
   }
 
   bool admissible(double, Vec u) override {

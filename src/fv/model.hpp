@@ -27,6 +27,7 @@
 //   axes) reaction(u, cell, t) -> State     production per volume storage(u, cell) -> State stored
 //   density (default: u itself) slow_flux, slow_reaction          the parts IMEX schemes treat
 //   explicitly, same signatures admissible(u, cell) -> bool       false outside the model's domain
+//   domain() -> std::string           what is outside, for messages
 //   prepare(t)                        called before every sweep: update coefficients that vary in
 //   time static constexpr bool linear, time_invariant, autonomous, stiff_linear, constant_storage
 //                                     what solvers may exploit, see OperatorTraits
@@ -79,6 +80,10 @@ concept HasFixed = requires(const M& m, Face f) {
 template <class M>
 concept HasAdmissible = requires(const M& m, State<double, M::unknowns> u, Cell c) {
   m.admissible(u, c);
+};
+template <class M>
+concept HasDomain = requires(const M& m) {
+  m.domain();
 };
 template <class M>
 concept HasPrepare = requires(M& m) {

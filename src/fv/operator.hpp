@@ -2,6 +2,7 @@
 // The waist between physics and analyses: everything a solver may ask of a discretised model.
 //
 // Semi-discrete system, rows scaled by cell volume:   dS(u)/dt + R(t, u) = 0.
+#include <string>
 #include <vector>
 
 #include "fluxform/fv/traits.hpp"
@@ -26,6 +27,8 @@ class Operator {
   /// False if u left the model's domain (negative concentration, NaN): the step must be cut.
   /// Collective.
   virtual bool admissible(double t, Vec u) = 0;
+  /// What makes a state inadmissible, for messages.
+  virtual std::string domain() const { return "a negative amount, or not a number"; }
   /// Outward flow of every unknown through all sides and production in all cells, summed over all
   /// ranks (internal units per internal time), for the conservation ledger. Collective.
   struct Budget {

@@ -170,9 +170,10 @@ Principal find_principal(Mat r, Vec mass, const PrincipalControls& c) {
   PetscInt converged = 0;
   petsc(EPSGetConverged(eps, &converged));
   if (converged < 1) {
-    throw SolveError(fmt::format("the principal eigenvalue did not converge to {:g} in {} restarts; "
-                                 "try a looser tolerance",
-                                 c.tolerance, c.max_iterations));
+    throw SolveError(
+        fmt::format("the principal eigenvalue did not converge to {:g} in {} restarts; "
+                    "try a looser tolerance",
+                    c.tolerance, c.max_iterations));
   }
   Principal p;
   Handle<Vec> x;

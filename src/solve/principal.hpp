@@ -3,11 +3,11 @@
 //
 //   Principal p = find_principal(r, mass, {});   // p.value > 0: a rare population persists
 //
-// For R' without positive entries off its diagonal (an M-matrix up to a shift: diffusion, upwinded or
-// exponentially fitted drift) A = -R' has one eigenvalue larger than the real parts of all others,
-// and its right and left vectors alone have no sign change (Perron and Frobenius). Any positive v
-// encloses it, min (A v)/(M v) <= lambda <= max (A v)/(M v) (Collatz 1942), which both places the
-// shift to invert about and certifies the result.
+// For R' without positive entries off its diagonal (an M-matrix up to a shift: diffusion, upwinded
+// or exponentially fitted drift) A = -R' has one eigenvalue larger than the real parts of all
+// others, and its right and left vectors alone have no sign change (Perron and Frobenius). Any
+// positive v encloses it, min (A v)/(M v) <= lambda <= max (A v)/(M v) (Collatz 1942), which both
+// places the shift to invert about and certifies the result.
 #include "fluxform/core/petsc.hpp"
 #include "fluxform/solve/controls.hpp"
 
@@ -21,8 +21,8 @@ struct PrincipalControls {
 };
 
 struct Principal {
-  double value = 0.0;     ///< lambda of -R' v = lambda M v, 1/time
-  double lower = 0.0;     ///< enclosure by the computed right vector
+  double value = 0.0;  ///< lambda of -R' v = lambda M v, 1/time
+  double lower = 0.0;  ///< enclosure by the computed right vector
   double upper = 0.0;
   double residual = 0.0;  ///< |R' v + lambda M v| / |M v|
   bool positive = false;  ///< the vector has one sign, so this is the principal one
@@ -30,8 +30,8 @@ struct Principal {
   Handle<Vec> left;       ///< positive, scaled so that left . M right = 1; empty unless adjoint
 };
 
-/// `mass`: diagonal of M; zero marks rows that take no part. Throws SolveError if the iteration does
-/// not converge. Collective.
+/// `mass`: diagonal of M; zero marks rows that take no part. Throws SolveError if the iteration
+/// does not converge. Collective.
 Principal find_principal(Mat r, Vec mass, const PrincipalControls& controls);
 
 }  // namespace fluxform

@@ -178,7 +178,7 @@ double March::next_step(double remaining) {
 bool March::good(double h) {
   failure_ = "the equations of a step could not be solved";
   if (!stepper_->attempt(result_.time, h, u_, y_)) return false;
-  failure_ = "a step left the model's domain (a negative amount, or not a number)";
+  failure_ = fmt::format("a step left the model's domain ({})", op_.domain());
   if (!op_.admissible(result_.time + h, y_)) return false;
   if (!time_.adaptive) return true;
   failure_ = "the local error of a step stayed above its tolerance";

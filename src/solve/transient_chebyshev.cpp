@@ -40,8 +40,7 @@ int ChebyshevStages::needed(double stiffness) {
   return s;
 }
 
-ChebyshevStages::ChebyshevStages(int s)
-    : mu(at(s) + 1, 0.0), nu(mu), slope(mu), first(mu), c(mu) {
+ChebyshevStages::ChebyshevStages(int s) : mu(at(s) + 1, 0.0), nu(mu), slope(mu), first(mu), c(mu) {
   const double w0 = 1.0 + damping / (s * s);
   const Polynomials t(s, w0);
   const double w1 = t.d1[at(s)] / t.d2[at(s)];
@@ -112,7 +111,8 @@ bool Chebyshev::first_residual(double t, Vec u) {
   return has_first_residual_ = true;
 }
 
-// One pass over memory: next holds Y_{j-2} before and Y_j after, `latest` Y_{j-1}, residual_ R(Y_{j-1}).
+// One pass over memory: next holds Y_{j-2} before and Y_j after, `latest` Y_{j-1}, residual_
+// R(Y_{j-1}).
 void Chebyshev::stage(const ChebyshevStages& k, std::size_t j, double h, Vec u, Vec latest,
                       Vec next) const {
   const ReadArray y0(u), y1(latest), r(residual_), r0(start_residual_), inverse(inverse_mass_);

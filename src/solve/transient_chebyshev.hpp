@@ -1,18 +1,19 @@
 #pragma once
 // Stabilised explicit Runge-Kutta of order two for diffusion-dominated systems.
 //
-// A step of h with s stages is stable for rates up to about 0.65 s^2 / h, so s grows with the square
-// root of the stiffness while an ordinary explicit scheme's steps shrink with it (Sommeijer,
+// A step of h with s stages is stable for rates up to about 0.65 s^2 / h, so s grows with the
+// square root of the stiffness while an ordinary explicit scheme's steps shrink with it (Sommeijer,
 // Shampine, Verwer, J. Comput. Appl. Math. 88 (1998) 315: RKC). No system is solved, so values far
-// below the largest one keep their relative accuracy: the leading edge of an invasion stays what the
-// equation makes it.
+// below the largest one keep their relative accuracy: the leading edge of an invasion stays what
+// the equation makes it.
 #include <vector>
 
 #include "fluxform/solve/transient_stepper.hpp"
 
 namespace fluxform {
 
-/// The numbers of RKC for one stage count: Y_j = (1 - mu_j - nu_j) Y_0 + mu_j Y_{j-1} + nu_j Y_{j-2}
+/// The numbers of RKC for one stage count: Y_j = (1 - mu_j - nu_j) Y_0 + mu_j Y_{j-1} + nu_j
+/// Y_{j-2}
 /// + h (slope_j F_{j-1} + first_j F_0), F = du/dt.
 struct ChebyshevStages {
   explicit ChebyshevStages(int stages);
@@ -39,8 +40,8 @@ class Chebyshev : public Stepper {
   double fastest_rate(double t, Vec u);
 
   Operator& op_;
-  Handle<Vec> inverse_mass_;              ///< 1 / (dS/du), diagonal
-  Handle<Vec> start_, start_residual_;    ///< u and R(u) where the step begins
+  Handle<Vec> inverse_mass_;            ///< 1 / (dS/du), diagonal
+  Handle<Vec> start_, start_residual_;  ///< u and R(u) where the step begins
   Handle<Vec> other_stage_, residual_;
   Handle<Mat> jacobian_;
   double rate_ = 0.0;  ///< bound of the fastest rate

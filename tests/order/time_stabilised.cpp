@@ -97,8 +97,8 @@ TEST(Chebyshev, long_steps_stay_bounded) {
   }
 }
 
-/// Growth at rate 1 and dispersal 0.01 of an edge that falls to 1e-63: error relative to each value.
-/// The longest steps take eight stages.
+/// Growth at rate 1 and dispersal 0.01 of an edge that falls to 1e-63: error relative to each
+/// value. The longest steps take eight stages.
 double tail_error(Scheme scheme, int steps, const std::vector<double>& exact,
                   std::vector<double>* found = nullptr) {
   const int cells = 960;
@@ -127,7 +127,8 @@ TEST(Chebyshev, keeps_its_order_relative_to_the_smallest_values) {
   std::vector<double> errors;
   for (const int steps : {20, 40, 80}) errors.push_back(tail_error(Scheme::rkc2, steps, exact));
   for (std::size_t k = 1; k < errors.size(); ++k) {
-    EXPECT_NEAR(std::log2(errors[k - 1] / errors[k]), 2.0, 0.15) << errors[k - 1] << ' ' << errors[k];
+    EXPECT_NEAR(std::log2(errors[k - 1] / errors[k]), 2.0, 0.15)
+        << errors[k - 1] << ' ' << errors[k];
   }
   EXPECT_LT(errors.back(), 1e-2);
 }

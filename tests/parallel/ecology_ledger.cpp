@@ -24,15 +24,18 @@ std::string random_landscape(unsigned seed) {
                          8 * unit(random), 6 * unit(random), 0.6 * unit(random));
   }
   return fmt::format(
-      "grid: {{x: {{from: 0 m, to: 8 m, cells: 32}}, y: {{from: 0 m, to: 6 m, cells: 24}}, active: '{}', "
-      "regions: [{{name: west, where: 'x < 3'}}, {{name: hill, where: '(x-5)^2 + (y-3)^2 < 2'}}]}}\n"
+      "grid: {{x: {{from: 0 m, to: 8 m, cells: 32}}, y: {{from: 0 m, to: 6 m, cells: 24}}, active: "
+      "'{}', "
+      "regions: [{{name: west, where: 'x < 3'}}, {{name: hill, where: '(x-5)^2 + (y-3)^2 < "
+      "2'}}]}}\n"
       "borders: [{{side: x_min, is: no_flux}}, {{side: x_max, is: outflow}}, "
       "{{side: y_min, is: robin, permeability: 0.2 m/yr}}, {{side: y_max, is: hostile}}, "
       "{{side: holes, is: {}}}]\n"
       "flow: {{stream_function: {{psi: {{expression: '{}', unit: m2/yr}}}}}}\n"
       "patches: [{{name: strip, where: 'abs(y - 2) < 1'}}, {{name: checks, where: "
       "'sin(5*x)*sin(7*y) > 0'}}]\n"
-      "populations:\n  - dispersal: {{expression: 'exp({})', unit: m2/yr}}\n    anisotropy: [1, 0.5]\n"
+      "populations:\n  - dispersal: {{expression: 'exp({})', unit: m2/yr}}\n    anisotropy: [1, "
+      "0.5]\n"
       "    initial: 1\n"
       "    growth: {{regulated: {{rate: {{expression: '{}', unit: 1/yr}}, capacity: 2}}}}\n",
       holes, seed % 2 ? "hostile" : "no_flux", waves(0.0, 0.6), waves(-1.5, 0.8), waves(0.8, 2.0));

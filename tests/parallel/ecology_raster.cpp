@@ -21,7 +21,8 @@ std::string folder_for(const std::string& name) {
 /// A population as dense as the raster's values, that neither moves nor changes.
 std::string landscape(const std::string& raster, const std::string& more = "") {
   return fmt::format(
-      "landscape: {{raster: '{}', nodata: hole, ascii: true{}}}\nborders: [{{side: all, is: no_flux}}]\n"
+      "landscape: {{raster: '{}', nodata: hole, ascii: true{}}}\nborders: [{{side: all, is: "
+      "no_flux}}]\n"
       "output: {{paraview: false}}\n"
       "populations:\n  - {{name: plants, initial: {{expression: 'landscape', unit: '1'}}}}\n",
       raster, more);

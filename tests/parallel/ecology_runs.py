@@ -102,6 +102,27 @@ class EcologyRuns(unittest.TestCase):
             for name in maps:
                 self.assert_same(self.field(other, name), self.field(one, name), 1e-8, name)
 
+    def test_flow_from_a_file(self):
+        """Velocities that are linear in space are the same on faces from cells as from formulas."""
+        x, y = (np.arange(24) + 0.5) / 2, (np.arange(18) + 0.5) / 2
+        with h5py.File(self.app.folder / "wind.h5", "w") as file:
+            file["flow_x"] = np.tile(1 - 0.1 * x, (18, 1))
+            file["flow_y"] = 0.1 * (y[:, None] + x) - 0.3
+        land = LAND.replace("{from: 0 m, to: 8 m, cells: 18, spacing: tanh}",
+                            "{from: 0 m, to: 9 m, cells: 18}")
+        head, tail = land.split("flow: ", 1)
+        tail = tail.split("\n", 1)[1]
+        # Next to borders the cell's own velocity stands for that of the face: only inside are they
+        # the same, so nobody may cross a border with the flow.
+        head = head.replace("is: outflow", "is: no_flux").replace("is: hostile", "is: no_flux")
+        formulas = ("flow: {components: {x: {expression: 1 - 0.1*x, unit: m/yr}, "
+                    "y: {expression: 0.1*(x + y) - 0.3, unit: m/yr}}}\n")
+        exact = self.run_case("formulas", head + formulas + tail)
+        for ranks in (1, 2):
+            done = self.run_case(f"file{ranks}", head + "flow: {file: {file: wind.h5}}\n" + tail,
+                                 ranks=ranks)
+            self.assert_same(self.field(done), self.field(exact), 1e-11)
+
     def test_restart_on_other_ranks(self):
         for scheme in ("imex3", "bdf2", "rkc2"):
             settings = {"time.scheme": scheme}

@@ -5,8 +5,8 @@ namespace fluxform::ecology {
 namespace {
 
 /// A line [from, to] with no flux through its ends, D = 1 m2/yr, in cells of 1 m / `per_metre`.
-std::string line(int from, int to, int per_metre, const std::string& growth, const std::string& start,
-                 const std::string& time) {
+std::string line(int from, int to, int per_metre, const std::string& growth,
+                 const std::string& start, const std::string& time) {
   return fmt::format(
       "grid: {{x: {{from: {} m, to: {} m, cells: {}}}}}\nborders: [{{side: all, is: no_flux}}]\n"
       "populations:\n  - dispersal: 1 m2/yr\n    initial: {{expression: '{}', unit: '1'}}\n"
@@ -33,10 +33,12 @@ double distance(const EcologyRun& run, F&& exact) {
 }
 
 double fisher_wave(double x, double t) {
-  return std::pow(1 + std::exp((x - reference("fronts", "Fisher wave speed") * t) / std::sqrt(6.0)), -2);
+  return std::pow(1 + std::exp((x - reference("fronts", "Fisher wave speed") * t) / std::sqrt(6.0)),
+                  -2);
 }
 
-/// The wave of Ablowitz and Zeppetella: exact at the start and, but for the grid and the steps, later.
+/// The wave of Ablowitz and Zeppetella: exact at the start and, but for the grid and the steps,
+/// later.
 double fisher_wave_error(int per_metre, double step) {
   EcologyRun run(line(-60, 60, per_metre, fisher, "(1 + exp(x/sqrt(6)))^-2",
                       fmt::format("stop: 4 yr, step: {} yr, scheme: imex2", step)));
@@ -79,8 +81,9 @@ double speed_on_grid(double h) {
   return slowest;
 }
 
-/// From a steep start the speed is 2 - 3/(2t) up to t^(-3/2) and t^(-2), which nearly cancel: within
-/// 1e-3 of the speed for t from 40 on (tests/support/ecology_closed_forms.py, bramson_speed).
+/// From a steep start the speed is 2 - 3/(2t) up to t^(-3/2) and t^(-2), which nearly cancel:
+/// within 1e-3 of the speed for t from 40 on (tests/support/ecology_closed_forms.py,
+/// bramson_speed).
 TEST(EcologyFisher, speed_from_a_steep_start_lags) {
   EcologyRun run("front: {level: 0.5, axis: x}\noutput: {history: 20 yr}\n" +
                  line(0, 150, 4, fisher, "x < 5 ? 1 : 0", "stop: 60 yr, step: 0.05 yr"));
@@ -105,16 +108,15 @@ double allee_speed(double threshold, int per_metre) {
 
 TEST(EcologyAllee, front_advances_and_retreats) {
   for (const double threshold : {0.25, 0.75}) {
-    const double exact = (threshold < 0.5 ? 1 : -1) * reference("fronts", "Allee wave speed a=0.25");
+    const double exact =
+        (threshold < 0.5 ? 1 : -1) * reference("fronts", "Allee wave speed a=0.25");
     expect_order(errors_of([&](int n) { return allee_speed(threshold, n); }, exact, 1), 2,
                  fmt::format("Allee front, threshold {}", threshold));
   }
 }
 
 /// By symmetry, on any grid: n and 1 - n on the two sides of the front.
-TEST(EcologyAllee, front_stands_still_at_one_half) {
-  EXPECT_NEAR(allee_speed(0.5, 2), 0.0, 1e-10);
-}
+TEST(EcologyAllee, front_stands_still_at_one_half) { EXPECT_NEAR(allee_speed(0.5, 2), 0.0, 1e-10); }
 
 TEST(EcologyAllee, rare_population_dies_out) {
   EcologyRun run(line(-40, 40, 1, allee(0.25), "x*x < 100 ? 0.2 : 0", "stop: 40 yr, step: 0.1 yr"));

@@ -12,7 +12,8 @@ namespace {
 std::string input(const std::string& grid, const std::string& borders, const std::string& dispersal,
                   const std::string& rate, const std::string& more = "") {
   return fmt::format(
-      "{}\ngrid: {{{}}}\nborders: [{}]\npopulations:\n  - dispersal: {{expression: '{}', unit: m2/yr}}\n"
+      "{}\ngrid: {{{}}}\nborders: [{}]\npopulations:\n  - dispersal: {{expression: '{}', unit: "
+      "m2/yr}}\n"
       "    growth: {{regulated: {{rate: {{expression: '{}', unit: 1/yr}}}}}}\n",
       more, grid, borders, dispersal, rate);
 }
@@ -35,7 +36,8 @@ TEST(EcologyPersistence, interval_is_exact_on_its_grid) {
 
 TEST(EcologyPersistence, critical_interval) {
   const auto length = [](int cells) {
-    return critical_value(input(axis("x", 1.0, cells), hostile, "0.8", "0.3"), "grid.x.to", "m", 3, 8);
+    return critical_value(input(axis("x", 1.0, cells), hostile, "0.8", "0.3"), "grid.x.to", "m", 3,
+                          8);
   };
   expect_order(errors_of(length, reference("critical sizes", "interval length D=0.8 r=0.3"), 10), 2,
                "critical interval");
@@ -53,8 +55,8 @@ TEST(EcologyPersistence, critical_disk) {
 
 TEST(EcologyPersistence, critical_sphere) {
   const auto radius = [](int cells) {
-    const std::string grid = "geometry: shell, longitude: {cells: 4}, latitude: {cells: 2}, " +
-                             axis("r", 1.0, cells);
+    const std::string grid =
+        "geometry: shell, longitude: {cells: 4}, latitude: {cells: 2}, " + axis("r", 1.0, cells);
     return critical_value(input(grid, "{side: r_max, is: hostile}", "0.8", "0.3"), "grid.r.to", "m",
                           3, 8);
   };
@@ -80,8 +82,8 @@ std::string two_materials(const char* name, double inner, double outer, int cell
   const int beyond = static_cast<int>(std::ceil((outer - inner) / inner)) * cells;
   for (int k = 0; k < cells; ++k) faces.push_back(inner * k / cells);
   for (int k = 0; k <= beyond; ++k) faces.push_back(inner + (outer - inner) * k / beyond);
-  return fmt::format("{}: {{spacing: list, coordinates: [{:.17g}]{}}}", name, fmt::join(faces, " m, "),
-                     more);
+  return fmt::format("{}: {{spacing: list, coordinates: [{:.17g} m]{}}}", name,
+                     fmt::join(faces, " m, "), more);
 }
 
 /// The factor of all dispersal at which a habitat of just the critical size persists: 1.
@@ -97,14 +99,19 @@ double critical_factor(const std::string& grid, double inner, double d1, double 
 }
 
 TEST(EcologyPersistence, patch_in_endless_matrix) {
-  const struct { const char* key; double d1, r, d2, m; } habitats[] = {
-      {"patch in matrix 1 1 1 1", 1, 1, 1, 1}, {"patch in matrix 1 0.5 3 0.2", 1, 0.5, 3, 0.2}};
+  const struct {
+    const char* key;
+    double d1, r, d2, m;
+  } habitats[] = {{"patch in matrix 1 1 1 1", 1, 1, 1, 1},
+                  {"patch in matrix 1 0.5 3 0.2", 1, 0.5, 3, 0.2}};
   for (const auto& at : habitats) {
     const double inner = 0.5 * reference("critical sizes", at.key);
-    // As far as a rare population is thinned by exp(-12): its square, 4e-11, is what the end changes.
+    // As far as a rare population is thinned by exp(-12): its square, 4e-11, is what the end
+    // changes.
     const double outer = inner + 12 * std::sqrt(at.d2 / at.m);
     const auto found = [&](int cells) {
-      return critical_factor(two_materials("x", inner, outer, cells), inner, at.d1, at.r, at.d2, at.m);
+      return critical_factor(two_materials("x", inner, outer, cells), inner, at.d1, at.r, at.d2,
+                             at.m);
     };
     expect_order(errors_of(found, 1.0, 5), 2, at.key);
   }
@@ -127,19 +134,19 @@ TEST(EcologyPersistence, disk_in_matrix_on_rings) {
   expect_order(errors_of(found, 1.0, 8), 2, "disk in a matrix, rings");
 }
 
-/// A quarter of the disk on squares: each cell is of one kind, so the edge is a staircase. Its area,
-/// and with it the growth rate, is right to a cell's share: the error is below that of a disk whose
-/// radius is wrong by half a cell, and its order about 1 (recorded, as it is irregular).
+/// A quarter of the disk on squares: each cell is of one kind, so the edge is a staircase. Its
+/// area, and with it the growth rate, is right to a cell's share: the error is below that of a disk
+/// whose radius is wrong by half a cell, and its order about 1 (recorded, as it is irregular).
 TEST(EcologyPersistence, disk_in_matrix_on_squares) {
   const double radius = reference("critical sizes", "disk in matrix 1 1 1 1");
   std::vector<double> errors;
   for (const int cells : {64, 128}) {
     const double width = 8.0, h = width / cells;
     const std::string inside = fmt::format("x*x + y*y < {:.17g}", radius * radius);
-    const double factor = critical_value(
-        input(axis("x", width, cells) + ", " + axis("y", width, cells), closed, "scale",
-              inside + " ? 1 : -1", "constants: {scale: 1}"),
-        "constants.scale", "", 0.5, 2.0);
+    const double factor =
+        critical_value(input(axis("x", width, cells) + ", " + axis("y", width, cells), closed,
+                             "scale", inside + " ? 1 : -1", "constants: {scale: 1}"),
+                       "constants.scale", "", 0.5, 2.0);
     const double found = radius / std::sqrt(factor);
     EXPECT_LT(std::abs(found - radius), 0.5 * h);
     errors.push_back(std::abs(found - radius));
@@ -152,10 +159,9 @@ struct River {
   const char* key;  ///< in the reference
   const char* borders;
 };
-const River rivers[] = {
-    {"hostile", "{side: x_min, is: no_flux}, {side: x_max, is: hostile}"},
-    {"outflow", "{side: x_min, is: no_flux}, {side: x_max, is: outflow}"},
-    {"both_hostile", "{side: all, is: hostile}"}};
+const River rivers[] = {{"hostile", "{side: x_min, is: no_flux}, {side: x_max, is: hostile}"},
+                        {"outflow", "{side: x_min, is: no_flux}, {side: x_max, is: outflow}"},
+                        {"both_hostile", "{side: all, is: hostile}"}};
 
 std::string river_input(const River& river, double v, double length, int cells) {
   return input(axis("x", length, cells), river.borders, "1", "1",
@@ -196,8 +202,8 @@ TEST(EcologyPersistence, source_beside_sink) {
 }
 
 std::string strips(int cells_per_metre) {
-  return input(axis("x", 5, 5 * cells_per_metre, ", periodic: true"), "{side: all, is: no_flux}", "1",
-               "x < 2 ? 1 : -0.5", "analysis: {spreading: {axis: x}}");
+  return input(axis("x", 5, 5 * cells_per_metre, ", periodic: true"), "{side: all, is: no_flux}",
+               "1", "x < 2 ? 1 : -0.5", "analysis: {spreading: {axis: x}}");
 }
 
 TEST(EcologyPeriodic, growth_rate) {
@@ -208,8 +214,8 @@ TEST(EcologyPeriodic, growth_rate) {
 TEST(EcologyPeriodic, critical_width) {
   const double width = reference("fronts", "periodic threshold");
   const auto found = [&](int cells) {
-    return critical_factor(two_materials("x", width, width + 2, cells, ", periodic: true"), width, 1,
-                           1, 1, 1);
+    return critical_factor(two_materials("x", width, width + 2, cells, ", periodic: true"), width,
+                           1, 1, 1, 1);
   };
   expect_order(errors_of(found, 1.0, 10), 2, "critical width of strips");
 }
@@ -236,7 +242,8 @@ TEST(EcologyMosaic, growth_rate_on_a_grid) {
   for (const int cells : {64, 128}) {
     EcologyRun run(mosaic(cells));
     const Principal p = run.persistence();
-    EXPECT_NEAR(p.value, reference("e1 eigenvalue", fmt::format("eigenvalue 1 on {}^2", cells)), 1e-8);
+    EXPECT_NEAR(p.value, reference("e1 eigenvalue", fmt::format("eigenvalue 1 on {}^2", cells)),
+                1e-8);
     EXPECT_TRUE(p.positive);
     errors.push_back(p.value - reference("e1 eigenvalue", "eigenvalue 1"));
   }

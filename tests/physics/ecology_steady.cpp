@@ -6,7 +6,8 @@ namespace {
 
 std::string two_patches(int cells, const std::string& start = "1") {
   return fmt::format(
-      "grid: {{x: {{from: 0 m, to: 10 m, cells: {}}}, regions: [{{name: source, where: 'x < 4'}}]}}\n"
+      "grid: {{x: {{from: 0 m, to: 10 m, cells: {}}}, regions: [{{name: source, where: 'x < "
+      "4'}}]}}\n"
       "borders: [{{side: all, is: no_flux}}]\n"
       "patches: [{{name: shore, where: 'x > 3 && x < 6'}}]\n"
       "populations:\n  - dispersal: 1 m2/yr\n    initial: {{expression: '{}', unit: '1'}}\n"
@@ -73,14 +74,16 @@ TEST(EcologySteady, found_from_any_positive_start) {
 TEST(EcologySteady, extinct_where_a_rare_population_shrinks) {
   const std::string input =
       "grid: {x: {from: 0 m, to: 5 m, cells: 40}}\nborders: [{side: all, is: hostile}]\n"
-      "populations:\n  - {dispersal: 0.8 m2/yr, initial: 1, growth: {regulated: {rate: 0.3 1/yr}}}\n";
+      "populations:\n  - {dispersal: 0.8 m2/yr, initial: 1, growth: {regulated: {rate: 0.3 "
+      "1/yr}}}\n";
   EXPECT_LT(growth_rate(input), 0.0);
   EcologyRun run(input);
   run.steady();
   for (const double n : run.field()) EXPECT_LT(std::abs(n), 1e-12);
 }
 
-/// A population that grows when rare but is crowded by immigrants: r > 0 and more deaths than births.
+/// A population that grows when rare but is crowded by immigrants: r > 0 and more deaths than
+/// births.
 TEST(EcologyLedger, flags_pseudo_sinks) {
   EcologyRun run(
       "grid: {x: {from: 0 m, to: 6 m, cells: 60}, regions: [{name: rich, where: 'x < 2'}, "
@@ -88,7 +91,8 @@ TEST(EcologyLedger, flags_pseudo_sinks) {
       "borders: [{side: all, is: no_flux}]\n"
       "populations:\n  - dispersal: 1 m2/yr\n    initial: 1\n"
       "    growth: {regulated: {rate: {regions: {rich: 2 1/yr, poor: 0.2 1/yr, barren: -0.3 1/yr, "
-      "elsewhere: 0 1/yr}}, capacity: {regions: {rich: 5, poor: 0.5, barren: 1, elsewhere: 1}}}}\n");
+      "elsewhere: 0 1/yr}}, capacity: {regions: {rich: 5, poor: 0.5, barren: 1, elsewhere: "
+      "1}}}}\n");
   run.steady();
   const SourceSink books = run.books();
   const Account& poor = EcologyRun::account(books, "poor");

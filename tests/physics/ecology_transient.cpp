@@ -24,8 +24,10 @@ std::string conserved(const char* drift, const char* scheme) {
 }
 
 TEST(EcologyMass, is_kept_over_ten_thousand_steps) {
-  for (const auto& [drift, scheme] : {std::pair{"exponential", "imex3"}, {"koren", "imex2"},
-                                      {"central", "rk3"}, {"upwind", "cn"}}) {
+  for (const auto& [drift, scheme] : {std::pair{"exponential", "imex3"},
+                                      {"koren", "imex2"},
+                                      {"central", "rk3"},
+                                      {"upwind", "cn"}}) {
     EcologyRun run(conserved(drift, scheme));
     const TransientResult done = run.march();
     EXPECT_EQ(done.steps, 10000);
@@ -61,8 +63,8 @@ TEST(EcologyTaxis, balance_is_exact_at_any_peclet_number) {
     EcologyRun run(taxis(jump, "exponential"));
     run.start();
     const auto n = run.field();
-    // A face's Bernoulli weights differ by up to the jump 2 jump; rounding of it, and of the formulas'
-    // exponents, is 2 jump eps of what crosses: 0.5 (1 + 2 jump) n.
+    // A face's Bernoulli weights differ by up to the jump 2 jump; rounding of it, and of the
+    // formulas' exponents, is 2 jump eps of what crosses: 0.5 (1 + 2 jump) n.
     const double crossing = 0.5 * (1 + 2 * jump) * *std::max_element(n.begin(), n.end());
     EXPECT_LT(imbalance(run, crossing), 4 * (1 + 2 * jump) * 2.3e-16) << jump;
   }
@@ -90,7 +92,8 @@ TEST(EcologyTaxis, any_start_settles_there) {
   run_transient(even.op(), even.state(), time, tight);
   const auto found = even.field();
   for (std::size_t k = 0; k < found.size(); ++k) {
-    EXPECT_NEAR(found[k] / (balance[k] * static_cast<double>(found.size()) / total), 1.0, 1e-11) << k;
+    EXPECT_NEAR(found[k] / (balance[k] * static_cast<double>(found.size()) / total), 1.0, 1e-11)
+        << k;
   }
 }
 
@@ -119,11 +122,12 @@ TEST(EcologyInteractions, competitors_coexist) {
 
 std::string eaten(const char* response, double capacity, double prey, double predator) {
   return pair_of(
-      fmt::format("  - {{name: hare, dispersal: 1 m2/yr, initial: {:.17g}, growth: {{regulated: {{rate: 1 "
-                  "1/yr, capacity: {}}}}}}}\n"
-                  "  - {{name: lynx, dispersal: 1 m2/yr, initial: {:.17g}, growth: {{exponential: {{death: "
-                  "0.3 1/yr}}}}}}\n",
-                  prey, capacity, predator),
+      fmt::format(
+          "  - {{name: hare, dispersal: 1 m2/yr, initial: {:.17g}, growth: {{regulated: {{rate: 1 "
+          "1/yr, capacity: {}}}}}}}\n"
+          "  - {{name: lynx, dispersal: 1 m2/yr, initial: {:.17g}, growth: {{exponential: {{death: "
+          "0.3 1/yr}}}}}}\n",
+          prey, capacity, predator),
       fmt::format("predation: [{{predator: lynx, prey: hare, response: {}, attack: 1 1/yr, "
                   "half_saturation: 0.5, conversion: 0.8}}]\n"
                   "time: {{stop: 300 yr, step: 0.05 yr}}\noutput: {{history: 0.5 yr}}\n",
@@ -131,7 +135,8 @@ std::string eaten(const char* response, double capacity, double prey, double pre
 }
 
 TEST(EcologyInteractions, predator_and_prey_balance) {
-  for (const auto& [response, name] : {std::pair{"holling_2", "Holling II"}, {"holling_3", "Holling III"}}) {
+  for (const auto& [response, name] :
+       {std::pair{"holling_2", "Holling II"}, {"holling_3", "Holling III"}}) {
     const auto number = [&, name = name](const char* who) {
       return reference("interactions", fmt::format("{} {} (1 2 1 0.5 0.8 0.3)", name, who));
     };
@@ -185,7 +190,8 @@ TEST(EcologyInteractions, predator_and_prey_cycle_beyond_it) {
 
 /// n(t) = exp(b sin(2 pi t)/(2 pi)) for the rate b cos(2 pi t).
 TEST(EcologySeasons, growth_follows_the_calendar) {
-  for (const auto& [scheme, order] : {std::pair{"imex2", 2}, {"imex3", 3}, {"esdirk3", 3}, {"bdf2", 2}}) {
+  for (const auto& [scheme, order] :
+       {std::pair{"imex2", 2}, {"imex3", 3}, {"esdirk3", 3}, {"bdf2", 2}}) {
     std::vector<double> errors;
     for (const int steps : {40, 80, 160}) {
       EcologyRun run(fmt::format(
@@ -205,7 +211,8 @@ TEST(EcologySeasons, growth_follows_the_calendar) {
 std::string literal(double start) {
   return fmt::format(
       "grid: {{x: {{from: 0 m, to: 4 m, cells: 8}}}}\nborders: [{{side: all, is: no_flux}}]\n"
-      "populations:\n  - {{dispersal: 1 m2/yr, initial: {}, growth: {{logistic: {{rate: {{expression: "
+      "populations:\n  - {{dispersal: 1 m2/yr, initial: {}, growth: {{logistic: {{rate: "
+      "{{expression: "
       "'x < 2 ? 1 : -1', unit: 1/yr}}, capacity: {{expression: 'x < 2 ? 4 : 1', unit: '1'}}}}}}}}\n"
       "time: {{stop: 20 yr, step: 0.1 yr}}\n",
       start);
@@ -227,7 +234,8 @@ TEST(EcologyLiteralLogistic, is_the_default_form_below_capacity) {
   const auto state = [](const char* form) {
     EcologyRun run(fmt::format(
         "grid: {{x: {{from: 0 m, to: 4 m, cells: 8}}}}\nborders: [{{side: all, is: no_flux}}]\n"
-        "populations:\n  - {{dispersal: 1 m2/yr, initial: {{expression: 'x/4', unit: '1'}}, growth: "
+        "populations:\n  - {{dispersal: 1 m2/yr, initial: {{expression: 'x/4', unit: '1'}}, "
+        "growth: "
         "{{{}: {{rate: 1 1/yr, capacity: 2}}}}}}\ntime: {{stop: 3 yr, step: 0.1 yr}}\n",
         form));
     run.march();

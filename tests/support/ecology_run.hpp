@@ -2,8 +2,8 @@
 // An ecology case from the text of its input, run in memory: what the executable does, less the
 // files.
 //
-//   EcologyRun run("grid: {x: {from: 0 m, to: 1 m, cells: 8}}\nborders: [...]\npopulations: [...]");
-//   run.growth_rate();   run.steady();   run.account("sources").exported;   run.field();
+//   EcologyRun run("grid: {x: {from: 0 m, to: 1 m, cells: 8}}\nborders: [...]\npopulations:
+//   [...]"); run.growth_rate();   run.steady();   run.account("sources").exported;   run.field();
 //
 // Besides, reference("river", "hostile length v=1") is a number of ecology_reference.json, and
 // expect_order tells how fast errors fall.
@@ -106,9 +106,8 @@ class EcologyRun {
   std::vector<double> field(int unknown = 0) const { return values_of(*grid_, u_, unknown); }
   std::vector<double> volumes() const {
     std::vector<double> volume;
-    grid_->for_owned([&](const Index& i) {
-      volume.push_back(grid_->active(i) ? grid_->volume(i) : 0.0);
-    });
+    grid_->for_owned(
+        [&](const Index& i) { volume.push_back(grid_->active(i) ? grid_->volume(i) : 0.0); });
     return volume;
   }
 

@@ -5,7 +5,8 @@
 namespace fluxform::ecology {
 namespace {
 
-/// A landscape: everything but the coefficients that are varied. D, r and the velocities are formulas.
+/// A landscape: everything but the coefficients that are varied. D, r and the velocities are
+/// formulas.
 struct Setting {
   const char* name;
   const char* grid;
@@ -25,25 +26,46 @@ const Setting settings[] = {
      "{side: x_min, is: no_flux}, {side: mouth, is: hostile}, {side: x_max, is: outflow}, "
      "{side: y_min, is: robin, permeability: 0.7 m/yr}, {side: y_max, is: hostile}, "
      "{side: holes, is: hostile}",
-     "drift: exponential", "anisotropy: [1, 0.4]", "(x < 2 ? 1.3 : 0.4)*(1 + 0.1*y)", "x < 3 ? 1 : -0.4",
+     "drift: exponential",
+     "anisotropy: [1, 0.4]",
+     "(x < 2 ? 1.3 : 0.4)*(1 + 0.1*y)",
+     "x < 3 ? 1 : -0.4",
      {"0.8 + 0.1*x", "0.3*x - 0.7"}},
     {"central differences, robin at a hole, uneven cells",
      "x: {spacing: list, coordinates: [0 m, 0.5 m, 1.5 m, 2 m, 3 m]}, "
-     "y: {from: 0 m, to: 3 m, cells: 3, spacing: geometric, ratio: 1.4}, active: 'x > 0.5 || y < 1'",
+     "y: {from: 0 m, to: 3 m, cells: 3, spacing: geometric, ratio: 1.4}, active: 'x > 0.5 || y < "
+     "1'",
      "{side: holes, is: robin, permeability: 0.5 m/yr}, {side: x_max, is: outflow}, "
      "{side: all, is: no_flux}",
-     "drift: central", "carried: 1", "0.9 + 0.2*x", "0.3*x - 0.1*y", {"0.4", "0.2 - 0.1*x"}},
+     "drift: central",
+     "carried: 1",
+     "0.9 + 0.2*x",
+     "0.3*x - 0.1*y",
+     {"0.4", "0.2 - 0.1*x"}},
     {"upwind, periodic, taxis",
      "x: {from: 0 m, to: 4 m, cells: 4, periodic: true}, y: {from: 0 m, to: 3 m, cells: 3}",
-     "{side: all, is: hostile}", "drift: upwind",
+     "{side: all, is: hostile}",
+     "drift: upwind",
      "taxis: 0.2 m2/yr\n    attractant: {expression: 'y + 0.3*sin(_pi*x/2)', unit: '1'}",
-     "0.5 + 0.1*x", "x < 2 ? 0.8 : 0", {"0.9", "0.5"}},
-    {"rings", "geometry: cylindrical, r: {from: 0 m, to: 3 m, cells: 6}", "{side: r_max, is: hostile}",
-     "drift: exponential", "carried: 1", "r < 1 ? 2 : 0.6", "1 - 0.2*r", {"0.3*r"}},
+     "0.5 + 0.1*x",
+     "x < 2 ? 0.8 : 0",
+     {"0.9", "0.5"}},
+    {"rings",
+     "geometry: cylindrical, r: {from: 0 m, to: 3 m, cells: 6}",
+     "{side: r_max, is: hostile}",
+     "drift: exponential",
+     "carried: 1",
+     "r < 1 ? 2 : 0.6",
+     "1 - 0.2*r",
+     {"0.3*r"}},
     {"three dimensions",
-     "x: {from: 0 m, to: 2 m, cells: 2}, y: {from: 0 m, to: 3 m, cells: 3}, z: {from: 0 m, to: 2 m, cells: 2}",
+     "x: {from: 0 m, to: 2 m, cells: 2}, y: {from: 0 m, to: 3 m, cells: 3}, z: {from: 0 m, to: 2 "
+     "m, cells: 2}",
      "{side: z_max, is: hostile}, {side: y_max, is: outflow}, {side: all, is: no_flux}",
-     "drift: exponential", "anisotropy: [1, 2, 0.5]", "1 + 0.3*z", "0.2*y - 0.1*x",
+     "drift: exponential",
+     "anisotropy: [1, 2, 0.5]",
+     "1 + 0.3*z",
+     "0.2*y - 0.1*x",
      {"0.3 + 0.1*y", "0.6", "-0.4*x"}}};
 
 std::string formula(const std::string& text, const char* unit) {
@@ -111,10 +133,12 @@ TEST_P(EcologySensitivity, is_the_slope_of_the_growth_rate) {
       return fmt::format("({}) + {}", base, bump(grid, i, change, along));
     };
     const double growth = derivative(
-        [&](double e) { return growth_rate(input(s, s.dispersal, plus(s.rate, e), velocity_)); }, step);
+        [&](double e) { return growth_rate(input(s, s.dispersal, plus(s.rate, e), velocity_)); },
+        step);
     EXPECT_NEAR(found.growth[k], growth, allowed(growth)) << where;
     const double spread = derivative(
-        [&](double e) { return growth_rate(input(s, plus(s.dispersal, e), s.rate, velocity_)); }, step);
+        [&](double e) { return growth_rate(input(s, plus(s.dispersal, e), s.rate, velocity_)); },
+        step);
     EXPECT_NEAR(found.dispersal[k], spread, allowed(spread)) << where;
     for (std::size_t a = 0; a < velocity_.size(); ++a) {
       // Half of a cell's change in each of its two faces.

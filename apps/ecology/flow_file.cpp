@@ -1,0 +1,101 @@
+#include "flow_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/sweep.hpp"
+#include "fluxform/output/h5.hpp"
+
+#include "coefficients.hpp"
+
+namespace fluxform::ecology {
+namespace {
+
+/// The rank's own cells as a box of a dataset, slowest axis first.
+h5::Slab own_slab(const Grid& grid) {
+  h5::Slab slab;
+  for (int a = grid.dimension() - 1; a >= 0; --a) {
+    const auto s = static_cast<std::size_t>(a);
+    const int begin = grid.owned().begin[s];
+    slab.start.push_back(static_cast<hsize_t>(begin));
+    slab.count.push_back(static_cast<hsize_t>(grid.owned().end[s] - begin));
+  }
+  return slab;
+}
+
+h5::Extent cells_of(const Grid& grid) {
+  h5::Extent cells;
+  for (int a = grid.dimension() - 1; a >= 0; --a) {
+    cells.push_back(static_cast<hsize_t>(grid.cells()[static_cast<std::size_t>(a)]));
+  }
+  return cells;
+}
+
+std::vector<double> own_values(const Landscape& land, const h5::File& file,
+                               const std::string& name) {
+  const Grid& grid = land.grid();
+  if (!h5::exists(file, name)) {
+    throw land.error("flow.file.file", fmt::format("this file has no dataset '{}'", name));
+  }
+  const h5::Id dataset = h5::open_dataset(file, name);
+  const h5::Extent extent = h5::extent_of(dataset), cells = cells_of(grid);
+  if (extent != cells) {
+    throw land.error("flow.file.file",
+                     fmt::format("'{}' has {} values, the grid {} cells (last axis first)", name,
+                                 fmt::join(extent, " x "), fmt::join(cells, " x ")));
+  }
+  std::size_t count = 0;
+  grid.for_owned([&](const Index&) { ++count; });
+  std::vector<double> values(count);
+  h5::read(file, dataset, own_slab(grid), values.data());
+  collectively(grid.comm(), [&] {
+    if (std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); }))
+      return;
+    throw land.error("flow.file.file", fmt::format("'{}' has values that are not finite", name));
+  });
+  return values;
+}
+
+/// The values with those of neighbouring ranks and periodic ends.
+Handle<Vec> with_neighbours(const Grid& grid, const std::vector<double>& own) {
+  Handle<Vec> global = grid.create_global(), local = grid.create_local();
+  {
+    const WriteArray values(global);
+    std::size_t k = 0;
+    grid.for_owned([&](const Index& i) { values[grid.owned_offset(i)] = own[k++]; });
+  }
+  grid.to_local(global, local);
+  return local;
+}
+
+}  // namespace
+
+FaceField velocity_from_file(const Landscape& land, const std::string& file) {
+  const Grid& grid = land.grid();
+  const h5::File opened(grid.comm(), file, h5::Access::read);
+  FaceField velocity(grid.owned(), grid.dimension());
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const Handle<Vec> cells =
+        with_neighbours(grid, own_values(land, opened, "flow_" + grid.axis(a).name));
+    const ReadArray v(cells);
+    for_box(velocity.box(a), [&](const Index& i) {
+      const Index below = moved(i, a, -1);
+      const bool left = grid.active(below), right = grid.active(i);
+      if (left && right) {
+        const auto [h_left, h_right] = halves(grid, a, i);
+        velocity(a, i) =
+            (v[grid.local_offset(below)] * h_right + v[grid.local_offset(i)] * h_left) /
+            (h_left + h_right);
+      } else if (left || right) {
+        velocity(a, i) = v[grid.local_offset(left ? below : i)];
+      }
+    });
+  }
+  return velocity;
+}
+
+}  // namespace fluxform::ecology
