@@ -117,8 +117,8 @@ int EcologyCase::answer_persistence(Operator& op, const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const Principal mode = persistence(op, true);
   const Grid one(settings_.grid, 1, op.grid().comm());
-  write_maps("run", persistence_maps(mode, one), settings_.grid, op.grid().comm(), context,
-             settings_.landscape);
+  write_maps("run", persistence_maps(mode, one), settings_.grid, op.grid().comm(),
+             controls_->time.start, context, settings_.landscape);
   const bool persists = mode.value > 0.0;
   Summary summary;
   summary.add("growth_rate", mode.value, "yr-1");

@@ -47,6 +47,9 @@ void check_borders(const Parameters& p, const Settings& s) {
     if (side != "all" && std::find(sides.begin(), sides.end(), side) == sides.end()) {
       throw p.error(path, fmt::format("no side is called '{}'{}", side, suggestion(side, sides)));
     }
+    if (side == "holes" && s.holes) {
+      throw p.error(path, "of a raster are what 'landscape.nodata' says: hole or lethal");
+    }
     for (std::size_t j = 0; j < k; ++j) {
       if (s.borders[j].side == side) {
         throw p.error(path, fmt::format("'{}' is named twice", side));

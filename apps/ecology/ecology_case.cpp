@@ -158,7 +158,7 @@ Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext
   const SourceSink found = books(t, u);
   const std::string& folder = context.place.directory;
   write_accounts(found, op.grid(), settings_, folder);
-  write_maps("sources_and_sinks", found.maps, settings_.grid, op.grid().comm(), context,
+  write_maps("sources_and_sinks", found.maps, settings_.grid, op.grid().comm(), t, context,
              settings_.landscape);
   Quantities said{{"predicted_memory_per_rank", predicted_memory_ / (1024.0 * 1024.0), "MiB"}};
   const std::string unit = abundance_unit(op.grid(), settings_.density_unit).unit + " yr-1";

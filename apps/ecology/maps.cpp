@@ -14,7 +14,8 @@
 namespace fluxform::ecology {
 
 void write_maps(const std::string& stem, const std::vector<Map>& maps, const GridSpec& spec,
-                MPI_Comm comm, const RunContext& context, const LandscapeSettings& landscape) {
+                MPI_Comm comm, double t, const RunContext& context,
+                const LandscapeSettings& landscape) {
   const Grid grid(spec, static_cast<int>(maps.size()), comm);
   std::vector<FieldInfo> fields;
   Handle<Vec> all = grid.create_global();
@@ -31,10 +32,10 @@ void write_maps(const std::string& stem, const std::vector<Map>& maps, const Gri
   const std::string& folder = context.place.directory;
   RunFile file(folder + "/" + stem + ".h5", grid, fields, axis);
   file.write_provenance(context.provenance);
-  file.write_record(context.controls.time.start, all);
+  file.write_record(t, all);
   file.close();
   if (context.controls.output.paraview) {
-    VtkSeries(folder, stem, grid, fields, axis).write(context.controls.time.start, all);
+    VtkSeries(folder, stem, grid, fields, axis).write(t, all);
   }
   if (landscape.raster.empty()) return;
   const RasterLayer layer(landscape.raster, landscape.cell_size, landscape.resampling);

@@ -17,10 +17,11 @@ struct Map {
   std::vector<double> values;
 };
 
-/// Writes STEM.h5 and ParaView files STEM into the folder of `context`; on the landscape of a
+/// Maps at time t as STEM.h5 and ParaView files STEM in the folder of `context`; on the landscape of a
 /// raster also one GeoTIFF per map, and ESRI ASCII grids if it asks for them. Collective.
 void write_maps(const std::string& stem, const std::vector<Map>& maps, const GridSpec& spec,
-                MPI_Comm comm, const RunContext& context, const LandscapeSettings& landscape);
+                MPI_Comm comm, double t, const RunContext& context,
+                const LandscapeSettings& landscape);
 
 /// Values of one unknown of u on this rank's cells.
 std::vector<double> values_of(const Grid& grid, Vec u, int unknown);

@@ -10,20 +10,26 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   sources_and_sinks*.png  source, pseudo-sink and sink cells beside the ledger
   persistence.png         where a rare population would grow, what its members are worth, what matters
   critical.png            growth rate against a parameter, with its critical value
+  modes.png               eigenmodes
 """
 
 import argparse
 import csv
 import json
 import re
+import sys
 from pathlib import Path
 
-import h5py
-import matplotlib
+try:
+    import h5py
+    import matplotlib
+    import numpy as np
+except ImportError as missing:
+    sys.exit(f"plot.py: {missing.name} is not in {sys.executable}: run it with /usr/bin/python3, or "
+             "install h5py and matplotlib (Debian: python3-h5py python3-matplotlib)")
 
 matplotlib.use("Agg")  # no display needed
 import matplotlib.pyplot as plt
-import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
@@ -65,16 +71,17 @@ class Cells:
         stored = [n[:-6] for n in file if n.endswith("_faces")]
         sizes = {n: file[n].size for n in stored}
         self.names = self.ordered(stored, sizes, example.shape)
-        self.units = [unit_of(file[n]) for n in self.names]
+        self.units = [unit_of(file[n]).split("_")[0] for n in self.names]  # not degrees_north
         self.faces = [file[n + "_faces"][...] for n in self.names]
         self.centres = [file[n][...] for n in self.names]
-        longest = max((np.ptp(f) for f, u in zip(self.faces, self.units) if u == "m"), default=0)
-        self.metres = 1000 if longest >= 2000 else 1
+        lengths = [np.ptp(f) for f, u in zip(self.faces, self.units) if u == "m"]
+        self.metres = 1000 if max(lengths, default=np.inf) >= 2000 else 1
         for k, unit in enumerate(self.units):
             if unit == "m" and self.metres > 1:
                 self.faces[k], self.centres[k] = self.faces[k] / 1000, self.centres[k] / 1000
                 self.units[k] = "km"
-        self.volume = example[...]
+        self.power = int(unit_of(example)[1:] or 1)  # of the metre in the cells' volumes
+        self.volume = example[...] / self.metres**self.power
         self.dimension = len(self.names)
 
     @staticmethod
@@ -92,10 +99,6 @@ class Cells:
 
     def label(self, k):
         return label(self.names[k], self.units[k])
-
-    def density_area(self):
-        """m2 per unit of area on the maps."""
-        return self.metres**self.dimension
 
 
 def frame(axes, cells):
@@ -148,7 +151,7 @@ def arrows(axes, cells, along_x, along_y, colour):
     if not greatest > 0:
         return
     scale = np.sqrt(np.where(strength > 0, strength, 1) / greatest) / np.where(strength > 0, strength, 1)
-    seen = strength > 1e-3 * greatest
+    seen = strength > 1e-2 * greatest
     axes.quiver(np.broadcast_to(x, u.shape)[seen], np.broadcast_to(y[:, None], u.shape)[seen],
                 (u * scale)[seen], (v * scale)[seen], color=colour, pivot="mid", scale=ARROWS * 0.8,
                 scale_units="width", width=0.0035)
@@ -313,15 +316,14 @@ def ledger_table(axes, accounts):
         keys = keys[:-1]
     largest = max(abs(a[k]) for a in shown for k in keys) or 1
     table = axes.table(cellText=[[a["name"], *(number(a[k], largest) for k in keys)] for a in shown],
-                       colLabels=["", *keys], loc="center", cellLoc="right",
+                       colLabels=["", *keys], loc="upper center", cellLoc="right",
                        colWidths=[0.2] + [0.8 / len(keys)] * len(keys))
     table.auto_set_font_size(False)
     table.set_fontsize(FONT)
     table.scale(1, 1.5)
     for (row, column), cell in table.get_celld().items():
         cell.set_linewidth(0)
-        if column == 0:
-            cell.set_text_props(ha="left")
+        cell.set_text_props(ha="left" if column == 0 else "right")
         kind = shown[row - 1]["class"] if row > 0 else ""
         if row > 0 and kind in CLASSES:
             cell.set_facecolor(CLASSES[kind][1] + "30")
@@ -352,14 +354,14 @@ def sources_and_sinks(run, names, folder):
 
 def persistence(run, file, path):
     cells = Cells(file)
-    area = cells.volume / cells.density_area()
     length = "km" if cells.metres > 1 else "m"
-    per_area = f"{length}-{cells.dimension}"
+    share = {1: "length", 2: "area", 3: "volume"}[cells.power]
     panels = [("distribution", "where it would grow (greatest 1)", 1, "1", "viridis"),
               ("reproductive_value", "reproductive value (average 1)", 1, "1", "magma"),
-              ("sensitivity_growth", r"$\partial\lambda/\partial r$ per area", 1 / area, per_area, "viridis"),
-              ("sensitivity_dispersal", r"$\partial\lambda/\partial D$ per area",
-               cells.metres**2 / area, f"{length}-{2 + cells.dimension}", "RdBu_r")]
+              ("sensitivity_growth", rf"$\partial\lambda/\partial r$ per {share}", 1 / cells.volume,
+               f"{length}-{cells.power}", "viridis"),
+              ("sensitivity_dispersal", rf"$\partial\lambda/\partial D$ per {share}",
+               cells.metres**2 / cells.volume, f"{length}-{2 + cells.power}", "RdBu_r")]
     figure, grid = plt.subplots(2, 2, figsize=(12, 9), layout="constrained")
     for axes, (name, title, factor, unit, colours) in zip(grid.flat, panels):
         values = file[name][-1] * factor
@@ -374,6 +376,22 @@ def persistence(run, file, path):
     if rate is not None:
         figure.suptitle(f"A rare population {'grows' if rate > 0 else 'dies out'}: "
                         rf"$\lambda$ = {rate:.4g} yr$^{{-1}}$")
+    save(figure, path)
+
+
+def modes(file, names, path):
+    """Shapes of eigenmodes, each over its own greatest magnitude."""
+    cells, count = Cells(file), file["time"].size
+    figure, grid = plt.subplots(len(names), count, figsize=(4.2 * count, 3.6 * len(names)),
+                                layout="constrained", squeeze=False)
+    for row, name in zip(grid, names):
+        for k, axes in enumerate(row):
+            values = file[name][k] / max(np.nanmax(np.abs(file[name][k])), 1e-300)
+            title = f"{name}, mode {k + 1}"
+            if cells.dimension == 1:
+                draw_line(axes, cells, values, title, "1")
+            else:
+                draw_map(axes, cells, values, title, "1", cmap="RdBu_r", vmin=-1, vmax=1)
     save(figure, path)
 
 
@@ -406,6 +424,7 @@ def draw(run, folder):
     critical(run, folder / "critical.png")
     file = run.open("run.h5")
     if not file:
+        print(f"no fields to draw; the answer is in {run.folder / 'summary.json'}")
         return
     if "reproductive_value" in file:
         persistence(run, file, folder / "persistence.png")
@@ -413,7 +432,9 @@ def draw(run, folder):
     names = fields(file)
     if not names:
         return
-    if Cells(file).dimension > 1:
+    if unit_of(file["time"]) == "1":  # records count modes, not time
+        modes(file, names, folder / "modes.png")
+    elif Cells(file).dimension > 1:
         density(run, file, names, folder / "density.png")
     else:
         profiles(run, file, names, folder / "profiles.png")

@@ -20,7 +20,7 @@ void describe_classes(Parameters& p, LandscapeSettings& l) {
        if (!q.given("to")) c.to = c.from;
        if (c.to < c.from) k.fail("to", "must not be below 'from'");
      });
-   }).doc("which raster values make which region");
+   }).doc("which raster values make which region; the later of two that name a value has it");
 }
 
 void describe_landscape(Parameters& p, LandscapeSettings& l) {

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/disk.hpp"
@@ -289,6 +290,10 @@ SourceSink source_sink(System& system, const Landscape& land, const Settings& se
       add_cells(account, grid, set, population, p, k);
       add_faces(account, grid, set, flows[k]);
       sum_over_ranks(account, factor, grid.comm());
+      const bool from_books = set.name == "sources" || set.name == "sinks";
+      if (account.size == 0.0 && k == 0 && !from_books) {
+        console::warn("'{}' holds no cell of the landscape", set.name);
+      }
       books.accounts.push_back(account);
     }
     for (Map& map : maps_of(grid, population, p, flows[k], k, settings.density_unit)) {
