@@ -58,7 +58,8 @@ TEST(Chebyshev, is_stable_as_far_as_it_says) {
     for (double z = 0.0; z <= end; z += end / 2000) {
       EXPECT_LE(std::abs(amplification(k, s, -z)), 1.0 + 1e-12 * s) << s << " stages at " << z;
     }
-    EXPECT_GT(std::abs(amplification(k, s, -1.05 * end)), 1.0) << s;
+    // For odd counts the polynomial passes through zero there and reaches -1 later.
+    if (s % 2 == 0) EXPECT_GT(std::abs(amplification(k, s, -1.05 * end)), 1.0) << s;
   }
 }
 
@@ -81,7 +82,8 @@ TEST(Chebyshev, takes_no_more_stages_than_it_needs) {
   }
 }
 
-/// Diffusion of a peak down to nothing, with steps far beyond those of an ordinary explicit scheme.
+/// Diffusion of a peak to the mean, with steps far beyond those of an ordinary explicit scheme: each
+/// of 600 leaves at most 0.97 of what it finds, so of 64 no more than 1e-6.
 TEST(Chebyshev, long_steps_stay_bounded) {
   const int cells = 64;
   ToyTerms terms;
@@ -90,7 +92,7 @@ TEST(Chebyshev, long_steps_stay_bounded) {
   for (const double step : {1e-3, 1e-2, 1e-1}) {
     ToyOperator op(toy::line(cells, PETSC_COMM_WORLD), terms);
     Handle<Vec> u = op.state([](const Point& x, int) { return x[0] < 1.0 / 64 ? 64.0 : 0.0; });
-    TransientControls time{.scheme = Scheme::rkc2, .stop = 2.0, .step = step};
+    TransientControls time{.scheme = Scheme::rkc2, .stop = 600 * step, .step = step};
     run_transient(op, u, time, {});
     EXPECT_LT(op.distance(u, [](const Point&, int) { return 1.0; }), 1e-6) << step;
     EXPECT_GT(step * 4 * cells * cells, 10.0) << "this step is no longer than an explicit one's";
@@ -125,7 +127,7 @@ TEST(Chebyshev, keeps_its_order_relative_to_the_smallest_values) {
   tail_error(Scheme::rk4, 2000, {}, &exact);
   EXPECT_LT(*std::min_element(exact.begin(), exact.end()), 1e-40);
   std::vector<double> errors;
-  for (const int steps : {20, 40, 80}) errors.push_back(tail_error(Scheme::rkc2, steps, exact));
+  for (const int steps : {40, 80, 160}) errors.push_back(tail_error(Scheme::rkc2, steps, exact));
   for (std::size_t k = 1; k < errors.size(); ++k) {
     EXPECT_NEAR(std::log2(errors[k - 1] / errors[k]), 2.0, 0.15)
         << errors[k - 1] << ' ' << errors[k];

@@ -233,7 +233,7 @@ TEST(EcologyPeriodic, spreading_speed) {
 
 std::string mosaic(int cells) {
   return input(axis("x", 100, cells) + ", " + axis("y", 100, cells), closed, "1",
-               "0.2 + 0.8*cos(2*_pi*x/25)*cos(2*_pi*y/25)");
+               "0.2 + 0.8*cos(2*pi*x/25)*cos(2*pi*y/25)");
 }
 
 /// E1. The reference on the same grid comes from dense blocks of its cosine basis.

@@ -197,7 +197,7 @@ TEST(EcologySeasons, growth_follows_the_calendar) {
       EcologyRun run(fmt::format(
           "grid: {{x: {{from: 0 m, to: 3 m, cells: 3}}}}\nborders: [{{side: all, is: no_flux}}]\n"
           "populations:\n  - {{dispersal: 1 m2/yr, initial: 1, growth: {{exponential: {{rate: "
-          "{{expression: '2*cos(2*_pi*t)', unit: 1/yr}}}}}}}}\n"
+          "{{expression: '2*cos(2*pi*t)', unit: 1/yr}}}}}}}}\n"
           "time: {{stop: 1.25 yr, step: {:.17g} yr, scheme: {}}}\n",
           1.25 / steps, scheme));
       run.march();

@@ -15,7 +15,7 @@ populations:
   - name: plants
     dispersal: 1 m2/yr
     initial: {expression: "0.5*exp(-((x - 50)^2 + (y - 50)^2)/50)", unit: "1"}
-    growth: {logistic: {rate: {expression: "0.2 + 0.8*cos(2*_pi*x/25)*cos(2*_pi*y/25)", unit: 1/yr}}}
+    growth: {logistic: {rate: {expression: "0.2 + 0.8*cos(2*pi*x/25)*cos(2*pi*y/25)", unit: 1/yr}}}
 """
 E2 = """
 populations:
@@ -23,7 +23,7 @@ populations:
     dispersal: 0.5 m2/yr
     initial: {expression: "0.5*exp(-((x - 30)^2 + (y - 50)^2)/32)", unit: "1"}
     growth: {regulated: {rate: 0.5 1/yr}}
-flow: {stream_function: {psi: {expression: "200/_pi*sin(_pi*x/100)*sin(_pi*y/100)", unit: m2/yr}}}
+flow: {stream_function: {psi: {expression: "200/pi*sin(pi*x/100)*sin(pi*y/100)", unit: m2/yr}}}
 drift: central
 """
 

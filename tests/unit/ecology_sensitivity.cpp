@@ -46,7 +46,7 @@ const Setting settings[] = {
      "x: {from: 0 m, to: 4 m, cells: 4, periodic: true}, y: {from: 0 m, to: 3 m, cells: 3}",
      "{side: all, is: hostile}",
      "drift: upwind",
-     "taxis: 0.2 m2/yr\n    attractant: {expression: 'y + 0.3*sin(_pi*x/2)', unit: '1'}",
+     "taxis: 0.2 m2/yr\n    attractant: {expression: 'y + 0.3*sin(pi*x/2)', unit: '1'}",
      "0.5 + 0.1*x",
      "x < 2 ? 0.8 : 0",
      {"0.9", "0.5"}},
@@ -164,7 +164,7 @@ TEST_P(EcologySensitivity, of_growth_sums_to_one) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Landscapes, EcologySensitivity, testing::ValuesIn(settings),
-                         [](const auto& info) { return "setting_" + std::to_string(info.index); });
+                         [](const auto& chosen) { return "setting_" + std::to_string(chosen.index); });
 
 }  // namespace
 }  // namespace fluxform::ecology
