@@ -17,8 +17,8 @@ struct Map {
   std::vector<double> values;
 };
 
-/// Maps at time t as STEM.h5 and ParaView files STEM in the folder of `context`; on the landscape of a
-/// raster also one GeoTIFF per map, and ESRI ASCII grids if it asks for them. Collective.
+/// Maps at time t as STEM.h5 and ParaView files STEM in the folder of `context`; on the landscape
+/// of a raster also one GeoTIFF per map, and ESRI ASCII grids if it asks for them. Collective.
 void write_maps(const std::string& stem, const std::vector<Map>& maps, const GridSpec& spec,
                 MPI_Comm comm, double t, const RunContext& context,
                 const LandscapeSettings& landscape);

@@ -82,8 +82,8 @@ TEST(Chebyshev, takes_no_more_stages_than_it_needs) {
   }
 }
 
-/// Diffusion of a peak to the mean, with steps far beyond those of an ordinary explicit scheme: each
-/// of 600 leaves at most 0.97 of what it finds, so of 64 no more than 1e-6.
+/// Diffusion of a peak to the mean, with steps far beyond those of an ordinary explicit scheme:
+/// each of 600 leaves at most 0.97 of what it finds, so of 64 no more than 1e-6.
 TEST(Chebyshev, long_steps_stay_bounded) {
   const int cells = 64;
   ToyTerms terms;

@@ -164,7 +164,9 @@ TEST_P(EcologySensitivity, of_growth_sums_to_one) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Landscapes, EcologySensitivity, testing::ValuesIn(settings),
-                         [](const auto& chosen) { return "setting_" + std::to_string(chosen.index); });
+                         [](const auto& chosen) {
+                           return "setting_" + std::to_string(chosen.index);
+                         });
 
 }  // namespace
 }  // namespace fluxform::ecology
