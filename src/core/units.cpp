@@ -85,6 +85,13 @@ Unit parse_or_throw(const std::string& text) {
                                hint.empty() ? "" : fmt::format("; did you mean '{}'?", hint)));
 }
 
+/// To udunits a time and a rate are convertible, by inversion: `5 1/yr` is no time of 0.2 yr here.
+bool same_kind(const Unit& a, const Unit& b) {
+  if (!ut_are_convertible(a.get(), b.get())) return false;
+  const Unit product(ut_multiply(a.get(), b.get()));
+  return !product || ut_is_dimensionless(product.get()) == 0 || ut_is_dimensionless(a.get()) != 0;
+}
+
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -148,7 +155,7 @@ bool known_unit(const std::string& unit) { return parse(unit) != nullptr; }
 bool convertible(const std::string& from, const std::string& to) {
   const Unit source = parse(from);
   const Unit target = parse(to);
-  return source && target && ut_are_convertible(source.get(), target.get());
+  return source && target && same_kind(source, target);
 }
 
 std::string unit_suggestion(const std::string& unit) {
@@ -164,10 +171,10 @@ std::string what_it_measures(const std::string& unit) {
   if (!asked) return "";
   const Unit rate = parse("1/s");  // angles have no dimension of their own: the word tells
   const bool angle = unit.find("deg") == 0 || unit.find("rad") == 0;
-  if (angle && ut_are_convertible(asked.get(), rate.get())) return "an angular rate";
+  if (angle && same_kind(asked, rate)) return "an angular rate";
   for (const auto& [word, meaning] : measures) {
     const Unit known = parse(word);
-    if (ut_are_convertible(asked.get(), known.get())) return meaning;
+    if (same_kind(asked, known)) return meaning;
   }
   return "";
 }

@@ -79,6 +79,9 @@ TEST(Units, says_what_a_unit_measures) {
   EXPECT_EQ(what_it_measures("mol/L"), "a concentration");
   EXPECT_EQ(what_it_measures("m9"), "");
   EXPECT_EQ(what_it_measures("1/d"), "a rate");
+  EXPECT_FALSE(convertible("1/yr", "yr")) << "not by inversion";
+  EXPECT_TRUE(convertible("degree/day", "1/s"));
+  EXPECT_TRUE(convertible("degC", "K"));
   EXPECT_EQ(what_it_measures("degree/day"), "an angular rate");
 }
 
