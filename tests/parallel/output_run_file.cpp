@@ -74,7 +74,7 @@ TEST(RunFile, holds_fields_history_profiles_ledger_and_provenance) {
     }
     file.write_static({"area_copy", "m2", 1.0, ""}, state(grid, 0.0));
     Ledger ledger(one_field, 2.0, "m2");
-    ledger.start({1.0}, {{0.0}, {0.0}});
+    ledger.start({1.0});
     ledger.close({1.5});
     file.write_ledger(ledger);
   }
