@@ -385,7 +385,7 @@ double sum(const std::vector<double>& b, const std::function<double(std::size_t)
 TEST(Tableau, MeetsTheOrderConditions) {
   for (const std::string& name : scheme_names()) {
     const Scheme scheme = *scheme_named(name);
-    if (is_bdf(scheme)) continue;
+    if (is_bdf(scheme) || scheme == Scheme::rkc2) continue;  // rkc2 makes its stages as it goes
     const Tableau t = tableau_of(scheme);
     const auto power = [&](int p) {
       return [&t, p](std::size_t i) { return std::pow(t.c[i], p); };
