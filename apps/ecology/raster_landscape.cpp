@@ -154,13 +154,11 @@ void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
   collectively(comm, [&] {
     try {
       layer = std::make_shared<const RasterLayer>(l.raster, l.cell_size, l.resampling);
-      if (rank_of(comm) == 0) {
-        found = survey(*layer, l.classes);
-        refuse(p, s, found);
-      }
+      if (rank_of(comm) == 0) found = survey(*layer, l.classes);
     } catch (const InputError& e) {
       throw InputError(fmt::format("{}\n{}", e.what(), p.error("landscape.raster", "named here").what()));
     }
+    refuse(p, s, found);
   });
   MPI_Bcast(&found.without_data, 1, MPI_LONG_LONG, 0, comm);
   s.grid.geometry = Geometry::cartesian;

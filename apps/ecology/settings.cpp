@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "fluxform/core/units.hpp"
 #include "fluxform/input/suggest.hpp"
@@ -206,8 +205,7 @@ std::vector<std::string> names_of(const Settings& s) {
 void require_population(Checker& c, const std::vector<std::string>& names, const std::string& path,
                         const std::string& name) {
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  c.fail(path, fmt::format("names no population: '{}'{}; there are {}", name,
-                           suggestion(name, names), fmt::join(names, ", ")));
+  c.fail(path, fmt::format("names no population: '{}'{}", name, suggestion(name, names)));
 }
 
 void check_names(Checker& c, const Settings& s) {
@@ -238,6 +236,12 @@ void check_whole(Checker& c, const Settings& s) {
            fmt::format("must list one to three populations, not {}", s.populations.size()));
   }
   check_names(c, s);
+  for (std::size_t k = 0; k < s.landscape.classes.size(); ++k) {
+    for (std::size_t j = 0; j < k; ++j) {
+      if (s.landscape.classes[j].name != s.landscape.classes[k].name) continue;
+      c.fail(fmt::format("landscape.classes[{}].name", k), "is the name of another class too");
+    }
+  }
   if (!s.landscape.raster.empty() && s.grid_given) {
     c.fail("grid", "the raster gives the grid: leave out 'grid', or 'landscape'");
   }
