@@ -45,6 +45,7 @@ void check_borders(const Parameters& p, const Settings& s) {
     const std::string& side = s.borders[k].side;
     const std::string path = fmt::format("borders[{}].side", k);
     if (side != "all" && std::find(sides.begin(), sides.end(), side) == sides.end()) {
+      if (sides.empty()) throw p.error(path, "this grid has no sides: all its axes are periodic");
       throw p.error(path, fmt::format("no side is called '{}'{}", side, suggestion(side, sides)));
     }
     if (side == "holes" && s.holes) {

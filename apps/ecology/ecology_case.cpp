@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
@@ -52,6 +51,13 @@ std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
                                          unknowns(), grid.comm());
   }
   collectively(grid.comm(), [&] {
+    try {
+      abundance_unit(grid, settings_.density_unit);
+    } catch (const InputError& e) {
+      throw input_->error("density_unit", fmt::format("is no number per length, area or volume of "
+                                                      "this grid: {}",
+                                                      e.what()));
+    }
     landscape_ = std::make_unique<Landscape>(grid, settings_.landscape, *input_);
     coefficients_ = std::make_unique<Coefficients>(*landscape_, settings_);
   });
@@ -114,8 +120,8 @@ void EcologyCase::check_question(const Parameters& p) const {
     names.push_back(population.name);
   if (!s.population.empty() && std::find(names.begin(), names.end(), s.population) == names.end()) {
     throw p.error("analysis.persistence.population",
-                  fmt::format("no population is called '{}'{}; there are {}", s.population,
-                              suggestion(s.population, names), fmt::join(names, ", ")));
+                  fmt::format("no population is called '{}'{}", s.population,
+                              suggestion(s.population, names)));
   }
   if (s.among_residents && names.size() < 2) {
     throw p.error("analysis.persistence.among_residents",

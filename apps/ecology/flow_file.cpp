@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/h5.hpp"
@@ -60,6 +61,14 @@ std::vector<double> own_values(const Landscape& land, const h5::File& file,
   return values;
 }
 
+h5::File opened(const Landscape& land, const std::string& file) {
+  try {
+    return {land.grid().comm(), file, h5::Access::read};
+  } catch (const IoError& e) {
+    throw land.error("flow.file.file", e.what());
+  }
+}
+
 /// The values with those of neighbouring ranks and periodic ends.
 Handle<Vec> with_neighbours(const Grid& grid, const std::vector<double>& own) {
   Handle<Vec> global = grid.create_global(), local = grid.create_local();
@@ -76,11 +85,11 @@ Handle<Vec> with_neighbours(const Grid& grid, const std::vector<double>& own) {
 
 FaceField velocity_from_file(const Landscape& land, const std::string& file) {
   const Grid& grid = land.grid();
-  const h5::File opened(grid.comm(), file, h5::Access::read);
+  const h5::File from = opened(land, file);
   FaceField velocity(grid.owned(), grid.dimension());
   for (int a = 0; a < grid.dimension(); ++a) {
     const Handle<Vec> cells =
-        with_neighbours(grid, own_values(land, opened, "flow_" + grid.axis(a).name));
+        with_neighbours(grid, own_values(land, from, "flow_" + grid.axis(a).name));
     const ReadArray v(cells);
     for_box(velocity.box(a), [&](const Index& i) {
       const Index below = moved(i, a, -1);

@@ -7,6 +7,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/fv/sweep.hpp"
+#include "fluxform/input/suggest.hpp"
 #include "fluxform/output/file_axes.hpp"
 
 #include "raster_landscape.hpp"
@@ -61,6 +62,10 @@ double Landscape::value(const Coefficient& c, const Index& i, double t) const {
       break;
   }
   const int region = grid_.region(i);
+  if (region == 0 && c.regions.count("elsewhere") == 0) {
+    throw InputError(
+        fmt::format("no value at {}, which is in no region: give 'elsewhere'", place_of(i)));
+  }
   return c({}, region == 0 ? "" : grid_.regions()[static_cast<std::size_t>(region)]);
 }
 
@@ -82,7 +87,18 @@ CellField Landscape::field(const Coefficient& c, const std::string& key, double 
   }
 }
 
+void Landscape::refuse_unknown_regions(const Coefficient& c) const {
+  std::vector<std::string> known(grid_.regions().begin() + 1, grid_.regions().end());
+  known.emplace_back("elsewhere");
+  for (const auto& [name, value] : c.regions) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw InputError(
+        fmt::format("no region or class is called '{}'{}", name, suggestion(name, known)));
+  }
+}
+
 CellField Landscape::values(const Coefficient& c, double t, int halo) const {
+  refuse_unknown_regions(c);
   CellField f(grid_.owned(), grid_.dimension(), halo);
   for_box(f.box(), [&](const Index& i) {
     const Index inside = grid_.wrapped(i);

@@ -46,6 +46,7 @@ class Landscape {
   void refuse_other_cells(const RasterLayer& layer, const std::string& file) const;
 
   CellField values(const Coefficient& c, double t, int halo) const;
+  void refuse_unknown_regions(const Coefficient& c) const;
 
   const Grid& grid_;
   const Parameters& input_;

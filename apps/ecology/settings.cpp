@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "fluxform/core/units.hpp"
 #include "fluxform/input/suggest.hpp"
@@ -241,6 +240,12 @@ void check_whole(Checker& c, const Settings& s) {
   check_names(c, s);
   if (!s.persistence.population.empty()) {
     require_population(c, names_of(s), "analysis.persistence.population", s.persistence.population);
+  }
+  for (std::size_t k = 0; k < s.landscape.classes.size(); ++k) {
+    for (std::size_t j = 0; j < k; ++j) {
+      if (s.landscape.classes[j].name != s.landscape.classes[k].name) continue;
+      c.fail(fmt::format("landscape.classes[{}].name", k), "is the name of another class too");
+    }
   }
   if (!s.landscape.raster.empty() && s.grid_given) {
     c.fail("grid",

@@ -43,7 +43,7 @@ void check_storage(Operator& op, Scheme scheme, Vec u) {
 /// Equal steps that fill what is left of an interval.
 struct Segment {
   double begin = 0.0, h = 0.0;
-  int count = 0, done = 0;
+  std::int64_t count = 0, done = 0;
   bool on_last() const { return done + 1 == count; }
 };
 
@@ -154,7 +154,7 @@ void March::advance_to(const Target& target) {
     }
     landed = time_.adaptive ? h == remaining : segment_.on_last();
     const double reached =
-        time_.adaptive ? result_.time + h : segment_.begin + (segment_.done + 1) * segment_.h;
+        time_.adaptive ? result_.time + h : segment_.begin + static_cast<double>(segment_.done + 1) * segment_.h;
     move_on(landed ? target.time : reached, h);
     if (landed) apply(target.events);
     report(h, landed ? &target : nullptr);
@@ -169,8 +169,8 @@ double March::next_step(double remaining) {
     return remaining < 2.0 * step_ ? 0.5 * remaining : step_;
   }
   if (segment_.count == 0) {
-    const int count = equal_steps(remaining, step_);
-    segment_ = {result_.time, remaining / count, count, 0};
+    const std::int64_t count = equal_steps(remaining, step_);
+    segment_ = {result_.time, remaining / static_cast<double>(count), count, 0};
   }
   return segment_.h;
 }

@@ -52,8 +52,8 @@ Target& Timeline::at(double time) {
   return *targets_.insert(place, fresh);
 }
 
-int equal_steps(double interval, double step) {
-  return std::max(1, static_cast<int>(std::ceil(interval / step * (1.0 - 1e-9))));
+std::int64_t equal_steps(double interval, double step) {
+  return std::max<std::int64_t>(1, std::llround(std::ceil(interval / step * (1.0 - 1e-9))));
 }
 
 }  // namespace fluxform

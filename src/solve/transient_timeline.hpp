@@ -1,5 +1,6 @@
 #pragma once
 // The times a run must meet exactly, in order, each with what is due there.
+#include <cstdint>
 #include <vector>
 
 #include "fluxform/solve/transient.hpp"
@@ -30,6 +31,6 @@ class Timeline {
 };
 
 /// How many equal steps not longer than `step` fill `interval`.
-int equal_steps(double interval, double step);
+std::int64_t equal_steps(double interval, double step);
 
 }  // namespace fluxform

@@ -59,7 +59,9 @@ TEST(Chebyshev, is_stable_as_far_as_it_says) {
       EXPECT_LE(std::abs(amplification(k, s, -z)), 1.0 + 1e-12 * s) << s << " stages at " << z;
     }
     // For odd counts the polynomial passes through zero there and reaches -1 later.
-    if (s % 2 == 0) EXPECT_GT(std::abs(amplification(k, s, -1.05 * end)), 1.0) << s;
+    if (s % 2 == 0) {
+      EXPECT_GT(std::abs(amplification(k, s, -1.05 * end)), 1.0) << s;
+    }
   }
 }
 
@@ -78,7 +80,9 @@ TEST(Chebyshev, takes_no_more_stages_than_it_needs) {
   for (double stiffness = 0.1; stiffness < 1e4; stiffness *= 1.7) {
     const int s = ChebyshevStages::needed(stiffness);
     EXPECT_GE(ChebyshevStages::stable_until(s), stiffness);
-    if (s > 2) EXPECT_LT(ChebyshevStages::stable_until(s - 1), stiffness);
+    if (s > 2) {
+      EXPECT_LT(ChebyshevStages::stable_until(s - 1), stiffness);
+    }
   }
 }
 
@@ -92,7 +96,10 @@ TEST(Chebyshev, long_steps_stay_bounded) {
   for (const double step : {1e-3, 1e-2, 1e-1}) {
     ToyOperator op(toy::line(cells, PETSC_COMM_WORLD), terms);
     Handle<Vec> u = op.state([](const Point& x, int) { return x[0] < 1.0 / 64 ? 64.0 : 0.0; });
-    TransientControls time{.scheme = Scheme::rkc2, .stop = 600 * step, .step = step};
+    TransientControls time;
+    time.scheme = Scheme::rkc2;
+    time.stop = 600 * step;
+    time.step = step;
     run_transient(op, u, time, {});
     EXPECT_LT(op.distance(u, [](const Point&, int) { return 1.0; }), 1e-6) << step;
     EXPECT_GT(step * 4 * cells * cells, 10.0) << "this step is no longer than an explicit one's";
@@ -110,7 +117,10 @@ double tail_error(Scheme scheme, int steps, const std::vector<double>& exact,
   terms.stiff_slope = [](double, const Point&, const double* u, double* j) { j[0] = 2 * u[0] - 1; };
   ToyOperator op(toy::line(cells, PETSC_COMM_WORLD), terms);
   Handle<Vec> u = op.state([](const Point& x, int) { return std::exp(-150 * x[0]); });
-  TransientControls time{.scheme = scheme, .stop = 0.02, .step = 0.02 / steps};
+  TransientControls time;
+  time.scheme = scheme;
+  time.stop = 0.02;
+  time.step = 0.02 / steps;
   run_transient(op, u, time, {});
   const ReadArray values(u);
   double worst = 0.0;

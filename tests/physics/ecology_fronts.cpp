@@ -85,10 +85,12 @@ double speed_on_grid(double h) {
 /// within 1e-3 of the speed for t from 40 on (tests/support/ecology_closed_forms.py,
 /// bramson_speed).
 TEST(EcologyFisher, speed_from_a_steep_start_lags) {
-  EcologyRun run("front: {level: 0.5, axis: x}\noutput: {history: 20 yr}\n" +
-                 line(0, 150, 4, fisher, "x < 5 ? 1 : 0", "stop: 60 yr, step: 0.05 yr"));
+  EcologyRun run(
+      "front: {level: 0.5, axis: x}\noutput: {history: 20 yr}\n" +
+      line(0, 150, 4, fisher, "x < 5 ? 1 : 0", "stop: 60 yr, step: 0.05 yr, scheme: rkc2"));
   run.march();
   ASSERT_EQ(run.rows(), 4U);
+  // Implicit schemes leave rounding ahead of the front, which grows as exp(t); rkc2 does not.
   const double found = (run.value("population_front", 3) - run.value("population_front", 2)) / 20;
   const double c = reference("fronts", "Fisher speed");
   const double lag = 1.5 * std::log(60.0 / 40.0) / 20;
