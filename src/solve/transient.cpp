@@ -154,7 +154,8 @@ void March::advance_to(const Target& target) {
     }
     landed = time_.adaptive ? h == remaining : segment_.on_last();
     const double reached =
-        time_.adaptive ? result_.time + h : segment_.begin + static_cast<double>(segment_.done + 1) * segment_.h;
+        time_.adaptive ? result_.time + h
+                       : segment_.begin + static_cast<double>(segment_.done + 1) * segment_.h;
     move_on(landed ? target.time : reached, h);
     if (landed) apply(target.events);
     report(h, landed ? &target : nullptr);
