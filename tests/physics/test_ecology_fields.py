@@ -38,7 +38,7 @@ class Fields(unittest.TestCase):
         axis = f"{{from: 0 m, to: 100 m, cells: {cells}}}"
         (self.app.folder / "case.yaml").write_text(
             f"grid: {{x: {axis}, y: {axis}}}\nborders: [{{side: all, is: no_flux}}]\n{text}"
-            f"time: {{stop: 20 yr, step: {12.8 / cells} yr, scheme: rk4}}\n"
+            f"time: {{stop: 20 yr, step: {12.8 / cells} yr, scheme: rk4, adaptive: false}}\n"
             "output: {paraview: false, history: 20 yr}\n", encoding="utf-8")
         done = self.app.run(f"{case}_{cells}", "case.yaml")
         self.assertEqual(done.code, 0, done.raw)

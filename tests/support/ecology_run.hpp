@@ -39,6 +39,7 @@ class EcologyRun {
   explicit EcologyRun(const std::string& input) {
     console::start(1);  // a rank that keeps silent
     app_.describe(parameters_, controls_);
+    controls_.time.adaptive = false;  // orders are seen with equal steps
     describe_run(parameters_, controls_, app_.time_unit(), app_.analyses());
     document_ = parse_document(input, "input");
     parameters_.read(document_);
