@@ -117,12 +117,14 @@ void Chebyshev::stage(const ChebyshevStages& k, std::size_t j, double h, Vec u, 
                       Vec next) const {
   const ReadArray y0(u), y1(latest), r(residual_), r0(start_residual_), inverse(inverse_mass_);
   const WriteArray y(next);
-  const double mu = k.mu[j], nu = k.nu[j], rest = 1.0 - mu - nu;
+  const double mu = k.mu[j], nu = k.nu[j];
   const double slope = -h * k.slope[j], first = -h * k.first[j];
   PetscInt n = 0;
   petsc(VecGetLocalSize(next, &n));
+  // From y0 on: weights that sum to one only up to rounding would let the total drift.
   for (PetscInt i = 0; i < n; ++i) {
-    y[i] = rest * y0[i] + mu * y1[i] + nu * y[i] + inverse[i] * (slope * r[i] + first * r0[i]);
+    y[i] = y0[i] + (mu * (y1[i] - y0[i]) + nu * (y[i] - y0[i]) +
+                    inverse[i] * (slope * r[i] + first * r0[i]));
   }
 }
 
