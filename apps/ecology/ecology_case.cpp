@@ -8,7 +8,6 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/input/suggest.hpp"
 
 #include "check_borders.hpp"
 #include "memory.hpp"
@@ -30,7 +29,6 @@ void EcologyCase::prepare(const Parameters& p, MPI_Comm comm) {
   if (!settings_.landscape.raster.empty()) use_raster(p, settings_, comm);
   check_borders(p, settings_);
   check_axes(p, settings_);
-  check_question(p);
 }
 
 /// Growth rates of rare populations follow from a linear operator whose couplings have one sign,
@@ -54,9 +52,7 @@ std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
     try {
       abundance_unit(grid, settings_.density_unit);
     } catch (const InputError& e) {
-      throw input_->error("density_unit", fmt::format("is no number per length, area or volume of "
-                                                      "this grid: {}",
-                                                      e.what()));
+      throw input_->error("density_unit", e.what());
     }
     landscape_ = std::make_unique<Landscape>(grid, settings_.landscape, *input_);
     coefficients_ = std::make_unique<Coefficients>(*landscape_, settings_);
@@ -110,23 +106,6 @@ void EcologyCase::refuse_explosive(int k, const std::string& key, double n, cons
                   "({:g} per year): the literal logistic form grows without limit there; use "
                   "'growth: regulated'",
                   p.name, n, landscape_->place_of(i), r.capacity, r.birth));
-}
-
-/// What the analysis asks about must be there.
-void EcologyCase::check_question(const Parameters& p) const {
-  const PersistenceSettings& s = settings_.persistence;
-  std::vector<std::string> names;
-  for (const PopulationSettings& population : settings_.populations)
-    names.push_back(population.name);
-  if (!s.population.empty() && std::find(names.begin(), names.end(), s.population) == names.end()) {
-    throw p.error("analysis.persistence.population",
-                  fmt::format("no population is called '{}'{}", s.population,
-                              suggestion(s.population, names)));
-  }
-  if (s.among_residents && names.size() < 2) {
-    throw p.error("analysis.persistence.among_residents",
-                  "there is no other population to be rare among");
-  }
 }
 
 Measurement EcologyCase::measure(const Operator& op, double, Vec u) {

@@ -52,7 +52,6 @@ class EcologyCase final : public Case {
   void keep_signs();
   int population_asked() const;
   void refuse_explosive(int k, const std::string& key, double n, const Index& i) const;
-  void check_question(const Parameters& p) const;
   Handle<Vec> surroundings(Operator& op);
   int answer_persistence(Operator& op, const RunContext& context);
   int answer_critical(const RunContext& context);

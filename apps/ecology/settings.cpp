@@ -241,6 +241,9 @@ void check_whole(Checker& c, const Settings& s) {
   if (!s.persistence.population.empty()) {
     require_population(c, names_of(s), "analysis.persistence.population", s.persistence.population);
   }
+  if (s.persistence.among_residents && s.populations.size() < 2) {
+    c.fail("analysis.persistence.among_residents", "needs another population to be rare among");
+  }
   for (std::size_t k = 0; k < s.landscape.classes.size(); ++k) {
     for (std::size_t j = 0; j < k; ++j) {
       if (s.landscape.classes[j].name != s.landscape.classes[k].name) continue;
