@@ -112,31 +112,42 @@ Measurement EcologyCase::measure(const Operator& op, double, Vec u) {
   return {observe(op.grid(), settings_, u), {}};
 }
 
-/// One population that crowds itself: from above all it could reach, Newton falls to the populated
-/// state, if there is one, without passing the empty one, since births less deaths bend downwards.
-/// Others start from the user's state.
-SteadyResult EcologyCase::solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {
+/// Puts one population that crowds itself above all it could reach: from there Newton falls to the
+/// populated state, if there is one, without passing the empty one, since births less deaths bend
+/// downwards. Returns the greatest density, 0 where the form has no such state. Collective.
+double EcologyCase::start_from_above(const Grid& grid, Vec u) const {
   const Population& p = system_->populations().front();
   const bool logistic = p.growth == Growth::logistic;
-  if (unknowns() == 1 && (logistic || p.growth == Growth::regulated)) {
-    double top = 0.0, highest = 0.0;
-    op.grid().for_owned([&](const Index& i) {
-      if (!op.grid().active(i)) return;
-      const Rates r = p.rates(i);
-      if (logistic) top = std::max(top, r.capacity);
-      if (r.competition > 0.0) top = std::max(top, (r.birth - r.death) / r.competition);
-    });
-    MPI_Allreduce(&top, &highest, 1, MPI_DOUBLE, MPI_MAX, op.grid().comm());
-    if (highest > 0.0) {
-      const WriteArray n(u);
-      op.grid().for_owned([&](const Index& i) {
-        if (op.grid().active(i)) n[op.grid().owned_offset(i)] = highest;
-      });
-    }
-  }
+  if (unknowns() != 1 || !(logistic || p.growth == Growth::regulated)) return 0.0;
+  double top = 0.0, highest = 0.0;
+  grid.for_owned([&](const Index& i) {
+    if (!grid.active(i)) return;
+    const Rates r = p.rates(i);
+    if (logistic) top = std::max(top, r.capacity);
+    if (r.competition > 0.0) top = std::max(top, (r.birth - r.death) / r.competition);
+  });
+  MPI_Allreduce(&top, &highest, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  if (highest == 0.0) return 0.0;
+  const WriteArray n(u);
+  grid.for_owned([&](const Index& i) {
+    // The literal logistic form means nothing above its capacity.
+    if (grid.active(i)) n[grid.owned_offset(i)] = logistic ? p.rates(i).capacity : highest;
+  });
+  return highest;
+}
+
+SteadyResult EcologyCase::solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {
+  const double highest = start_from_above(op.grid(), u);
   SteadyControls tight = controls;
   tight.solvers.newton.rtol = std::min(controls.solvers.newton.rtol, 1e-13);
-  return solve_steady(op, u, tight);
+  const SteadyResult result = solve_steady(op, u, tight);
+  double left = 0.0;
+  petsc(VecNorm(u, NORM_INFINITY, &left));
+  if (highest > 0.0 && left < 1e-8 * highest) {
+    console::info("  nobody is left: the empty state is the only steady one");
+    petsc(VecSet(u, 0.0));
+  }
+  return result;
 }
 
 Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext& context) {

@@ -50,6 +50,7 @@ class EcologyCase final : public Case {
 
  private:
   void keep_signs();
+  double start_from_above(const Grid& grid, Vec u) const;
   int population_asked() const;
   void refuse_explosive(int k, const std::string& key, double n, const Index& i) const;
   Handle<Vec> surroundings(Operator& op);
