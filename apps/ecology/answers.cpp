@@ -33,9 +33,9 @@ std::vector<AnalysisChoice> EcologyCase::analyses() {
   return {{"persistence", "growth rate of a rare population, and what each cell adds to it",
            [this](Parameters& q) { describe_persistence(q, settings_.persistence); }},
           {"critical", "the value of a parameter at which a rare population just persists",
-           [this](Parameters& q) { describe_critical(q, settings_.critical); }},
+           [this](Parameters& q) { describe_critical(q, settings_); }},
           {"spreading", "speed of invasion along a periodic axis",
-           [this](Parameters& q) { describe_spreading(q, settings_.spreading); }}};
+           [this](Parameters& q) { describe_spreading(q, settings_); }}};
 }
 
 int EcologyCase::answer(std::size_t k, Operator& op, const RunContext& context) {
@@ -66,6 +66,13 @@ Handle<Vec> EcologyCase::surroundings(Operator& op) {
   steady.time = controls_->time.start;
   steady.solvers = controls_->solver;
   solve_steady_state(op, u, steady);
+  double residents = 0.0;
+  petsc(VecNorm(u, NORM_INFINITY, &residents));
+  if (residents < 1e-12) {
+    throw InputError(
+        "no residents are left at the steady state without the rare population: give the others an "
+        "'initial' density from which they persist, or ask without 'among_residents'");
+  }
   return u;
 }
 
@@ -76,6 +83,8 @@ Principal EcologyCase::persistence(Operator& op, bool adjoint) {
   c.adjoint = adjoint;
   c.tolerance = settings_.persistence.tolerance;
   c.linear = controls_->solver.linear;
+  // In three dimensions factors fill in: multigrid is the smaller and the quicker one early.
+  if (op.grid().dimension() == 3) c.direct_limit = 20'000;
   return find_principal(system.rates, system.mass, c);
 }
 
@@ -152,8 +161,25 @@ int EcologyCase::answer_critical(const RunContext& context) {
               PETSC_COMM_WORLD);
   Summary summary;
   summary.add("critical_value", c.critical, unit);
+  for (std::size_t k = 0; k < c.others.size(); ++k) {
+    summary.add(fmt::format("critical_value_{}", k + 2), c.others[k], unit);
+  }
   summary.add("eigenvalue_solves", c.solves);
   return close(summary, context, wall_start);
+}
+
+/// Who does not disperse along the axis does not spread.
+void EcologyCase::refuse_unmoving(int axis) const {
+  const Grid& grid = landscape_->grid();
+  const Movement m =
+      coefficients_->movement(static_cast<std::size_t>(population_asked()), controls_->time.start);
+  double mine = 0.0, all = 0.0;
+  grid.for_owned([&](const Index& i) {
+    if (grid.active(i)) mine = std::max(mine, m.diffusivity[static_cast<std::size_t>(axis)](i));
+  });
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  if (all > 0.0) return;
+  throw input_->error("analysis.spreading", "needs a population that disperses along the axis");
 }
 
 Spreading EcologyCase::spreading(Operator& op) {
@@ -166,11 +192,14 @@ Spreading EcologyCase::spreading(Operator& op) {
             "'spreading' runs along a periodic axis of three cells or more, and '{}' is none",
             settings_.spreading.axis));
   }
+  refuse_unmoving(axis);
   const Handle<Vec> u = surroundings(op);
   const Linearised system = linearise(op, controls_->time.start, u, population_asked());
   const Grid one(settings_.grid, 1, grid.comm());
   PrincipalControls c;
   c.linear = controls_->solver.linear;
+  // In three dimensions factors fill in: multigrid is the smaller and the quicker one early.
+  if (op.grid().dimension() == 3) c.direct_limit = 20'000;
   return spreading_speed(system, one, axis, c);
 }
 

@@ -79,10 +79,9 @@ T leaving_through(const BorderSettings& border, Drift drift, const T& diffusivit
     case Border::outflow:
       return value_of(v) > 0.0 ? v : T(0.0);
     case Border::robin: {
-      const T conductance = diffusivity / distance;
-      const T resistance = conductance + border.permeability - v;
-      if (value_of(resistance) <= 0.0) return T(border.permeability);
-      return border.permeability * conductance / resistance;
+      // The density n_s on the side follows from leaving n - entering n_s = permeability n_s.
+      const auto [leaving, entering] = exchange(drift, diffusivity, v, distance);
+      return border.permeability * leaving / (entering + border.permeability);
     }
     case Border::no_flux:
       break;

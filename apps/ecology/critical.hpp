@@ -15,12 +15,14 @@ double growth_rate_with(const Document& input, const CriticalSettings& s, double
 
 struct Critical {
   std::vector<double> value, growth_rate;  ///< the table
-  double critical = 0.0;                   ///< where growth_rate is zero
+  double critical = 0.0;                   ///< the first value at which growth_rate is zero
+  std::vector<double> others;              ///< further ones, upwards
   int solves = 0;
 };
 
-/// Tabulates the growth rate and finds its first zero. Throws InputError, with the range of rates,
-/// if there is none between the ends. Collective.
+/// Tabulates the growth rate and finds a zero in every interval over which it changes sign. Throws
+/// InputError if there is none, if the parameter changes nothing, or if the rate jumps over zero.
+/// Collective.
 Critical find_critical(const Document& input, const CriticalSettings& s);
 
 }  // namespace fluxform::ecology

@@ -41,6 +41,23 @@ void EcologyCase::keep_signs() {
   settings_.drift = Drift::exponential;
 }
 
+/// Questions without time have no answer where rates change with it, or nothing limits growth.
+void EcologyCase::refuse_questions() const {
+  if (controls_->analysis != Analysis::transient && coefficients_->seasonal()) {
+    throw input_->error("analysis",
+                        "asks for something that does not change, but coefficients change with t: "
+                        "give their means over a year, or ask for 'transient'");
+  }
+  const bool limited =
+      std::any_of(settings_.populations.begin(), settings_.populations.end(),
+                  [](const PopulationSettings& p) { return p.growth.form != Growth::exponential; });
+  if (controls_->analysis == Analysis::steady && !limited && settings_.predation.empty()) {
+    throw input_->error("analysis",
+                        "'steady' has no populated answer, because 'exponential' growth has no "
+                        "limit: ask for 'persistence', or give growth a limit");
+  }
+}
+
 std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
   const double start = controls_->time.start;
   keep_signs();
@@ -58,6 +75,7 @@ std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
     coefficients_ = std::make_unique<Coefficients>(*landscape_, settings_);
   });
   refuse_divergence(*landscape_, settings_.flow, start);
+  refuse_questions();
   system_ = make_system(*coefficients_, grid, settings_, start);
   return system_->discretise();
 }
@@ -136,10 +154,59 @@ double EcologyCase::start_from_above(const Grid& grid, Vec u) const {
   return highest;
 }
 
+/// The fastest rate of births and deaths of any population anywhere, 1/yr. Collective.
+double EcologyCase::fastest_turnover(const Grid& grid) const {
+  double mine = 0.0, all = 0.0;
+  for (const Population& p : system_->populations()) {
+    grid.for_owned([&](const Index& i) {
+      if (grid.active(i)) mine = std::max(mine, std::abs(p.rates(i).birth) + p.rates(i).death);
+    });
+  }
+  for (const PredationSettings& e : settings_.predation) mine = std::max(mine, e.attack);
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  return all;
+}
+
+/// Lets time pass until the state hardly changes, so that Newton ends where the populations would
+/// go from u and nowhere else. Throws SolveError if they do not come to rest. Collective.
+void EcologyCase::settle(Operator& op, Vec u, const SteadyControls& controls) const {
+  const double rate = fastest_turnover(op.grid());
+  if (rate == 0.0) return;
+  Handle<Vec> change = op.grid().create_global(), stored = op.grid().create_global();
+  double size = 0.0, moved = 0.0;
+  petsc(VecNorm(u, NORM_INFINITY, &size));
+  const double at_start = size;
+  TransientControls time;
+  time.scheme = Scheme::esdirk2;
+  time.adaptive = true;
+  time.rtol = 1e-3;
+  time.atol = 1e-9 * size;
+  time.step = 0.01 / rate;
+  time.start = controls.time;
+  for (double length = 20.0 / rate; length < 2e4 / rate; length *= 2.0) {
+    time.stop = time.start + length;
+    run_transient(op, u, time, controls.solvers);
+    time.start = time.stop;
+    petsc(VecNorm(u, NORM_INFINITY, &size));
+    if (size < 1e-9 * at_start) return petsc(VecSet(u, 0.0));  // they die out
+    op.residual(time.start, u, change);
+    op.storage(u, stored);
+    petsc(VecNorm(change, NORM_2, &moved));
+    petsc(VecNorm(stored, NORM_2, &size));
+    if (moved < 1e-6 * rate * size) return;
+  }
+  throw SolveError(fmt::format(
+      "the populations have not come to rest after {:.3g} years from 'initial': they may cycle, or "
+      "settle very slowly; 'analysis: transient' shows which",
+      time.start - controls.time));
+}
+
 SteadyResult EcologyCase::solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {
   const double highest = start_from_above(op.grid(), u);
+  if (highest == 0.0) settle(op, u, controls);
   SteadyControls tight = controls;
   tight.solvers.newton.rtol = std::min(controls.solvers.newton.rtol, 1e-13);
+  tight.fallback = highest > 0.0;
   const SteadyResult result = solve_steady(op, u, tight);
   double left = 0.0;
   petsc(VecNorm(u, NORM_INFINITY, &left));

@@ -50,7 +50,11 @@ class EcologyCase final : public Case {
 
  private:
   void keep_signs();
+  void refuse_questions() const;
+  void refuse_unmoving(int axis) const;
   double start_from_above(const Grid& grid, Vec u) const;
+  double fastest_turnover(const Grid& grid) const;
+  void settle(Operator& op, Vec u, const SteadyControls& controls) const;
   int population_asked() const;
   void refuse_explosive(int k, const std::string& key, double n, const Index& i) const;
   Handle<Vec> surroundings(Operator& op);

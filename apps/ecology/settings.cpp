@@ -213,6 +213,10 @@ void require_population(Checker& c, const std::vector<std::string>& names, const
 void check_names(Checker& c, const Settings& s) {
   const auto names = names_of(s);
   for (std::size_t k = 0; k < names.size(); ++k) {
+    if (names[k].empty() || names[k].find_first_of("/\\,\"") != std::string::npos) {
+      c.fail(fmt::format("populations[{}].name", k),
+             fmt::format("'{}' cannot name a population: no slashes, commas or quotes", names[k]));
+    }
     if (std::count(names.begin(), names.end(), names[k]) > 1) {
       c.fail(fmt::format("populations[{}].name", k),
              fmt::format("two populations are called '{}'", names[k]));
@@ -257,6 +261,13 @@ void check_whole(Checker& c, const Settings& s) {
   if (s.landscape.raster.empty() && !s.grid_given) {
     c.fail("grid", "is missing: give 'grid', or a raster under 'landscape'");
   }
+}
+
+/// Whose growth rate is asked for, and in what company.
+void describe_asked(Parameters& p, PersistenceSettings& s) {
+  p.text("population", s.population).doc("whose growth rate; the first if left out");
+  p.flag("among_residents", s.among_residents)
+      .doc("rare among the others at their steady state, instead of alone");
 }
 
 }  // namespace
@@ -315,13 +326,13 @@ void describe(Parameters& p, Settings& s) {
 }
 
 void describe_persistence(Parameters& p, PersistenceSettings& s) {
-  p.text("population", s.population).doc("whose persistence; the first if left out");
-  p.flag("among_residents", s.among_residents)
-      .doc("rare among the others at their steady state, instead of alone");
+  describe_asked(p, s);
   p.number("tolerance", s.tolerance).range(1e-15, 1e-3).doc("relative residual of the eigenvalue");
 }
 
-void describe_critical(Parameters& p, CriticalSettings& s) {
+void describe_critical(Parameters& p, Settings& all) {
+  CriticalSettings& s = all.critical;
+  describe_asked(p, all.persistence);
   p.text("parameter", s.parameter)
       .required()
       .example("grid.x.to")
@@ -340,7 +351,9 @@ void describe_critical(Parameters& p, CriticalSettings& s) {
   });
 }
 
-void describe_spreading(Parameters& p, SpreadingSettings& s) {
+void describe_spreading(Parameters& p, Settings& all) {
+  SpreadingSettings& s = all.spreading;
+  describe_asked(p, all.persistence);
   p.text("axis", s.axis).doc("periodic axis along which the population spreads");
 }
 

@@ -148,7 +148,7 @@ struct Settings {
 void describe(Parameters& p, Settings& s);
 
 void describe_persistence(Parameters& p, PersistenceSettings& s);
-void describe_critical(Parameters& p, CriticalSettings& s);
-void describe_spreading(Parameters& p, SpreadingSettings& s);
+void describe_critical(Parameters& p, Settings& s);
+void describe_spreading(Parameters& p, Settings& s);
 
 }  // namespace fluxform::ecology

@@ -13,8 +13,6 @@
 namespace fluxform {
 namespace {
 
-constexpr PetscInt direct_limit = 1'000'000;  ///< above, factors take more memory than multigrid
-
 struct Bounds {
   double lower = std::numeric_limits<double>::infinity();
   double upper = -std::numeric_limits<double>::infinity();
@@ -118,7 +116,7 @@ void set_up(EPS eps, const Scaled& problem, double target, const PrincipalContro
   petsc(STGetKSP(st, &ksp));
   LinearControls linear = c.linear;
   if (linear.method == LinearMethod::automatic) {
-    linear.method = unknowns < direct_limit ? LinearMethod::direct : LinearMethod::multigrid;
+    linear.method = unknowns < c.direct_limit ? LinearMethod::direct : LinearMethod::multigrid;
   }
   configure(ksp, linear, std::min(linear.rtol, 1e-2 * c.tolerance), unknowns);
   petsc(EPSSetFromOptions(eps));

@@ -17,6 +17,7 @@ struct PrincipalControls {
   double tolerance = 1e-11;  ///< residual over the eigenvalue's size
   bool adjoint = true;       ///< also the left vector
   int max_iterations = 200;
+  PetscInt direct_limit = 1'000'000;  ///< unknowns above which `automatic` means multigrid
   LinearControls linear;
 };
 
