@@ -54,7 +54,9 @@ class EcologyCase final : public Case {
   void refuse_unmoving(int axis) const;
   double start_from_above(const Grid& grid, Vec u) const;
   double fastest_turnover(const Grid& grid) const;
-  void settle(Operator& op, Vec u, const SteadyControls& controls) const;
+  static bool at_rest_nearby(Operator& op, Vec u, const SteadyControls& controls,
+                             SteadyResult& result);
+  SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
   int population_asked() const;
   void refuse_explosive(int k, const std::string& key, double n, const Index& i) const;
   Handle<Vec> surroundings(Operator& op);
