@@ -139,16 +139,24 @@ std::string eaten(const char* response, double capacity, double prey, double pre
 }
 
 TEST(EcologyInteractions, predator_and_prey_balance) {
-  for (const auto& [response, name] :
-       {std::pair{"holling_2", "Holling II"}, {"holling_3", "Holling III"}}) {
-    const auto number = [&, name = name](const char* who) {
-      return reference("interactions", fmt::format("{} {} (1 2 1 0.5 0.8 0.3)", name, who));
-    };
-    EcologyRun run(eaten(response, 2, 0.9 * number("prey"), 1.1 * number("predator")));
-    run.steady();
-    EXPECT_NEAR(run.field(0)[0], number("prey"), 1e-12) << name;
-    EXPECT_NEAR(run.field(1)[0], number("predator"), 1e-12) << name;
-  }
+  const auto number = [](const char* who) {
+    return reference("interactions", fmt::format("Holling III {} (1 2 1 0.5 0.8 0.3)", who));
+  };
+  EcologyRun third(eaten("holling_3", 2, 0.9 * number("prey"), 1.1 * number("predator")));
+  third.steady();
+  EXPECT_NEAR(third.field(0)[0], number("prey"), 1e-12);
+  EXPECT_NEAR(third.field(1)[0], number("predator"), 1e-12);
+  // Holling II below its Hopf capacity of 1.1: prey 0.3, predator (1 - 0.3/K) 0.8.
+  EcologyRun second(eaten("holling_2", 1, 0.27, 0.62));
+  second.steady();
+  EXPECT_NEAR(second.field(0)[0], 0.3, 1e-12);
+  EXPECT_NEAR(second.field(1)[0], 0.56, 1e-12);
+}
+
+/// Beyond the Hopf capacity the equilibrium is there, but nobody goes to it.
+TEST(EcologyInteractions, cycles_are_no_steady_state) {
+  EcologyRun run(eaten("holling_2", 2, 0.27, 0.75));
+  EXPECT_THROW(run.steady(), SolveError);
 }
 
 /// Of the equilibrium of Holling II at a capacity K: prey 0.3, predator (1 - 0.3/K) 0.8.
