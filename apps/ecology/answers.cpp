@@ -76,15 +76,20 @@ Handle<Vec> EcologyCase::surroundings(Operator& op) {
   return u;
 }
 
-Principal EcologyCase::persistence(Operator& op, bool adjoint) {
-  const Handle<Vec> u = surroundings(op);
-  const Linearised system = linearise(op, controls_->time.start, u, population_asked());
+PrincipalControls EcologyCase::principal_controls(const Grid& grid) const {
   PrincipalControls c;
-  c.adjoint = adjoint;
   c.tolerance = settings_.persistence.tolerance;
   c.linear = controls_->solver.linear;
   // In three dimensions factors fill in: multigrid is the smaller and the quicker one early.
-  if (op.grid().dimension() == 3) c.direct_limit = 20'000;
+  if (grid.dimension() == 3) c.direct_limit = 20'000;
+  return c;
+}
+
+Principal EcologyCase::persistence(Operator& op, bool adjoint) {
+  const Handle<Vec> u = surroundings(op);
+  const Linearised system = linearise(op, controls_->time.start, u, population_asked());
+  PrincipalControls c = principal_controls(op.grid());
+  c.adjoint = adjoint;
   return find_principal(system.rates, system.mass, c);
 }
 
@@ -196,11 +201,7 @@ Spreading EcologyCase::spreading(Operator& op) {
   const Handle<Vec> u = surroundings(op);
   const Linearised system = linearise(op, controls_->time.start, u, population_asked());
   const Grid one(settings_.grid, 1, grid.comm());
-  PrincipalControls c;
-  c.linear = controls_->solver.linear;
-  // In three dimensions factors fill in: multigrid is the smaller and the quicker one early.
-  if (op.grid().dimension() == 3) c.direct_limit = 20'000;
-  return spreading_speed(system, one, axis, c);
+  return spreading_speed(system, one, axis, principal_controls(grid));
 }
 
 int EcologyCase::answer_spreading(Operator& op, const RunContext& context) {

@@ -28,21 +28,6 @@ bool varies(const PopulationSettings& p) {
          ecology::varies(g.competition) || ecology::varies(g.threshold);
 }
 
-/// Velocities known per cell: the mean of the two beside a face, weighted by their distances; on a
-/// border that of the cell inside.
-void average_to_faces(const Grid& grid, int axis, const CellField& cells, FaceField& v) {
-  for_box(v.box(axis), [&](const Index& i) {
-    const Index below = moved(i, axis, -1);
-    const bool left = grid.active(below), right = grid.active(i);
-    if (left && right) {
-      const auto [h_left, h_right] = halves(grid, axis, i);
-      v(axis, i) = (h_right * cells(below) + h_left * cells(i)) / (h_left + h_right);
-    } else if (left != right) {
-      v(axis, i) = cells(left ? below : i);
-    }
-  });
-}
-
 CellField mapped(const CellField& f, double (*function)(double)) {
   CellField out = f;
   for_box(out.box(), [&](const Index& i) { out(i) = function(f(i)); });
@@ -68,7 +53,9 @@ FaceField velocity_of_components(const Landscape& land, const FlowSettings& flow
     const Coefficient& part = flow.along[static_cast<std::size_t>(a)];
     if (part.is_dataset() || part.kind == Coefficient::Kind::regions) {
       const std::string key = fmt::format("flow.components.{}", "xyz"[a]);
-      average_to_faces(grid, a, land.field(part, key, t, 2), v);
+      const CellField cells = land.field(part, key, t, 2);
+      average_to_faces(
+          grid, a, [&](const Index& i) { return cells(i); }, v);
     }
   }
   return v;
@@ -100,6 +87,20 @@ std::array<double, 2> halves(const Grid& grid, int axis, const Index& i) {
   const Axis& line = grid.axis(axis);
   const double below = line.width(grid.wrapped(left)[a]), above = line.width(grid.wrapped(i)[a]);
   return {distance * below / (below + above), distance * above / (below + above)};
+}
+
+void average_to_faces(const Grid& grid, int axis, const std::function<double(const Index&)>& cells,
+                      FaceField& v) {
+  for_box(v.box(axis), [&](const Index& i) {
+    const Index below = moved(i, axis, -1);
+    const bool left = grid.active(below), right = grid.active(i);
+    if (left && right) {
+      const auto [h_left, h_right] = halves(grid, axis, i);
+      v(axis, i) = (h_right * cells(below) + h_left * cells(i)) / (h_left + h_right);
+    } else if (left != right) {
+      v(axis, i) = cells(left ? below : i);
+    }
+  });
 }
 
 FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t) {

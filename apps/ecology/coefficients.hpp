@@ -1,5 +1,6 @@
 #pragma once
 // From what the user said to numbers on cells and faces.
+#include <functional>
 #include <optional>
 
 #include "fluxform/flux/averages.hpp"
@@ -13,6 +14,11 @@ namespace fluxform::ecology {
 
 /// What leaves through each side, in the order of Grid::sides().
 std::vector<BorderSettings> borders_of(const Grid& grid, const Settings& settings);
+
+/// Velocities known per cell, to faces: the mean of the two beside a face, weighted by their
+/// distances; on a border that of the cell inside.
+void average_to_faces(const Grid& grid, int axis, const std::function<double(const Index&)>& cells,
+                      FaceField& v);
 
 /// Velocity of wind or water on faces, m/yr, at time t.
 FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t);

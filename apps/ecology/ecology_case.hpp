@@ -58,6 +58,7 @@ class EcologyCase final : public Case {
                              SteadyResult& result);
   SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
   int population_asked() const;
+  PrincipalControls principal_controls(const Grid& grid) const;
   void refuse_explosive(int k, const std::string& key, double n, const Index& i) const;
   Handle<Vec> surroundings(Operator& op);
   int answer_persistence(Operator& op, const RunContext& context);

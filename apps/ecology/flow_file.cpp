@@ -8,33 +8,13 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/h5.hpp"
+#include "fluxform/output/run_layout.hpp"
 
 #include "coefficients.hpp"
 
 namespace fluxform::ecology {
 namespace {
-
-/// The rank's own cells as a box of a dataset, slowest axis first.
-h5::Slab own_slab(const Grid& grid) {
-  h5::Slab slab;
-  for (int a = grid.dimension() - 1; a >= 0; --a) {
-    const auto s = static_cast<std::size_t>(a);
-    const int begin = grid.owned().begin[s];
-    slab.start.push_back(static_cast<hsize_t>(begin));
-    slab.count.push_back(static_cast<hsize_t>(grid.owned().end[s] - begin));
-  }
-  return slab;
-}
-
-h5::Extent cells_of(const Grid& grid) {
-  h5::Extent cells;
-  for (int a = grid.dimension() - 1; a >= 0; --a) {
-    cells.push_back(static_cast<hsize_t>(grid.cells()[static_cast<std::size_t>(a)]));
-  }
-  return cells;
-}
 
 std::vector<double> own_values(const Landscape& land, const h5::File& file,
                                const std::string& name) {
@@ -43,7 +23,7 @@ std::vector<double> own_values(const Landscape& land, const h5::File& file,
     throw land.error("flow.file.file", fmt::format("this file has no dataset '{}'", name));
   }
   const h5::Id dataset = h5::open_dataset(file, name);
-  const h5::Extent extent = h5::extent_of(dataset), cells = cells_of(grid);
+  const h5::Extent extent = h5::extent_of(dataset), cells = grid_extent(grid);
   if (extent != cells) {
     throw land.error("flow.file.file",
                      fmt::format("'{}' has {} values, the grid {} cells (last axis first)", name,
@@ -52,7 +32,7 @@ std::vector<double> own_values(const Landscape& land, const h5::File& file,
   std::size_t count = 0;
   grid.for_owned([&](const Index&) { ++count; });
   std::vector<double> values(count);
-  h5::read(file, dataset, own_slab(grid), values.data());
+  h5::read(file, dataset, owned_slab(grid), values.data());
   collectively(grid.comm(), [&] {
     if (std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); }))
       return;
@@ -91,18 +71,8 @@ FaceField velocity_from_file(const Landscape& land, const std::string& file) {
     const Handle<Vec> cells =
         with_neighbours(grid, own_values(land, from, "flow_" + grid.axis(a).name));
     const ReadArray v(cells);
-    for_box(velocity.box(a), [&](const Index& i) {
-      const Index below = moved(i, a, -1);
-      const bool left = grid.active(below), right = grid.active(i);
-      if (left && right) {
-        const auto [h_left, h_right] = halves(grid, a, i);
-        velocity(a, i) =
-            (v[grid.local_offset(below)] * h_right + v[grid.local_offset(i)] * h_left) /
-            (h_left + h_right);
-      } else if (left || right) {
-        velocity(a, i) = v[grid.local_offset(left ? below : i)];
-      }
-    });
+    average_to_faces(
+        grid, a, [&](const Index& i) { return v[grid.local_offset(i)]; }, velocity);
   }
   return velocity;
 }

@@ -316,6 +316,7 @@ class FiniteVolume final : public Operator {
     if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
       if (!grid_.has_holes()) return;
     }
+    Local<double> sum{};  // of the rank, kept out of memory that the rows could overlap
     grid_.for_owned([&](const Index& i) {
       const auto u = state_at<double, N>(x + grid_.local_offset(i), 0);
       double* row = y + grid_.owned_offset(i);
@@ -326,8 +327,9 @@ class FiniteVolume final : public Operator {
       }
       const auto p = produced<double>(u, i, t, part);
       for (int n = 0; n < N; ++n) row[n] -= volume * p[n];
-      note_production(volume, p);
+      for (int n = 0; n < N; ++n) sum[n] += volume * p[n];
     });
+    note_production(1.0, sum);
   }
 
   [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift,
