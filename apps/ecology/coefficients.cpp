@@ -240,10 +240,16 @@ void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
   const auto field = [&](const Coefficient& c, const char* what) {
     return land_.field(c, growth_key(k, what), t);
   };
+  const auto none = [&] { return mapped(p.birth, [](double) { return 0.0; }); };
   if (g.form == Growth::allee || g.form == Growth::logistic) {
     p.birth = field(g.birth, "rate");
+    p.death = p.competition = none();
     p.capacity = field(g.capacity, "capacity");
-    if (g.form == Growth::allee) p.threshold = field(g.threshold, "threshold");
+    if (g.form == Growth::allee) {
+      p.threshold = field(g.threshold, "threshold");
+      return;
+    }
+    for_box(p.birth.box(), [&](const Index& i) { p.competition(i) = p.birth(i) / p.capacity(i); });
     return;
   }
   if (g.splits_rate) {
@@ -254,7 +260,11 @@ void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
     p.birth = field(g.birth, "birth");
     p.death = field(g.death, "death");
   }
-  if (g.form == Growth::regulated) set_crowding(k, p, t);
+  if (g.form == Growth::regulated) {
+    set_crowding(k, p, t);
+  } else {
+    p.competition = none();
+  }
 }
 
 void Coefficients::set_crowding(std::size_t k, Population& p, double t) const {
@@ -303,7 +313,7 @@ void Coefficients::check(std::size_t k, const Population& p) const {
     if (r.death < 0.0) {
       refuse("death", fmt::format("deaths of '{}' are negative ({:g} per year)", p.name, r.death));
     }
-    if (r.competition < 0.0) {
+    if (r.competition < 0.0 && p.growth != Growth::logistic) {
       refuse("competition",
              fmt::format("deaths by competition of '{}' are negative ({:g} per density "
                          "and year)",

@@ -29,17 +29,10 @@ struct Population {
   CellField birth, death, competition, capacity, threshold;
 
   Rates rates(const Index& i) const {
-    switch (growth) {
-      case Growth::allee:
-        return {birth(i), 0.0, 0.0, capacity(i), threshold(i)};
-      case Growth::logistic:
-        return {birth(i), 0.0, 0.0, capacity(i), 0.0};
-      case Growth::exponential:
-        return {birth(i), death(i), 0.0, 1.0, 0.0};
-      case Growth::regulated:
-        break;
-    }
-    return {birth(i), death(i), competition(i), 1.0, 0.0};
+    Rates r{birth(i), death(i), competition(i)};
+    if (growth == Growth::allee || growth == Growth::logistic) r.capacity = capacity(i);
+    if (growth == Growth::allee) r.threshold = threshold(i);
+    return r;
   }
 };
 
@@ -131,15 +124,14 @@ struct Populations {
     Vital<T, N> v;
     for (int k = 0; k < N; ++k) {
       const Population& p = populations[static_cast<std::size_t>(k)];
-      const auto t = turnover(p.growth, p.rates(cell.index), n[k], crowd(n, k));
+      const Rates r = p.rates(cell.index);
+      const auto t = p.growth == Growth::allee ? allee_turnover(r, n[k], crowd(n, k))
+                                               : turnover(r, n[k], crowd(n, k));
       v.births[k] = t.births;
       v.deaths[k] = t.deaths;
     }
-    for (const Predation& e : predations) {
-      const T eaten =
-          functional_response(e.response, e.attack, e.half_saturation, n[e.prey]) * n[e.predator];
-      v.deaths[e.prey] += eaten;
-      v.births[e.predator] += e.conversion * eaten;
+    if constexpr (N > 1) {
+      for (const Predation& e : predations) eat(e, n, v);
     }
     return v;
   }
@@ -179,6 +171,13 @@ struct Populations {
   }
 
  private:
+  template <class T>
+  static void eat(const Predation& e, const State<T, N>& n, Vital<T, N>& v) {
+    const T eaten =
+        functional_response(e.response, e.attack, e.half_saturation, n[e.prey]) * n[e.predator];
+    v.deaths[e.prey] += eaten;
+    v.births[e.predator] += e.conversion * eaten;
+  }
   template <class T>
   T crowd(const State<T, N>& n, int k) const {
     T sum = n[k];
