@@ -28,8 +28,10 @@ struct Population {
   FaceField leaving, entering;  ///< length/time
   CellField birth, death, competition, capacity, threshold;
 
+  /// Without capacity and threshold.
+  Rates plain_rates(const Index& i) const { return {birth(i), death(i), competition(i)}; }
   Rates rates(const Index& i) const {
-    Rates r{birth(i), death(i), competition(i)};
+    Rates r = plain_rates(i);
     if (growth == Growth::allee || growth == Growth::logistic) r.capacity = capacity(i);
     if (growth == Growth::allee) r.threshold = threshold(i);
     return r;
@@ -124,9 +126,8 @@ struct Populations {
     Vital<T, N> v;
     for (int k = 0; k < N; ++k) {
       const Population& p = populations[static_cast<std::size_t>(k)];
-      const Rates r = p.rates(cell.index);
-      const auto t = p.growth == Growth::allee ? allee_turnover(r, n[k], crowd(n, k))
-                                               : turnover(r, n[k], crowd(n, k));
+      auto t = turnover(p.plain_rates(cell.index), n[k], crowd(n, k));
+      if (p.growth == Growth::allee) t = allee_turnover(p.rates(cell.index), n[k], crowd(n, k));
       v.births[k] = t.births;
       v.deaths[k] = t.deaths;
     }
@@ -152,13 +153,14 @@ struct Populations {
 
   /// The literal logistic form means nothing where r < 0 and n > K.
   bool admissible(const State<double, N>& n, const Cell& cell) const {
+    bool inside = true;
     for (int k = 0; k < N; ++k) {
       const Population& p = populations[static_cast<std::size_t>(k)];
-      if (p.growth != Growth::logistic) continue;
-      const Rates r = p.rates(cell.index);
-      if (r.birth < 0.0 && n[k] > r.capacity * (1.0 + 1e-9)) return false;
+      const Rates r = p.plain_rates(cell.index);
+      const bool above = r.competition * n[k] < r.birth * (1.0 + 1e-9);  // both negative
+      inside &= !((p.growth == Growth::logistic) & (r.birth < 0.0) & above);
     }
-    return true;
+    return inside;
   }
 
   std::string domain() const {

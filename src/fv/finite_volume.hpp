@@ -31,6 +31,9 @@ class FiniteVolume final : public Operator {
         offsets_(stencil_offsets(grid.dimension(), K == 2 ? 1 : 2, K == 8)),
         local_(grid.create_local()),
         flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
+    for (int a = 0; a < grid.dimension(); ++a) {
+      faces_[static_cast<std::size_t>(a)] = interior_faces(grid, a);
+    }
     if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
       throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
     }
@@ -57,11 +60,8 @@ class FiniteVolume final : public Operator {
     petsc(VecZeroEntries(r));
     const WriteArray y(r);
     tally_.clear();
-    add_interior<0>(x.data(), y.data(), part);
-    add_interior<1>(x.data(), y.data(), part);
-    add_interior<2>(x.data(), y.data(), part);
+    add_rows(t, x.data(), y.data(), part);
     if (part != Part::slow) add_boundary(t, x.data(), y.data());
-    add_cells(t, x.data(), y.data(), part);
     pin_residual(t, x.data(), y.data(), part);
     tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
@@ -102,7 +102,9 @@ class FiniteVolume final : public Operator {
     const ReadArray x(u);
     int good = 1;
     grid_.for_owned([&](const Index& i) {
-      if (grid_.active(i) && !admissible_in(x.data() + grid_.owned_offset(i), i)) good = 0;
+      // no short cuts: without branches the compiler takes several cells at once
+      const bool counts = !grid_.has_holes() || grid_.active(i);
+      good &= static_cast<int>(!counts | admissible_in(x.data() + grid_.owned_offset(i), i));
     });
     int all = 0;
     MPI_Allreduce(&good, &all, 1, MPI_INT, MPI_MIN, grid_.comm());
@@ -185,19 +187,35 @@ class FiniteVolume final : public Operator {
     return f;
   }
 
-  /// Row by row: the flow through every face is computed into a buffer, then added to both sides,
-  /// so that the compiler may take several faces at once.
-  template <int axis>
-  [[gnu::flatten]] void add_interior(const double* x, double* y, Part part) {
-    if (!HasSlowFlux<M> && part == Part::slow) return;
-    visit_rows<axis, N>(grid_, [&](const FaceRow<axis, N>& row, int begin, int end) {
-      if (grid_.has_holes()) {
-        compute_flows<true>(x, row, begin, end, part);
-      } else {
-        compute_flows<false>(x, row, begin, end, part);
+  /// All faces and cells, row by row along the first axis: what one kernel has read is at hand for
+  /// the next.
+  void add_rows(double t, const double* x, double* y, Part part) {
+    const Box& owned = grid_.owned();
+    Index i = owned.begin;
+    for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
+      for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
+        add_faces<0>(i, x, y, part);
+        add_faces<1>(i, x, y, part);
+        add_faces<2>(i, x, y, part);
+        if (has_row(owned, i)) add_cells(t, i, x, y, part);
       }
-      share<axis>(row, begin, end, y);
-    });
+    }
+  }
+
+  /// The flow through every face of a row is computed into a buffer, then added to both sides, so
+  /// that the compiler may take several faces at once.
+  template <int axis>
+  [[gnu::flatten]] void add_faces(const Index& i, const double* x, double* y, Part part) {
+    const Box& faces = faces_[axis];
+    if (axis >= grid_.dimension() || !has_row(faces, i)) return;
+    if (!HasSlowFlux<M> && part == Part::slow) return;
+    const FaceRow<axis, N> row(grid_, i);
+    if (grid_.has_holes()) {
+      compute_flows<true>(x, row, faces.begin[0], faces.end[0], part);
+    } else {
+      compute_flows<false>(x, row, faces.begin[0], faces.end[0], part);
+    }
+    share<axis>(row, faces.begin[0], faces.end[0], y);
   }
 
   template <bool holes, int axis>
@@ -337,27 +355,20 @@ class FiniteVolume final : public Operator {
   }
 
   /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
-  void add_cells(double t, const double* x, double* y, Part part) {
+  void add_cells(double t, const Index& i, const double* x, double* y, Part part) {
     if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
       if (!grid_.has_holes()) return;
     }
-    if (part == Part::all) return add_cells<Part::all>(t, x, y);
-    if (part == Part::stiff) return add_cells<Part::stiff>(t, x, y);
-    add_cells<Part::slow>(t, x, y);
+    if (part == Part::all) return add_cells<Part::all>(t, i, x, y);
+    if (part == Part::stiff) return add_cells<Part::stiff>(t, i, x, y);
+    add_cells<Part::slow>(t, i, x, y);
   }
   template <Part part>
-  void add_cells(double t, const double* x, double* y) {
-    const Box& owned = grid_.owned();
-    Index i = owned.begin;
-    for (i[2] = owned.begin[2]; i[2] < owned.end[2]; ++i[2]) {
-      for (i[1] = owned.begin[1]; i[1] < owned.end[1]; ++i[1]) {
-        if (grid_.has_holes()) {
-          add_row<true, part>(t, i, x + grid_.local_offset(i), y + grid_.owned_offset(i));
-        } else {
-          add_row<false, part>(t, i, x + grid_.local_offset(i), y + grid_.owned_offset(i));
-        }
-      }
-    }
+  void add_cells(double t, const Index& i, const double* x, double* y) {
+    const double* u = x + grid_.local_offset(i);
+    double* row = y + grid_.owned_offset(i);
+    if (grid_.has_holes()) return add_row<true, part>(t, i, u, row);
+    add_row<false, part>(t, i, u, row);
   }
 
   /// The cells from `first` along the first axis, whose states and rows begin at u and y.
@@ -419,12 +430,11 @@ class FiniteVolume final : public Operator {
   }
 
   bool admissible_in(const double* u, [[maybe_unused]] const Index& i) const {
-    for (int n = 0; n < N; ++n) {
-      if (!std::isfinite(u[n])) return false;
-    }
+    bool inside = true;
+    for (int n = 0; n < N; ++n) inside &= std::isfinite(u[n]);
     if constexpr (HasAdmissible<M>)
-      return model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
-    return true;
+      inside &= model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
+    return inside;
   }
 
   M& model_;
@@ -432,6 +442,7 @@ class FiniteVolume final : public Operator {
   std::vector<FieldInfo> fields_;
   std::vector<Index> offsets_;
   Handle<Vec> local_;
+  std::array<Box, 3> faces_;   ///< normal to each axis, that this rank visits
   std::vector<double> flows_;  ///< of one row of faces or cells, area or volume included
   std::optional<StencilWriter::Layout> layout_;
   Tally<N> tally_;  ///< of this rank, at `tallied_`

@@ -87,30 +87,26 @@ class FaceRow {
   bool whole_;
 };
 
-/// Calls body(row, begin, end) for the rows of faces normal to `axis` of which this rank owns a
-/// neighbour, holes aside: faces begin, begin + 1, ... end - 1 of each.
-template <int axis, int unknowns, class Body>
-inline void visit_rows(const Grid& grid, Body&& body) {
-  if (axis >= grid.dimension()) return;
-  const Box faces = interior_faces(grid, axis);
-  Index i = faces.begin;
-  for (i[2] = faces.begin[2]; i[2] < faces.end[2]; ++i[2]) {
-    for (i[1] = faces.begin[1]; i[1] < faces.end[1]; ++i[1]) {
-      body(FaceRow<axis, unknowns>(grid, i), faces.begin[0], faces.end[0]);
-    }
-  }
+/// Whether the row of i along the first axis is one of the box'.
+inline bool has_row(const Box& box, const Index& i) {
+  return i[1] >= box.begin[1] && i[1] < box.end[1] && i[2] >= box.begin[2] && i[2] < box.end[2];
 }
 
 /// Calls body(visit) for every face normal to `axis` between two active cells of which this rank
 /// owns one.
 template <int axis, int unknowns, class Body>
 inline void visit_interior(const Grid& grid, Body&& body) {
-  const bool holes = grid.has_holes();
-  visit_rows<axis, unknowns>(grid, [&](const FaceRow<axis, unknowns>& row, int begin, int end) {
-    for (int k = begin; k < end; ++k) {
-      if (!holes || row.open(k)) body(row.visit(k));
+  if (axis >= grid.dimension()) return;
+  const Box faces = interior_faces(grid, axis);
+  Index i = faces.begin;
+  for (i[2] = faces.begin[2]; i[2] < faces.end[2]; ++i[2]) {
+    for (i[1] = faces.begin[1]; i[1] < faces.end[1]; ++i[1]) {
+      const FaceRow<axis, unknowns> row(grid, i);
+      for (int k = faces.begin[0]; k < faces.end[0]; ++k) {
+        if (!grid.has_holes() || row.open(k)) body(row.visit(k));
+      }
     }
-  });
+  }
 }
 
 /// Calls body(axis, i, outward) for the faces of one end of an axis that bound this rank's cells.
