@@ -105,7 +105,7 @@ void average_to_faces(const Grid& grid, int axis, const std::function<double(con
 
 FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t) {
   const Grid& grid = land.grid();
-  if (flow.kind == Flow::none) return FaceField(grid.owned(), grid.dimension());
+  if (flow.kind == Flow::none) return {grid.owned(), grid.dimension()};
   if (flow.kind == Flow::stream_function) {
     return velocity_from_stream_function(grid, [&](const Point& x) {
       return land.value(flow.stream_function, x, grid.owned().begin, t);
@@ -131,11 +131,12 @@ void refuse_divergence(const Landscape& land, const FlowSettings& flow, double t
 }
 
 Coefficients::Coefficients(const Landscape& land, const Settings& settings)
-    : land_(land), settings_(settings), borders_(borders_of(land.grid(), settings)) {
-  seasonal_ =
-      varies(settings.flow) || std::any_of(settings.populations.begin(), settings.populations.end(),
-                                           [](const PopulationSettings& p) { return varies(p); });
-}
+    : land_(land),
+      settings_(settings),
+      borders_(borders_of(land.grid(), settings)),
+      seasonal_(varies(settings.flow) ||
+                std::any_of(settings.populations.begin(), settings.populations.end(),
+                            [](const PopulationSettings& p) { return varies(p); })) {}
 
 std::vector<Population> Coefficients::populations(double t) const {
   std::vector<Population> all(settings_.populations.size());

@@ -44,6 +44,29 @@ void sum_over_ranks(Eigen::Ref<Eigen::MatrixXd> values, MPI_Comm comm) {
                 comm);
 }
 
+/// One field's equations among interleaved ones.
+struct Equations {
+  int fields, field;
+  double shift;
+};
+
+/// Sum over the cells of rhs - shift slope y - (what all fields of the cell add to the sum). A
+/// single field, the common case, is told apart so that the compiler sees plain arrays.
+double missing_total(const Equations& of, PetscInt cells, const double* given, const double* slope,
+                     const double* rates, const double* y) {
+  if (of.fields == 1) {
+    return careful_sum(cells, [=, shift = of.shift](PetscInt c) {
+      return given[c] - shift * slope[c] * y[c] - rates[c] * y[c];
+    });
+  }
+  return careful_sum(cells, [&](PetscInt c) {
+    const PetscInt first = c * of.fields, own = first + of.field;
+    double rest = given[own] - of.shift * slope[own] * y[own];
+    for (PetscInt i = first; i < first + of.fields; ++i) rest -= rates[i] * y[i];
+    return rest;
+  });
+}
+
 std::vector<int> stored_everywhere(Vec slope, int fields) {
   std::vector<double> least(static_cast<std::size_t>(fields), std::numeric_limits<double>::max());
   {
@@ -108,18 +131,13 @@ void StageTotals::correct(double shift, Vec rhs, Vec y) const {
   if (kept_.empty()) return;
   const auto count = static_cast<Eigen::Index>(kept_.size());
   Eigen::VectorXd missing(count);
-  const PetscInt unknowns = size_of(y), cells = unknowns / fields_;
+  const PetscInt cells = size_of(y) / fields_;
   {
     const ReadArray given(rhs), slope(slope_), x(y);
     for (Eigen::Index n = 0; n < count; ++n) {
       const ReadArray rates(rates_[static_cast<std::size_t>(n)]);
-      const int field = kept_[static_cast<std::size_t>(n)];
-      missing[n] = careful_sum(cells, [&](PetscInt c) {
-        const PetscInt own = c * fields_ + field;
-        double rest = given[own] - shift * slope[own] * x[own];
-        for (PetscInt i = c * fields_; i < (c + 1) * fields_; ++i) rest -= rates[i] * x[i];
-        return rest;
-      });
+      const Equations of{fields_, kept_[static_cast<std::size_t>(n)], shift};
+      missing[n] = missing_total(of, cells, given.data(), slope.data(), rates.data(), x.data());
     }
   }
   sum_over_ranks(missing, comm_of(y));
@@ -127,6 +145,10 @@ void StageTotals::correct(double shift, Vec rhs, Vec y) const {
   sums.diagonal() += shift * slope_sums_;
   const Eigen::VectorXd change = sums.partialPivLu().solve(missing);
   if (!change.allFinite()) return;
+  if (fields_ == 1) {
+    petsc(VecShift(y, change[0]));
+    return;
+  }
   const WriteArray x(y);
   for (PetscInt c = 0; c < cells; ++c)
     for (Eigen::Index n = 0; n < count; ++n)
