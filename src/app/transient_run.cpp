@@ -242,7 +242,7 @@ void TransientRun::finish(const TransientResult& result, Vec u) {
   file_->write_ledger(ledger_);
   file_->close();
   Summary summary;
-  summary.add("end_time", app_.time_axis().in_file(result.time), app_.time_unit());
+  summary.add("end_time", result.time, app_.time_unit());
   summary.add(last_.history);
   summary.add(app_.closing());
   summary.add(app_.conclude(op_, result.time, u, context_));
