@@ -278,12 +278,14 @@ void Coefficients::set_crowding(std::size_t k, Population& p, double t) const {
   p.competition = land_.field(g.capacity, key, t);
   for_box(p.competition.box(), [&](const Index& i) {
     const double rate = positive_part(p.birth(i) - p.death(i)), capacity = p.competition(i);
-    if (rate > 0.0 && !(capacity > 0.0) && land_.grid().active(i)) {
-      throw land_.error(key,
-                        fmt::format("the capacity of '{}' is {:g} at {}, where it grows by {:g} "
-                                    "per year: it must be positive there",
-                                    p.name, capacity, land_.place_of(i), rate));
+    const auto refuse = [&](const std::string& why) {
+      throw land_.error(key, fmt::format("the capacity of '{}' is {:g} at {}{}", p.name, capacity,
+                                         land_.place_of(i), why));
+    };
+    if (land_.grid().active(i) && rate > 0.0 && !(capacity > 0.0)) {
+      refuse(fmt::format(", where it grows by {:g} per year: it must be positive there", rate));
     }
+    if (land_.grid().active(i) && capacity < 0.0) refuse(": it must not be negative");
     p.competition(i) = rate > 0.0 ? rate / capacity : 0.0;
   });
 }

@@ -33,6 +33,7 @@ class EcologyCase final : public Case {
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
   std::vector<AnalysisChoice> analyses() override;
+  void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
   /// Growth rate, and vectors if `adjoint`, of the population the input asks about when it is rare.
@@ -51,7 +52,7 @@ class EcologyCase final : public Case {
  private:
   void keep_signs();
   void refuse_questions() const;
-  void refuse_unmoving(int axis) const;
+  int spreading_axis() const;
   double start_from_above(const Grid& grid, Vec u) const;
   double fastest_turnover(const Grid& grid) const;
   static bool at_rest_nearby(Operator& op, Vec u, const SteadyControls& controls,

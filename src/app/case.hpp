@@ -100,6 +100,9 @@ class Case {
 
   /// Questions only this app answers, for `analysis:`.
   virtual std::vector<AnalysisChoice> analyses() { return {}; }
+  /// Throws InputError for what the k-th of them cannot be asked about, before anything is computed
+  /// or earlier results are replaced. `document` is the input with its overrides. Collective.
+  virtual void refuse_question(std::size_t /*k*/, Operator&, const Document& /*document*/) {}
   /// Answers the k-th of them. Returns the exit code.
   virtual int answer(std::size_t /*k*/, Operator&, const RunContext&) { return 0; }
 };

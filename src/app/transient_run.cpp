@@ -73,10 +73,9 @@ TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
       display_(app.display(op)),
       progress_(op.grid().comm(), context.controls.time.start, context.controls.time.stop) {}
 
-int TransientRun::run() {
+int TransientRun::run(Vec u) {
   const Grid& grid = op_.grid();
   InterruptGuard guard;
-  Handle<Vec> u = grid.create_global();
   if (place_.checkpoint.empty()) {
     begin(u);
   } else {
@@ -109,11 +108,6 @@ int TransientRun::run() {
 }
 
 void TransientRun::begin(Vec u) {
-  app_.initialise(op_, u);
-  if (!op_.admissible(controls_.time.start, u)) {
-    throw InputError(
-        "the initial state is not admissible: a value is not a number or out of range");
-  }
   ledger_.start(stored(u));
   ledger_.weigh(gross_);
   largest_ = size_of(u);

@@ -18,9 +18,9 @@ namespace fluxform {
 class TransientRun {
  public:
   TransientRun(Case& app, Operator& op, const RunContext& context);
-  /// Returns 0, or 128 + signal if the run was interrupted. Throws SolveError, IoError; what was
-  /// computed until then stays on disk.
-  int run();
+  /// Marches from `u`, which a restart fills. Returns 0, or 128 + signal if the run was
+  /// interrupted. Throws SolveError, IoError; what was computed until then stays on disk.
+  int run(Vec u);
 
  private:
   void begin(Vec u);
