@@ -6,6 +6,10 @@ extern template class SystemOf<1, false>;
 extern template class SystemOf<2, false>;
 extern template class SystemOf<3, false>;
 extern template class SystemOf<4, false>;
+extern template class SystemOf<1, true>;
+extern template class SystemOf<2, true>;
+extern template class SystemOf<3, true>;
+extern template class SystemOf<4, true>;
 
 namespace {
 
@@ -26,8 +30,7 @@ std::unique_ptr<IonSystem> make(const Medium& medium) {
 }  // namespace
 
 std::unique_ptr<IonSystem> make_system(const Medium& medium, bool driven) {
-  (void)driven;
-  return make<false>(medium);
+  return driven ? make<true>(medium) : make<false>(medium);
 }
 
 }  // namespace fluxform::electrolyte

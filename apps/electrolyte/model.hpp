@@ -113,6 +113,9 @@ struct Electrolyte {
     return s;
   }
 
+  bool touches_shared(const Face& face) const {
+    return walls[static_cast<std::size_t>(face.side)].driven;
+  }
   bool admissible(const State<double, unknowns>& u, const Cell&) const {
     for (int k = 0; k < N; ++k) {
       if (u[first_ion + k] < 0.0) return false;

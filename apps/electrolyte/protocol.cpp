@@ -39,11 +39,11 @@ double Protocol::operator()(double t) const {
   const double since = t - start;
   switch (shape) {
     case Shape::step:
-      return since < 0.0 ? base : other;
+      return since <= 0.0 ? base : other;
     case Shape::ramp:
       return base + (other - base) * std::clamp(since / length, 0.0, 1.0);
     case Shape::pulse:
-      return since >= 0.0 && since < length ? other : base;
+      return since > 0.0 && since <= length ? other : base;
     case Shape::oscillate:
       return base + amplitude * std::sin(2.0 * constants::pi * frequency * t);
     case Shape::table:

@@ -15,7 +15,7 @@ struct Protocol {
   double amplitude = 0.0, frequency = 1.0;
   std::vector<double> times, values;
 
-  /// At time t; on a jump the later value.
+  /// At time t; on a jump the earlier value, so that the step that ends there does not see it.
   double operator()(double t) const;
   /// Moments at which the value or its slope jumps.
   std::vector<double> corners() const;

@@ -25,7 +25,9 @@ class SystemOf final : public IonSystem {
     model_.crowding = medium.settings().crowding.kind;
     model_.room = medium.room;
     model_.protocol = [this](double t) { bring_to(t); };
-    model_.info.push_back({"potential", "V", scales.thermal_voltage(), "electric potential"});
+    FieldInfo potential{"potential", "V", scales.thermal_voltage(), "electric potential"};
+    potential.stored = false;
+    model_.info.push_back(potential);
     for (const Species& s : medium.species)
       model_.info.push_back(
           {s.name, "mol m-3", scales.concentration, "concentration of " + s.name});
@@ -49,8 +51,13 @@ class SystemOf final : public IonSystem {
   }
   void add_electrode() {
     const Scales& scales = medium_.scales;
-    model_.info.push_back({"electrode_voltage", "V", scales.thermal_voltage(), "of the electrode"});
-    model_.info.push_back({"electrode_charge", "C", scales.surface_charge(), "of the electrode"});
+    FieldInfo voltage{"electrode_voltage", "V", scales.thermal_voltage(), "of the electrode"};
+    FieldInfo charge{"electrode_charge", "C m-3", scales.surface_charge() / Scales::length,
+                     "of the electrode"};
+    voltage.stored = false;
+    voltage.shared = charge.shared = true;
+    model_.info.push_back(voltage);
+    model_.info.push_back(charge);
     bring_to(0.0);
     for (std::size_t s = 0; s < model_.walls.size(); ++s)
       if (model_.walls[s].driven) model_.driven_area = medium_.areas()[s];
