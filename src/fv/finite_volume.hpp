@@ -15,8 +15,8 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
-#include "fluxform/fv/sweep.hpp"
-#include "fluxform/fv/tally.hpp"
+#include "fluxform/fv/row_sweep.hpp"
+#include "fluxform/fv/shared.hpp"
 
 namespace fluxform {
 
@@ -29,17 +29,16 @@ class FiniteVolume final : public Operator {
         grid_(grid),
         fields_(model.fields()),
         offsets_(stencil_offsets(grid.dimension(), K == 2 ? 1 : 2, K == 8)),
-        local_(grid.create_local()),
-        flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
-    for (int a = 0; a < grid.dimension(); ++a) {
-      faces_[static_cast<std::size_t>(a)] = interior_faces(grid, a);
-    }
+        kernels_(model, grid),
+        rows_(model, grid),
+        local_(grid.create_local()) {
     if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
       throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
     }
     if (K == 8 && grid.dimension() != 2) {
       throw InputError("a scheme with transverse terms needs a grid of two dimensions");
     }
+    if (shared > 0) first_ = first_cell(grid);
   }
 
   const Grid& grid() const override { return grid_; }
@@ -55,14 +54,17 @@ class FiniteVolume final : public Operator {
 
   void residual(double t, Vec u, Vec r, Part part = Part::all) override {
     prepare(t);
-    grid_.to_local(u, local_);
+    localise(u);
     const ReadArray x(local_);
     petsc(VecZeroEntries(r));
-    const WriteArray y(r);
-    tally_.clear();
-    add_rows(t, x.data(), y.data(), part);
-    if (part != Part::slow) add_boundary(t, x.data(), y.data());
-    pin_residual(t, x.data(), y.data(), part);
+    {
+      const WriteArray y(r);
+      tally_.clear();
+      rows_.add(t, x.data(), y.data(), part, tally_);
+      if (part != Part::slow) add_boundary(t, x.data(), y.data());
+      pin_residual(t, x.data(), y.data(), part);
+    }
+    if constexpr (shared > 0) gather_shared_rows(grid_, u, r, shared);
     tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
 
@@ -71,7 +73,8 @@ class FiniteVolume final : public Operator {
     const WriteArray y(s);
     grid_.for_owned([&](const Index& i) {
       const std::ptrdiff_t at = grid_.owned_offset(i);
-      const auto stored = stored_in<double>(state_at<double, N>(x.data() + at, 0), i);
+      const auto stored =
+          kernels_.template stored<double>(state_at<double, N>(x.data() + at, 0), i);
       for (int n = 0; n < N; ++n) y[at + n] = grid_.volume(i) * stored[n];
     });
     visit_pinned(0.0, [&](const Index& i, int n, double) { y[grid_.owned_offset(i) + n] = 0.0; });
@@ -79,18 +82,12 @@ class FiniteVolume final : public Operator {
 
   void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) override {
     prepare(t);
-    grid_.to_local(u, local_);
+    localise(u);
     const ReadArray x(local_);
     if (!layout_) layout_.emplace(grid_, j, offsets_);
-    const StencilWriter write(grid_, j, *layout_);
-    differentiate_interior<0>(x.data(), write, part);
-    differentiate_interior<1>(x.data(), write, part);
-    differentiate_interior<2>(x.data(), write, part);
-    if (part != Part::slow) differentiate_boundary(t, x.data(), write);
-    differentiate_cells(t, x.data(), shift, write, part);
-    visit_pinned(t, [&](const Index& i, int n, double) {
-      write.pin(row_of(i), n, part == Part::slow ? 0.0 : grid_.volume(i));
-    });
+    far_entries_.clear();
+    write_jacobian(t, x.data(), shift, StencilWriter(grid_, j, *layout_), part);
+    if constexpr (shared > 0) add_far_entries(j, far_entries_);
   }
 
   std::string domain() const override {
@@ -102,9 +99,8 @@ class FiniteVolume final : public Operator {
     const ReadArray x(u);
     int good = 1;
     grid_.for_owned([&](const Index& i) {
-      // no short cuts: without branches the compiler takes several cells at once
       const bool counts = !grid_.has_holes() || grid_.active(i);
-      good &= static_cast<int>(!counts | admissible_in(x.data() + grid_.owned_offset(i), i));
+      good &= static_cast<int>(!counts | kernels_.admissible(x.data() + grid_.owned_offset(i), i));
     });
     int all = 0;
     MPI_Allreduce(&good, &all, 1, MPI_INT, MPI_MIN, grid_.comm());
@@ -118,10 +114,13 @@ class FiniteVolume final : public Operator {
     return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
   }
 
-  Handle<Mat> create_matrix() const override { return create_stencil_matrix(grid_, offsets_); }
+  Handle<Mat> create_matrix() const override {
+    return create_stencil_matrix(grid_, offsets_, far_couplings());
+  }
 
  private:
   static constexpr int N = M::unknowns;
+  static constexpr int shared = shared_of<M>();
   static constexpr int K = reach_of<M>();
   template <class T>
   using Local = State<T, N>;
@@ -137,11 +136,12 @@ class FiniteVolume final : public Operator {
   /// This rank's outflow and production without a residual.
   void tally(double t, Vec u) {
     prepare(t);
-    grid_.to_local(u, local_);
+    localise(u);
     const ReadArray x(local_);
     tally_.clear();
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      tally_.add_outflow(face.area, boundary_flux<double>(t, x.data(), inside, face));
+      tally_.add_outflow(face.area,
+                         kernels_.template boundary_flux<double>(t, x.data(), inside, face));
     });
     if constexpr (HasReaction<M>) {
       grid_.for_owned([&](const Index& i) {
@@ -158,94 +158,51 @@ class FiniteVolume final : public Operator {
   void prepare([[maybe_unused]] double t) {
     if constexpr (HasPrepare<M>) model_.prepare(t);
   }
-  std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
-  template <class T, class Around>
-  Local<T> slow_flux(const Around& u, const Face& face) const {
-    if constexpr (!HasSlowFlux<M>) {
+  /// u with halo, and what all cells share, into local_.
+  void localise(Vec u) {
+    grid_.to_local(u, local_);
+    if constexpr (shared > 0) share_unknowns(grid_, local_, shared);
+  }
+
+  void write_jacobian(double t, const double* x, double shift, const StencilWriter& write,
+                      Part part) {
+    differentiate_interior<0>(x, write, part);
+    differentiate_interior<1>(x, write, part);
+    differentiate_interior<2>(x, write, part);
+    if (part != Part::slow) differentiate_boundary(t, x, write);
+    differentiate_cells(t, x, shift, write, part);
+    visit_pinned(t, [&](const Index& i, int n, double) {
+      write.pin(row_of(i), n, part == Part::slow ? 0.0 : grid_.volume(i));
+    });
+  }
+
+  Couplings far_couplings() const {
+    if constexpr (shared == 0) {
       return {};
-    } else if constexpr (K == 2) {
-      return model_.slow_flux(u[0], u[1], face);
     } else {
-      return model_.slow_flux(u, face);
+      std::vector<PetscInt> touching;
+      visit_owned_boundary([&](const Index& inside, const Face& face) {
+        if (model_.touches_shared(face)) touching.push_back(grid_.global_cell(inside));
+      });
+      return couple_with_first(grid_, touching);
     }
-  }
-  template <class T, class Around>
-  Local<T> flux(const Around& u, const Face& face, Part part) const {
-    if (HasSlowFlux<M> && part == Part::slow) return slow_flux<T>(u, face);
-    Local<T> f;
-    if constexpr (K == 2) {
-      f = model_.flux(u[0], u[1], face);
-    } else {
-      f = model_.flux(u, face);
-    }
-    if constexpr (HasSlowFlux<M>) {
-      if (part == Part::stiff) {
-        const Local<T> slow = slow_flux<T>(u, face);
-        for (int n = 0; n < N; ++n) f[n] -= slow[n];
-      }
-    }
-    return f;
   }
 
-  /// All faces and cells, row by row along the first axis: what one kernel has read is at hand for
-  /// the next.
-  void add_rows(double t, const double* x, double* y, Part part) {
-    const Box& owned = grid_.owned();
-    Index i = owned.begin;
-    for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
-      for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
-        add_faces<0>(i, x, y, part);
-        add_faces<1>(i, x, y, part);
-        add_faces<2>(i, x, y, part);
-        if (has_row(owned, i)) add_cells(t, i, x, y, part);
+  /// Of a boundary flux, what involves shared unknowns; the rest stays in f.
+  void split_far(PetscInt cell, double area, Local<Dual<N>>& f) {
+    constexpr int own = N - shared;
+    const auto place = [&](int n) { return (n < own ? cell : first_) * N + n; };
+    for (int r = 0; r < N; ++r) {
+      for (int c = 0; c < N; ++c) {
+        double& slope = f[r].partials[c];
+        if ((r < own && c < own) || slope == 0.0) continue;
+        far_entries_.push_back({place(r), place(c), area * slope});
+        slope = 0.0;
       }
     }
   }
 
-  /// The flow through every face of a row is computed into a buffer, then added to both sides, so
-  /// that the compiler may take several faces at once.
-  template <int axis>
-  [[gnu::flatten]] void add_faces(const Index& i, const double* x, double* y, Part part) {
-    const Box& faces = faces_[axis];
-    if (axis >= grid_.dimension() || !has_row(faces, i)) return;
-    if (!HasSlowFlux<M> && part == Part::slow) return;
-    const FaceRow<axis, N> row(grid_, i);
-    if (grid_.has_holes()) {
-      compute_flows<true>(x, row, faces.begin[0], faces.end[0], part);
-    } else {
-      compute_flows<false>(x, row, faces.begin[0], faces.end[0], part);
-    }
-    share<axis>(row, faces.begin[0], faces.end[0], y);
-  }
-
-  template <bool holes, int axis>
-  void compute_flows(const double* x, const FaceRow<axis, N>& row, int begin, int end, Part part) {
-    double* __restrict__ flow = flows_.data();
-    const auto strides = grid_.local_strides();
-    for (int k = begin; k < end; ++k) {
-      const Visit visit = row.visit(k);
-      Local<double> f{};
-      if (!holes || row.open(k)) {
-        f = flux<double>(gather<M, double, axis>(grid_, x, strides, visit), visit.face, part);
-      }
-      for (int n = 0; n < N; ++n) flow[(k - begin) * N + n] = visit.face.area * f[n];
-    }
-  }
-
-  /// What leaves the cell on the left of a face enters the one on its right.
-  template <int axis>
-  void share(const FaceRow<axis, N>& row, int begin, int end, double* y) const {
-    const double* __restrict__ flow = flows_.data();
-    // Along the row only its ends may belong to other ranks; across it, all or none.
-    const int other = axis == 0 ? 1 : end - begin;
-    const int first_left = row.owns_left(begin) ? begin : begin + other;
-    const int end_right = row.owns_right(end - 1) ? end : end - other;
-    double* left = y + row.owned(first_left) - grid_.owned_strides()[axis];
-    double* right = y + row.owned(begin);
-    for (int m = 0; m < (end - first_left) * N; ++m) left[m] += flow[(first_left - begin) * N + m];
-    for (int m = 0; m < (end_right - begin) * N; ++m) right[m] -= flow[m];
-  }
-
+  std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
   static void add_to(double* row, double area, const Local<double>& f) {
     for (int n = 0; n < N; ++n) row[n] += area * f[n];
   }
@@ -256,7 +213,8 @@ class FiniteVolume final : public Operator {
     using T = Dual<K * N>;
     const auto local = grid_.local_strides(), owned = grid_.owned_strides();
     visit_interior<axis, N>(grid_, [&](const Visit& visit) {
-      const auto f = flux<T>(gather<M, T, axis>(grid_, x, local, visit), visit.face, part);
+      const auto around = gather<M, T, axis>(grid_, x, local, visit);
+      const auto f = kernels_.template flux<T>(around, visit.face, part);
       const std::ptrdiff_t right = visit.owned / N, left = (visit.owned - owned[axis]) / N;
       if (visit.owns_left) add_rows<axis, 1>(write, left, f, visit.face.area);
       if (visit.owns_right) add_rows<axis, 0>(write, right, f, -visit.face.area);
@@ -286,17 +244,6 @@ class FiniteVolume final : public Operator {
     }
   }
 
-  template <class T>
-  Local<T> boundary_flux([[maybe_unused]] double t, [[maybe_unused]] const double* x,
-                         [[maybe_unused]] const Index& inside,
-                         [[maybe_unused]] const Face& face) const {
-    if constexpr (HasBoundary<M>) {
-      return model_.boundary(state_at<T, N>(x + grid_.local_offset(inside), 0), face, t);
-    } else {
-      return {};
-    }
-  }
-
   /// Calls body(cell inside, face) for every boundary face of this rank's cells.
   template <class Body>
   void visit_owned_boundary(Body&& body) const {
@@ -309,16 +256,17 @@ class FiniteVolume final : public Operator {
   void add_boundary(double t, const double* x, double* y) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      const auto f = boundary_flux<double>(t, x, inside, face);
+      const auto f = kernels_.template boundary_flux<double>(t, x, inside, face);
       add_to(y + grid_.owned_offset(inside), face.area, f);
       tally_.add_outflow(face.area, f);
     });
   }
 
-  void differentiate_boundary(double t, const double* x, const StencilWriter& write) const {
+  void differentiate_boundary(double t, const double* x, const StencilWriter& write) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      const auto f = boundary_flux<Dual<N>>(t, x, inside, face);
+      auto f = kernels_.template boundary_flux<Dual<N>>(t, x, inside, face);
+      if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
       add_block(write, row_of(inside), {}, f, 0, face.area);
     });
   }
@@ -330,75 +278,16 @@ class FiniteVolume final : public Operator {
     return true;
   }
 
-  template <class T>
-  Local<T> stored_in(const Local<T>& u, [[maybe_unused]] const Index& i) const {
-    if constexpr (HasStorage<M>) {
-      if (grid_.active(i)) return model_.storage(u, grid_.cell(i));
-    }
-    return u;
-  }
-
-  template <class T>
-  Local<T> produced(const Local<T>& u, const Index& i, double t, Part part) const {
-    Local<T> p{};
-    if constexpr (HasReaction<M>) {
-      if (part != Part::slow) p = model_.reaction(u, grid_.cell(i), t);
-    }
-    if constexpr (HasSlowReaction<M>) {
-      if (part == Part::slow) p = model_.slow_reaction(u, grid_.cell(i), t);
-      if (part == Part::stiff) {
-        const Local<T> slow = model_.slow_reaction(u, grid_.cell(i), t);
-        for (int n = 0; n < N; ++n) p[n] -= slow[n];
-      }
-    }
-    return p;
-  }
-
-  /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
-  void add_cells(double t, const Index& i, const double* x, double* y, Part part) {
-    if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
-      if (!grid_.has_holes()) return;
-    }
-    if (part == Part::all) return add_cells<Part::all>(t, i, x, y);
-    if (part == Part::stiff) return add_cells<Part::stiff>(t, i, x, y);
-    add_cells<Part::slow>(t, i, x, y);
-  }
-  template <Part part>
-  void add_cells(double t, const Index& i, const double* x, double* y) {
-    const double* u = x + grid_.local_offset(i);
-    double* row = y + grid_.owned_offset(i);
-    if (grid_.has_holes()) return add_row<true, part>(t, i, u, row);
-    add_row<false, part>(t, i, u, row);
-  }
-
-  /// The cells from `first` along the first axis, whose states and rows begin at u and y.
-  template <bool holes, Part part>
-  [[gnu::flatten]] void add_row(double t, const Index& first, const double* u, double* y) {
-    const MetricRow volume = grid_.metric().volume_row(first);
-    const int cells = grid_.owned().end[0] - first[0];
-    double* __restrict__ gain = flows_.data();
-    for (int m = 0; m < cells; ++m) {
-      const Index i{first[0] + m, first[1], first[2]};
-      if (holes && !grid_.active(i)) {
-        for (int n = 0; n < N; ++n) gain[m * N + n] = 0.0;
-        for (int n = 0; n < N; ++n)
-          y[m * N + n] = part == Part::slow ? 0.0 : volume(i[0]) * u[m * N + n];
-        continue;
-      }
-      const auto p = produced<double>(state_at<double, N>(u + m * N, 0), i, t, part);
-      for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
-    }
-    for (int m = 0; m < cells * N; ++m) y[m] -= gain[m];
-    tally_.add_production(gain, cells);
-  }
-
   [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift,
                                             const StencilWriter& write, Part part) const {
     grid_.for_owned([&](const Index& i) {
       const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
-      const auto s = stored_in<Dual<N>>(u, i);
-      auto row = grid_.active(i) ? produced<Dual<N>>(u, i, t, part) : decay(u, part);
+      const auto s = kernels_.template stored<Dual<N>>(u, i);
+      auto row =
+          grid_.active(i) ? kernels_.template produced<Dual<N>>(u, i, t, part) : decay(u, part);
       for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
+      if (shared > 0 && !is_first(i))
+        for (int n = N - shared; n < N; ++n) row[n] += u[n];
       add_block(write, row_of(i), {}, row, 0, grid_.volume(i));
     });
   }
@@ -429,24 +318,18 @@ class FiniteVolume final : public Operator {
     });
   }
 
-  bool admissible_in(const double* u, [[maybe_unused]] const Index& i) const {
-    bool inside = true;
-    for (int n = 0; n < N; ++n) inside &= std::isfinite(u[n]);
-    if constexpr (HasAdmissible<M>)
-      inside &= model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
-    return inside;
-  }
-
   M& model_;
   const Grid& grid_;
   std::vector<FieldInfo> fields_;
   std::vector<Index> offsets_;
+  Kernels<M> kernels_;
+  RowSweep<M> rows_;
   Handle<Vec> local_;
-  std::array<Box, 3> faces_;   ///< normal to each axis, that this rank visits
-  std::vector<double> flows_;  ///< of one row of faces or cells, area or volume included
   std::optional<StencilWriter::Layout> layout_;
   Tally<N> tally_;  ///< of this rank, at `tallied_`
   Moment tallied_;
+  PetscInt first_ = 0;  ///< global number of the first cell, which holds what is shared
+  std::vector<FarEntry> far_entries_;
 };
 
 }  // namespace fluxform

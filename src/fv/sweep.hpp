@@ -45,8 +45,8 @@ struct Visit {
 };
 
 /// A row, along the first axis, of the faces normal to `axis` which this rank visits. What is
-/// constant along it is held in local variables, `axis` and `unknowns` are constants: inlined into
-/// its caller a loop over it costs little more than one written by hand.
+/// constant along it is held in local variables, `axis` and `unknowns` (0: the grid's) are
+/// constants: inlined into its caller a loop over it costs little more than one written by hand.
 template <int axis, int unknowns>
 class FaceRow {
  public:
@@ -67,12 +67,12 @@ class FaceRow {
     const Index right{k, at_[1], at_[2]};
     return grid_.active(moved(right, axis, -1)) && grid_.active(right);
   }
-  std::ptrdiff_t owned(int k) const { return owned_ + k * unknowns; }
+  std::ptrdiff_t owned(int k) const { return owned_ + k * step(); }
   Visit visit(int k) const {
     const Index& first = grid_.present().begin;
     const Index& last = grid_.present().end;
     return {grid_.face(axis, {k, at_[1], at_[2]}, area_(k), distance_(k)),
-            local_ + k * unknowns,
+            local_ + k * step(),
             owned(k),
             owns_left(k),
             owns_right(k),
@@ -80,6 +80,7 @@ class FaceRow {
   }
 
  private:
+  std::ptrdiff_t step() const { return unknowns > 0 ? unknowns : grid_.unknowns(); }
   const Grid& grid_;
   Index at_;
   MetricRow area_, distance_;
@@ -94,7 +95,7 @@ inline bool has_row(const Box& box, const Index& i) {
 
 /// Calls body(visit) for every face normal to `axis` between two active cells of which this rank
 /// owns one.
-template <int axis, int unknowns, class Body>
+template <int axis, int unknowns = 0, class Body>
 inline void visit_interior(const Grid& grid, Body&& body) {
   if (axis >= grid.dimension()) return;
   const Box faces = interior_faces(grid, axis);

@@ -47,7 +47,8 @@ enum class LinearMethod {
   automatic,  ///< direct where small (one rank, below 20000 unknowns), else multigrid
   direct,     ///< LU: UMFPACK on one rank, MUMPS on several
   multigrid,  ///< GMRES with BoomerAMG (GAMG where PETSc lacks hypre)
-  separable   ///< transforms along uniform axes, see separable.hpp
+  separable,  ///< transforms along uniform axes, see separable.hpp
+  geometric   ///< GMRES with multigrid on the grid itself, see grid_multigrid.hpp
 };
 
 struct LinearControls {
@@ -56,6 +57,7 @@ struct LinearControls {
   double correction_rtol = 1e-6;  ///< the same inside Newton, where the next iteration corrects
   int max_iterations = 500;
   std::string prefix;  ///< of PETSc options
+  int shared = 0;      ///< unknowns that all cells share (fv/shared.hpp)
 };
 
 struct NewtonControls {
@@ -77,11 +79,12 @@ struct TransientControls {
   double start = 0.0;
   double stop = 1.0;
   double step = 0.0;      ///< largest fixed step, or first step if adaptive; 0: (stop - start)/100
-  double max_step = 0.0;  ///< adaptive only; 0: no limit
+  double max_step = 0.0;  ///< adaptive or growing only; 0: no limit
   double min_step = 0.0;  ///< a smaller step is an error; 0: 1e-10 (stop - start)
   bool adaptive = false;
-  double rtol = 1e-4;                ///< of the local error per step, relative to each unknown
-  double atol = 1e-8;                ///< of the local error per step, in internal units
+  double growth = 1.0;  ///< of fixed steps: each is longer than the last by this factor
+  double rtol = 1e-4;   ///< of the local error per step, relative to each unknown
+  double atol = 1e-8;   ///< of the local error per step, in internal units
   std::vector<double> output_times;  ///< met exactly
   double history_interval = 0.0;     ///< times start + k interval are met exactly; 0: every step
 };

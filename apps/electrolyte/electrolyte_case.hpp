@@ -1,0 +1,36 @@
+#pragma once
+// The electrolyte app as run_case sees it.
+#include <memory>
+
+#include "fluxform/app/case.hpp"
+
+#include "ion_system.hpp"
+#include "settings.hpp"
+
+namespace fluxform::electrolyte {
+
+class ElectrolyteCase final : public Case {
+ public:
+  std::string name() const override { return "electrolyte"; }
+  std::string purpose() const override {
+    return "Ions drifting against diffusion, from the Debye layer to the cell.";
+  }
+  void describe(Parameters& p, RunControls& defaults) override;
+  void prepare(const Parameters& p, MPI_Comm comm) override;
+  GridSpec grid_spec() const override { return settings_.grid; }
+  int unknowns() const override;
+  std::unique_ptr<Operator> build(const Grid& grid) override;
+  void initialise(const Operator& op, Vec u) override;
+  std::vector<Event> events() override;
+  Measurement measure(const Operator& op, double t, Vec u) override;
+
+ private:
+  Settings settings_;
+  const RunControls* controls_ = nullptr;
+  const Parameters* input_ = nullptr;  ///< locates errors
+  std::unique_ptr<Places> places_;
+  std::unique_ptr<Medium> medium_;
+  std::unique_ptr<IonSystem> system_;
+};
+
+}  // namespace fluxform::electrolyte

@@ -1,0 +1,129 @@
+#pragma once
+// The residual's loop over faces and cells, row by row along the first axis: what one kernel has
+// read is at hand for the next, and the compiler takes several faces or cells at once.
+#include <vector>
+
+#include "fluxform/fv/kernels.hpp"
+#include "fluxform/fv/tally.hpp"
+
+namespace fluxform {
+
+template <class M>
+class RowSweep {
+  static constexpr int N = M::unknowns;
+
+ public:
+  RowSweep(const M& model, const Grid& grid)
+      : kernels_(model, grid),
+        grid_(grid),
+        flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
+    for (int a = 0; a < grid.dimension(); ++a) {
+      faces_[static_cast<std::size_t>(a)] = interior_faces(grid, a);
+    }
+  }
+
+  /// Adds what flows and what is made, from the local vector x, to the owned rows y.
+  void add(double t, const double* x, double* y, Part part, Tally<N>& tally) {
+    const Box& owned = grid_.owned();
+    Index i = owned.begin;
+    for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
+      for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
+        add_faces<0>(i, x, y, part);
+        add_faces<1>(i, x, y, part);
+        add_faces<2>(i, x, y, part);
+        if (has_row(owned, i)) add_cells(t, i, x, y, part, tally);
+      }
+    }
+  }
+
+ private:
+  /// The flow through every face of a row is computed into a buffer, then added to both sides.
+  template <int axis>
+  [[gnu::flatten]] void add_faces(const Index& i, const double* x, double* y, Part part) {
+    const Box& faces = faces_[axis];
+    if (axis >= grid_.dimension() || !has_row(faces, i)) return;
+    if (!HasSlowFlux<M> && part == Part::slow) return;
+    const FaceRow<axis, N> row(grid_, i);
+    if (grid_.has_holes()) {
+      compute_flows<true>(x, row, faces.begin[0], faces.end[0], part);
+    } else {
+      compute_flows<false>(x, row, faces.begin[0], faces.end[0], part);
+    }
+    share<axis>(row, faces.begin[0], faces.end[0], y);
+  }
+
+  template <bool holes, int axis>
+  void compute_flows(const double* x, const FaceRow<axis, N>& row, int begin, int end, Part part) {
+    double* __restrict__ flow = flows_.data();
+    const auto strides = grid_.local_strides();
+    for (int k = begin; k < end; ++k) {
+      const Visit visit = row.visit(k);
+      State<double, N> f{};
+      if (!holes || row.open(k)) {
+        const auto around = gather<M, double, axis>(grid_, x, strides, visit);
+        f = kernels_.template flux<double>(around, visit.face, part);
+      }
+      for (int n = 0; n < N; ++n) flow[(k - begin) * N + n] = visit.face.area * f[n];
+    }
+  }
+
+  /// What leaves the cell on the left of a face enters the one on its right.
+  template <int axis>
+  void share(const FaceRow<axis, N>& row, int begin, int end, double* y) const {
+    const double* __restrict__ flow = flows_.data();
+    // Along the row only its ends may belong to other ranks; across it, all or none.
+    const int other = axis == 0 ? 1 : end - begin;
+    const int first_left = row.owns_left(begin) ? begin : begin + other;
+    const int end_right = row.owns_right(end - 1) ? end : end - other;
+    double* left = y + row.owned(first_left) - grid_.owned_strides()[axis];
+    double* right = y + row.owned(begin);
+    for (int m = 0; m < (end - first_left) * N; ++m) left[m] += flow[(first_left - begin) * N + m];
+    for (int m = 0; m < (end_right - begin) * N; ++m) right[m] -= flow[m];
+  }
+
+  /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
+  void add_cells(double t, const Index& i, const double* x, double* y, Part part, Tally<N>& tally) {
+    if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
+      if (!grid_.has_holes()) return;
+    }
+    const double* u = x + grid_.local_offset(i);
+    double* row = y + grid_.owned_offset(i);
+    if (part == Part::all) add_cells<Part::all>(t, i, u, row);
+    if (part == Part::stiff) add_cells<Part::stiff>(t, i, u, row);
+    if (part == Part::slow) add_cells<Part::slow>(t, i, u, row);
+    tally.add_production(flows_.data(), grid_.owned().end[0] - i[0]);
+  }
+  template <Part part>
+  void add_cells(double t, const Index& i, const double* u, double* y) {
+    if (grid_.has_holes()) return add_cells<part, true>(t, i, u, y);
+    add_cells<part, false>(t, i, u, y);
+  }
+
+  /// The cells from `first` along the first axis, whose states and rows begin at u and y.
+  template <Part part, bool holes>
+  [[gnu::flatten]] void add_cells(double t, const Index& first, const double* u, double* y) {
+    const MetricRow volume = grid_.metric().volume_row(first);
+    const int cells = grid_.owned().end[0] - first[0];
+    double* __restrict__ gain = flows_.data();
+    for (int m = 0; m < cells; ++m) {
+      const Index i{first[0] + m, first[1], first[2]};
+      if (holes && !grid_.active(i)) {
+        for (int n = 0; n < N; ++n) gain[m * N + n] = 0.0;
+        for (int n = 0; n < N; ++n)
+          y[m * N + n] = part == Part::slow ? 0.0 : volume(i[0]) * u[m * N + n];
+        continue;
+      }
+      const auto state = state_at<double, N>(u + m * N, 0);
+      const auto p = kernels_.template produced<double>(state, i, t, part);
+      for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
+    }
+    for (int m = 0; m < cells * N; ++m) y[m] -= gain[m];
+  }
+
+  Kernels<M> kernels_;
+  const Grid& grid_;
+  std::array<Box, 3> faces_;   ///< normal to each axis, that this rank visits
+  std::vector<double> flows_;  ///< of one row of faces or cells, area or volume included
+};
+
+}  // namespace fluxform
