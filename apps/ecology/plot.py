@@ -59,7 +59,8 @@ def label(name, unit):
 
 
 def save(figure, path):
-    figure.savefig(path, dpi=150, bbox_inches="tight")
+    figure.savefig(path, dpi=150, bbox_inches="tight",
+                   metadata={"Software": "Fluxform plot.py"})  # a new run knows it by this
     plt.close(figure)
     print(path)
 
@@ -451,7 +452,8 @@ def draw(run, folder):
     spreading(run, folder / "spreading.png")
     file = run.open("run.h5")
     if not file:
-        print(f"no fields to draw; the answer is in {run.folder / 'summary.json'}")
+        if not any((run.folder / name).is_file() for name in ("critical.csv", "dispersion.csv")):
+            print(f"no fields to draw; the answer is in {run.folder / 'summary.json'}")
         return
     if "reproductive_value" in file:
         persistence(run, file, folder / "persistence.png")
