@@ -220,6 +220,10 @@ Spreading EcologyCase::spreading(Operator& op) {
 int EcologyCase::answer_spreading(Operator& op, const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const Spreading found = spreading(op);
+  std::vector<std::vector<double>> rows;
+  for (const auto& [s, k] : found.dispersion) rows.push_back({s, k, k / s});
+  write_table(context.place.directory + "/dispersion.csv",
+              {"steepness [m-1]", "growth_rate [yr-1]", "speed [m yr-1]"}, rows, PETSC_COMM_WORLD);
   Summary summary;
   summary.add("spreading_speed", found.speed, "m yr-1");
   summary.add("edge_steepness", found.steepness, "m-1");

@@ -10,6 +10,7 @@
 #include "fluxform/fv/face_coefficients.hpp"
 #include "fluxform/fv/sweep.hpp"
 
+#include "check_settings.hpp"
 #include "flow_file.hpp"
 
 namespace fluxform::ecology {
@@ -230,16 +231,10 @@ void Coefficients::set_exchange(Population& p, const Movement& m) const {
   }
 }
 
-std::string Coefficients::growth_key(std::size_t k, const char* what) const {
-  static const char* const forms[] = {"regulated", "allee", "logistic", "exponential"};
-  const auto form = static_cast<std::size_t>(settings_.populations[k].growth.form);
-  return population_key(k, fmt::format("growth.{}.{}", forms[form], what));
-}
-
 void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
   const GrowthSettings& g = settings_.populations[k].growth;
   const auto field = [&](const Coefficient& c, const char* what) {
-    return land_.field(c, growth_key(k, what), t);
+    return land_.field(c, growth_key(settings_, k, what), t);
   };
   const auto none = [&] { return mapped(p.birth, [](double) { return 0.0; }); };
   if (g.form == Growth::allee || g.form == Growth::logistic) {
@@ -271,10 +266,10 @@ void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
 void Coefficients::set_crowding(std::size_t k, Population& p, double t) const {
   const GrowthSettings& g = settings_.populations[k].growth;
   if (!g.has_capacity) {
-    p.competition = land_.field(g.competition, growth_key(k, "competition"), t);
+    p.competition = land_.field(g.competition, growth_key(settings_, k, "competition"), t);
     return;
   }
-  const std::string key = growth_key(k, "capacity");
+  const std::string key = growth_key(settings_, k, "capacity");
   p.competition = land_.field(g.capacity, key, t);
   for_box(p.competition.box(), [&](const Index& i) {
     const double rate = positive_part(p.birth(i) - p.death(i)), capacity = p.competition(i);
@@ -297,7 +292,8 @@ void Coefficients::check(std::size_t k, const Population& p) const {
     if (!land_.grid().active(i)) return;
     const Rates r = p.rates(i);
     const auto refuse = [&](const char* key, const std::string& message) {
-      throw land_.error(growth_key(k, key), fmt::format("{}, at {}", message, land_.place_of(i)));
+      throw land_.error(growth_key(settings_, k, key),
+                        fmt::format("{}, at {}", message, land_.place_of(i)));
     };
     if (divides && !(r.capacity > 0.0)) {
       refuse("capacity",

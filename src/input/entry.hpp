@@ -52,7 +52,8 @@ class Entry {
   Entry& required();
   /// A section that may be left out as a whole, even if keys in it are required. Ask `given`.
   Entry& optional();
-  /// Value shown in the template for a required parameter.
+  /// Value shown in the template: for a required parameter, or a section or list without which an
+  /// input would not run.
   Entry& example(const std::string& value);
   /// What to tell who writes a quantity that measures what `unit` does instead of this one's kind.
   Entry& mistaken(const std::string& unit, const std::string& explanation);

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <optional>
 
 namespace fluxform {
 namespace {
@@ -44,29 +46,6 @@ void sum_over_ranks(Eigen::Ref<Eigen::MatrixXd> values, MPI_Comm comm) {
                 comm);
 }
 
-/// One field's equations among interleaved ones.
-struct Equations {
-  int fields, field;
-  double shift;
-};
-
-/// Sum over the cells of rhs - shift slope y - (what all fields of the cell add to the sum). A
-/// single field, the common case, is told apart so that the compiler sees plain arrays.
-double missing_total(const Equations& of, PetscInt cells, const double* given, const double* slope,
-                     const double* rates, const double* y) {
-  if (of.fields == 1) {
-    return careful_sum(cells, [=, shift = of.shift](PetscInt c) {
-      return given[c] - shift * slope[c] * y[c] - rates[c] * y[c];
-    });
-  }
-  return careful_sum(cells, [&](PetscInt c) {
-    const PetscInt first = c * of.fields, own = first + of.field;
-    double rest = given[own] - of.shift * slope[own] * y[own];
-    for (PetscInt i = first; i < first + of.fields; ++i) rest -= rates[i] * y[i];
-    return rest;
-  });
-}
-
 std::vector<int> stored_everywhere(Vec slope, int fields) {
   std::vector<double> least(static_cast<std::size_t>(fields), std::numeric_limits<double>::max());
   {
@@ -89,22 +68,30 @@ StageTotals::StageTotals(Mat a, Vec slope, int unknowns)
     : fields_(unknowns), kept_(stored_everywhere(slope, unknowns)) {
   petsc(VecDuplicate(slope, slope_.out()));
   petsc(VecCopy(slope, slope_));
+  petsc(VecDuplicate(slope, stored_.out()));
   find_rates(a);
   const auto count = static_cast<Eigen::Index>(kept_.size());
   rate_sums_ = Eigen::MatrixXd::Zero(count, count);
-  slope_sums_ = Eigen::VectorXd::Zero(count);
-  const ReadArray s(slope_);
+  slope_sums_ = cells_ = Eigen::VectorXd::Zero(count);
+  const ReadArray s(slope_), share(share_);
   const PetscInt cells = size_of(slope_) / fields_;
   for (Eigen::Index m = 0; m < count; ++m) {
     const int field = kept_[static_cast<std::size_t>(m)];
-    for (PetscInt c = 0; c < cells; ++c) slope_sums_[m] += s[c * fields_ + field];
+    for (PetscInt i = field; i < cells * fields_; i += fields_) {
+      slope_sums_[m] += share[i] * s[i];
+      cells_[m] += share[i];
+    }
     for (Eigen::Index n = 0; n < count; ++n) {
       const ReadArray rates(rates_[static_cast<std::size_t>(n)]);
-      for (PetscInt c = 0; c < cells; ++c) rate_sums_(n, m) += rates[c * fields_ + field];
+      for (PetscInt c = 0; c < cells; ++c) {
+        const PetscInt i = c * fields_ + field;
+        rate_sums_(n, m) += share[i] * rates[i];
+      }
     }
   }
   sum_over_ranks(rate_sums_, comm_of(slope_));
   sum_over_ranks(slope_sums_, comm_of(slope_));
+  sum_over_ranks(cells_, comm_of(slope_));
 }
 
 void StageTotals::find_rates(Mat a) {
@@ -112,6 +99,8 @@ void StageTotals::find_rates(Mat a) {
   petsc(VecDuplicate(slope_, ones.out()));
   petsc(VecDuplicate(slope_, diagonal.out()));
   petsc(MatGetDiagonal(a, diagonal));
+  petsc(VecDuplicate(slope_, share_.out()));
+  petsc(VecZeroEntries(share_));
   for (const int field : kept_) {
     {
       const WriteArray one(ones);
@@ -121,38 +110,91 @@ void StageTotals::find_rates(Mat a) {
     petsc(VecDuplicate(slope_, rates_.back().out()));
     petsc(MatMultTranspose(a, ones, rates_.back()));
     const ReadArray d(diagonal);
-    const WriteArray rate(rates_.back());
+    const WriteArray rate(rates_.back()), share(share_);
+    for (PetscInt i = field; i < size_of(ones); i += fields_)
+      share[i] = std::abs(rate[i] - d[i]) > 1e-12 * std::abs(d[i]) ? 1.0 : 0.0;
     for (PetscInt i = 0; i < size_of(ones); ++i)
       if (std::abs(rate[i]) <= 1e-12 * std::abs(d[i])) rate[i] = 0.0;  // fluxes that cancel
   }
 }
 
-void StageTotals::correct(double shift, Vec rhs, Vec y) const {
+void StageTotals::correct(double shift, Vec base, Vec offset, Vec y) const {
   if (kept_.empty()) return;
   const auto count = static_cast<Eigen::Index>(kept_.size());
   Eigen::VectorXd missing(count);
-  const PetscInt cells = size_of(y) / fields_;
+  const PetscInt unknowns = size_of(y), cells = unknowns / fields_;
+  // Rounded as the storage of the next step is: equal values must differ by nothing.
+  petsc(VecPointwiseMult(stored_, slope_, y));
   {
-    const ReadArray given(rhs), slope(slope_), x(y);
+    const ReadArray before(base), constant(offset), now(stored_), x(y);
     for (Eigen::Index n = 0; n < count; ++n) {
       const ReadArray rates(rates_[static_cast<std::size_t>(n)]);
-      const Equations of{fields_, kept_[static_cast<std::size_t>(n)], shift};
-      missing[n] = missing_total(of, cells, given.data(), slope.data(), rates.data(), x.data());
+      const int field = kept_[static_cast<std::size_t>(n)];
+      missing[n] = careful_sum(cells, [&](PetscInt c) {
+        const PetscInt own = c * fields_ + field;
+        double rest = shift * (before[own] - now[own]) - constant[own];
+        for (PetscInt i = c * fields_; i < (c + 1) * fields_; ++i) rest -= rates[i] * x[i];
+        return rest;
+      });
     }
   }
   sum_over_ranks(missing, comm_of(y));
   Eigen::MatrixXd sums = rate_sums_;
   sums.diagonal() += shift * slope_sums_;
   const Eigen::VectorXd change = sums.partialPivLu().solve(missing);
-  if (!change.allFinite()) return;
-  if (fields_ == 1) {
-    petsc(VecShift(y, change[0]));
-    return;
+  if (change.allFinite()) add_evenly(change, slope_, y);
+}
+
+void StageTotals::correct_slope(Vec offset, Vec y, Vec r) const {
+  if (kept_.empty()) return;
+  const auto count = static_cast<Eigen::Index>(kept_.size());
+  Eigen::VectorXd missing(count);
+  const PetscInt cells = size_of(y) / fields_;
+  {
+    const ReadArray constant(offset), x(y), slope(r);
+    for (Eigen::Index n = 0; n < count; ++n) {
+      const ReadArray rates(rates_[static_cast<std::size_t>(n)]);
+      const int field = kept_[static_cast<std::size_t>(n)];
+      missing[n] = careful_sum(cells, [&](PetscInt c) {
+        double rest = constant[c * fields_ + field] - slope[c * fields_ + field];
+        for (PetscInt i = c * fields_; i < (c + 1) * fields_; ++i) rest += rates[i] * x[i];
+        return rest;
+      });
+    }
   }
-  const WriteArray x(y);
-  for (PetscInt c = 0; c < cells; ++c)
-    for (Eigen::Index n = 0; n < count; ++n)
-      x[c * fields_ + kept_[static_cast<std::size_t>(n)]] += change[n];
+  sum_over_ranks(missing, comm_of(y));
+  const Eigen::VectorXd change = missing.cwiseQuotient(cells_);
+  if (change.allFinite()) add_evenly(change, {}, r);
+}
+
+/// x += change in the cells that share it, so that the sum of weight x gets all of it: what the
+/// rounding of a value swallows is carried on to the next. Without weights they are one.
+void StageTotals::add_evenly(const Eigen::VectorXd& change, Vec weight, Vec x) const {
+  const PetscInt n = size_of(x);
+  const WriteArray values(x);
+  const ReadArray share(share_);
+  std::optional<ReadArray> weights;
+  if (weight) weights.emplace(weight);
+  for (Eigen::Index m = 0; m < change.size(); ++m) {
+    const auto add = [&](PetscInt i, double& due) {
+      const double w = weights ? (*weights)[i] : 1.0;
+      due += w * share[i] * change[m];
+      const double before = values[i];
+      values[i] += share[i] * due / w;
+      due -= w * (values[i] - before);
+    };
+    // Lanes wait for no one but themselves; the last cells take what is left of all.
+    constexpr PetscInt lanes = 8;
+    const PetscInt stride = lanes * fields_,
+                   in_lanes = std::max<PetscInt>(0, n / stride - 1) * stride;
+    const int field = kept_[static_cast<std::size_t>(m)];
+    std::array<double, lanes> due{};
+    for (PetscInt first = field; first < in_lanes; first += stride)
+      for (PetscInt k = 0; k < lanes; ++k)
+        add(first + k * fields_, due[static_cast<std::size_t>(k)]);
+    double rest = std::accumulate(due.begin(), due.end(), 0.0);
+    for (PetscInt i = in_lanes + field; i < n; i += fields_) add(i, rest);
+  }
 }
 
 }  // namespace fluxform

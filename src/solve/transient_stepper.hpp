@@ -66,6 +66,7 @@ class RungeKutta : public Stepper {
   void subtract_slopes(std::size_t i, double h, Vec sum);
   void advance(double h, Vec u, Vec y);
   void note_rates(std::size_t i, double t, Vec y);
+  void add_carrying(Vec u, Vec stored, Vec y) const;
   void divide_by_storage(Vec v) const;
   void drop_algebraic(Vec v) const;
 
@@ -105,6 +106,7 @@ class Bdf : public Stepper {
   void push(double h, Vec u);
   std::vector<double> nodes(double h, std::size_t levels) const;
   void predict(double h, Vec y);
+  void weigh_stored(const std::vector<double>& weights);
   Amounts integral(const std::vector<double>& weights, double implicit_step, Amounts rates) const;
 
   StageSolver* stages_;
