@@ -254,7 +254,7 @@ void set_smoother(PC pc, PetscInt level) {
   KSP smoother = nullptr;
   petsc(PCMGGetSmoother(pc, level, &smoother));
   petsc(KSPSetType(smoother, KSPRICHARDSON));
-  petsc(KSPSetTolerances(smoother, PETSC_DEFAULT, PETSC_DEFAULT, PETSC_DEFAULT, 2));
+  petsc(KSPSetTolerances(smoother, PETSC_DEFAULT, PETSC_DEFAULT, PETSC_DEFAULT, 1));
   PC relaxation = nullptr;
   petsc(KSPGetPC(smoother, &relaxation));
   petsc(PCSetType(relaxation, PCSOR));
