@@ -62,7 +62,7 @@ std::optional<Display> VortexCase::display(Operator& op) {
 std::unique_ptr<Stepper> VortexCase::stepper(Operator&, const RunControls& controls) {
   if (settings_.step == StepForm::scheme) return nullptr;
   MidpointControls c;
-  if (settings_.step == StepForm::midpoint) c.agreement = 0.1 * controls.time.rtol;
+  if (settings_.step == StepForm::midpoint) c.agreement = 0.3 * controls.time.rtol;
   auto step = std::make_unique<Midpoint>(mine().tdgl(), mine().electric(), mine().around(), c);
   midpoint_ = step.get();
   return step;
