@@ -4,11 +4,11 @@
 //
 //   w (psi1 - psi0)/h + ... = (eps - n) psi + (grad - iA)^2 psi   at psi = (psi0 + psi1)/2
 //
-// `Form::quick` takes w, mu and n = |psi|^2 at a psi extrapolated from the last step, so that a
-// step is one linear solve and one potential. `Form::dissipative` takes n = (|psi0|^2 + |psi1|^2)/2
-// and all else at psi itself and repeats until they agree: with A at rest the energy then changes
-// by exactly what is supplied less what is turned into heat, whatever the step (a discrete
-// gradient: O. Gonzalez, J. Nonlinear Sci. 6 (1996) 449).
+// with n = (|psi0|^2 + |psi1|^2)/2. What multiplies psi (w, mu, n) is taken at a psi extrapolated
+// from the last step, which makes it one linear solve and one potential, and this is repeated until
+// psi agrees to a set share of the step's tolerance. Carried on to rounding and with A at rest, the
+// energy changes by exactly what is supplied less what is turned into heat, whatever the step (a
+// discrete gradient: O. Gonzalez, J. Nonlinear Sci. 6 (1996) 449).
 #include <array>
 #include <utility>
 
@@ -19,12 +19,8 @@
 
 namespace fluxform::vortex {
 
-enum class Form { quick, dissipative };
-
 struct MidpointControls {
-  Form form = Form::quick;
-  double linear_rtol = 1e-6;  ///< of the linear solve of a quick step
-  double agreement = 1e-12;   ///< of the dissipative form: change of psi between repetitions
+  double agreement = 1e-12;  ///< root mean square change of psi between repetitions
   int most_repetitions = 60;
 };
 
@@ -53,12 +49,11 @@ class Midpoint : public Stepper {
     Vector shift{};  ///< of A, there
   };
   void predict(double h);
-  bool pass(double t, double h, double rtol);
-  bool repeat(double t, double h);
+  bool pass(double t, double h);
   void set_links(double t, double h);
   void fill_density();
   void fill_rhs(double h);
-  double change();
+  double change() const;
   void keep_books(double h);
   const ComplexField& newest_slope() const { return past_[0].slope; }
 
@@ -78,6 +73,7 @@ class Midpoint : public Stepper {
   std::array<Past, 2> past_;
   std::size_t known_ = 0;  ///< how many of past_ hold
   int solves_ = 0;
+  double last_change_ = 0.0;
 };
 
 }  // namespace fluxform::vortex

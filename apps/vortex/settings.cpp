@@ -89,7 +89,7 @@ void describe(Parameters& p, Settings& s) {
   describe_initial(p, s);
   p.choice<StepForm>(
        "step", s.step,
-       {{"quick", StepForm::quick, "implicit midpoint, one linear solve"},
+       {{"midpoint", StepForm::midpoint, "implicit midpoint, solved as well as the tolerance asks"},
         {"dissipative", StepForm::dissipative,
          "the same to the end: energy balances exactly, whatever the step"},
         {"scheme", StepForm::scheme, "time.scheme instead, one of the explicit ones"}})

@@ -14,7 +14,7 @@ namespace fluxform::vortex {
 
 enum class Contact { normal, plain };
 enum class InitialState { superconducting, normal, random };
-enum class StepForm { quick, dissipative, scheme };
+enum class StepForm { midpoint, dissipative, scheme };
 
 struct TerminalSettings {
   std::string side;
@@ -55,7 +55,7 @@ struct Settings {
   InitialState initial = InitialState::superconducting;
   double noise = 0.0;
   int seed = 1;
-  StepForm step = StepForm::quick;
+  StepForm step = StepForm::midpoint;
   std::vector<ProbeSettings> probes;
 };
 

@@ -19,8 +19,8 @@ void VortexCase::describe(Parameters& p, RunControls& defaults) {
   defaults.time.max_step = 2.0;
   defaults.time.adaptive = true;
   defaults.time.scheme = Scheme::rk2;
-  defaults.time.rtol = 1e-3;
-  defaults.time.atol = 1e-3;
+  defaults.time.rtol = 3e-4;
+  defaults.time.atol = 3e-4;
 }
 
 void VortexCase::prepare(const Parameters& p, MPI_Comm) {
@@ -62,8 +62,7 @@ std::optional<Display> VortexCase::display(Operator& op) {
 std::unique_ptr<Stepper> VortexCase::stepper(Operator&, const RunControls& controls) {
   if (settings_.step == StepForm::scheme) return nullptr;
   MidpointControls c;
-  if (settings_.step == StepForm::dissipative) c.form = Form::dissipative;
-  if (controls.time.adaptive) c.linear_rtol = std::min(1e-4, 1e-2 * controls.time.rtol);
+  if (settings_.step == StepForm::midpoint) c.agreement = 0.3 * controls.time.rtol;
   auto step = std::make_unique<Midpoint>(mine().tdgl(), mine().electric(), mine().around(), c);
   midpoint_ = step.get();
   return step;
