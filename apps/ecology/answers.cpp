@@ -120,7 +120,7 @@ Sensitivity EcologyCase::sensitivity(const Principal& mode, const Grid& one) con
 }
 
 /// `grid`: the same cells with one unknown.
-std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid& grid) {
+std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid& grid) const {
   const Sensitivity s = sensitivity(mode, grid);
   std::vector<double> value = values_of(grid, mode.left, 0);
   // Worth of an individual against the average one where the population would stand.

@@ -106,7 +106,7 @@ void average_to_faces(const Grid& grid, int axis, const std::function<double(con
 
 FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t) {
   const Grid& grid = land.grid();
-  if (flow.kind == Flow::none) return FaceField(grid.owned(), grid.dimension());
+  if (flow.kind == Flow::none) return {grid.owned(), grid.dimension()};
   if (flow.kind == Flow::stream_function) {
     return velocity_from_stream_function(grid, [&](const Point& x) {
       return land.value(flow.stream_function, x, grid.owned().begin, t);
@@ -132,11 +132,12 @@ void refuse_divergence(const Landscape& land, const FlowSettings& flow, double t
 }
 
 Coefficients::Coefficients(const Landscape& land, const Settings& settings)
-    : land_(land), settings_(settings), borders_(borders_of(land.grid(), settings)) {
-  seasonal_ =
-      varies(settings.flow) || std::any_of(settings.populations.begin(), settings.populations.end(),
-                                           [](const PopulationSettings& p) { return varies(p); });
-}
+    : land_(land),
+      settings_(settings),
+      borders_(borders_of(land.grid(), settings)),
+      seasonal_(varies(settings.flow) ||
+                std::any_of(settings.populations.begin(), settings.populations.end(),
+                            [](const PopulationSettings& p) { return varies(p); })) {}
 
 std::vector<Population> Coefficients::populations(double t) const {
   std::vector<Population> all(settings_.populations.size());
@@ -235,10 +236,16 @@ void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
   const auto field = [&](const Coefficient& c, const char* what) {
     return land_.field(c, growth_key(settings_, k, what), t);
   };
+  const auto none = [&] { return mapped(p.birth, [](double) { return 0.0; }); };
   if (g.form == Growth::allee || g.form == Growth::logistic) {
     p.birth = field(g.birth, "rate");
+    p.death = p.competition = none();
     p.capacity = field(g.capacity, "capacity");
-    if (g.form == Growth::allee) p.threshold = field(g.threshold, "threshold");
+    if (g.form == Growth::allee) {
+      p.threshold = field(g.threshold, "threshold");
+      return;
+    }
+    for_box(p.birth.box(), [&](const Index& i) { p.competition(i) = p.birth(i) / p.capacity(i); });
     return;
   }
   if (g.splits_rate) {
@@ -249,7 +256,11 @@ void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
     p.birth = field(g.birth, "birth");
     p.death = field(g.death, "death");
   }
-  if (g.form == Growth::regulated) set_crowding(k, p, t);
+  if (g.form == Growth::regulated) {
+    set_crowding(k, p, t);
+  } else {
+    p.competition = none();
+  }
 }
 
 void Coefficients::set_crowding(std::size_t k, Population& p, double t) const {
@@ -301,7 +312,7 @@ void Coefficients::check(std::size_t k, const Population& p) const {
     if (r.death < 0.0) {
       refuse("death", fmt::format("deaths of '{}' are negative ({:g} per year)", p.name, r.death));
     }
-    if (r.competition < 0.0) {
+    if (r.competition < 0.0 && p.growth != Growth::logistic) {
       refuse("competition",
              fmt::format("deaths by competition of '{}' are negative ({:g} per density "
                          "and year)",

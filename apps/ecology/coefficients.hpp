@@ -59,7 +59,7 @@ class Coefficients {
   const Landscape& land_;
   const Settings& settings_;
   std::vector<BorderSettings> borders_;
-  bool seasonal_ = false;
+  bool seasonal_;
   mutable std::optional<FaceField> flow_;  ///< the last one asked for
 };
 

@@ -65,7 +65,7 @@ class EcologyCase final : public Case {
   int answer_persistence(Operator& op, const RunContext& context);
   int answer_critical(const RunContext& context);
   int answer_spreading(Operator& op, const RunContext& context);
-  std::vector<Map> persistence_maps(const Principal& mode, const Grid& one);
+  std::vector<Map> persistence_maps(const Principal& mode, const Grid& one) const;
 
   bool quiet_;
   double predicted_memory_ = 0.0;  ///< bytes per rank

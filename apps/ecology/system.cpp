@@ -84,7 +84,7 @@ class SystemOf final : public System {
   }
   template <int axis>
   void add_interior(const double* n, std::vector<FaceField>& flows) const {
-    visit_interior<axis>(grid_, [&](const Visit& visit) {
+    visit_interior<axis, N>(grid_, [&](const Visit& visit) {
       const auto u = gather<Model, double, axis>(grid_, n, grid_.local_strides(), visit);
       State<double, N> f;
       if constexpr (R == Reach::pair) {

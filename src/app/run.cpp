@@ -85,8 +85,7 @@ void make_directory(const std::string& directory) {
 /// The checkpoint to go on from; empty for a new run. Collective.
 std::string checkpoint_of(const CommandLine& line, const std::string& directory) {
   if (!line.restart) return "";
-  const std::string path =
-      line.restart_file.empty() ? directory + "/checkpoint.h5" : line.restart_file;
+  std::string path = line.restart_file.empty() ? directory + "/checkpoint.h5" : line.restart_file;
   collectively(PETSC_COMM_WORLD, [&] {
     if (std::filesystem::exists(path)) return;
     throw InputError(fmt::format(

@@ -16,6 +16,7 @@
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/fv/sweep.hpp"
+#include "fluxform/fv/tally.hpp"
 
 namespace fluxform {
 
@@ -28,7 +29,11 @@ class FiniteVolume final : public Operator {
         grid_(grid),
         fields_(model.fields()),
         offsets_(stencil_offsets(grid.dimension(), K == 2 ? 1 : 2, K == 8)),
-        local_(grid.create_local()) {
+        local_(grid.create_local()),
+        flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
+    for (int a = 0; a < grid.dimension(); ++a) {
+      faces_[static_cast<std::size_t>(a)] = interior_faces(grid, a);
+    }
     if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
       throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
     }
@@ -54,12 +59,9 @@ class FiniteVolume final : public Operator {
     const ReadArray x(local_);
     petsc(VecZeroEntries(r));
     const WriteArray y(r);
-    tally_.fill(0.0);
-    add_interior<0>(x.data(), y.data(), part);
-    add_interior<1>(x.data(), y.data(), part);
-    add_interior<2>(x.data(), y.data(), part);
+    tally_.clear();
+    add_rows(t, x.data(), y.data(), part);
     if (part != Part::slow) add_boundary(t, x.data(), y.data());
-    add_cells(t, x.data(), y.data(), part);
     pin_residual(t, x.data(), y.data(), part);
     tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
@@ -100,7 +102,9 @@ class FiniteVolume final : public Operator {
     const ReadArray x(u);
     int good = 1;
     grid_.for_owned([&](const Index& i) {
-      if (grid_.active(i) && !admissible_in(x.data() + grid_.owned_offset(i), i)) good = 0;
+      // no short cuts: without branches the compiler takes several cells at once
+      const bool counts = !grid_.has_holes() || grid_.active(i);
+      good &= static_cast<int>(!counts | admissible_in(x.data() + grid_.owned_offset(i), i));
     });
     int all = 0;
     MPI_Allreduce(&good, &all, 1, MPI_INT, MPI_MIN, grid_.comm());
@@ -109,8 +113,8 @@ class FiniteVolume final : public Operator {
 
   Budget budget(double t, Vec u) override {
     if (!(tallied_ == moment_of(t, u))) tally(t, u);
-    Tally total{};
-    MPI_Allreduce(tally_.data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
+    typename Tally<N>::Sums total{};
+    MPI_Allreduce(tally_.sums().data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
     return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
   }
 
@@ -121,8 +125,6 @@ class FiniteVolume final : public Operator {
   static constexpr int K = reach_of<M>();
   template <class T>
   using Local = State<T, N>;
-
-  using Tally = std::array<double, std::size_t{2} * N>;  ///< outflow, then production
 
   /// What the last residual was taken of.
   struct Moment {
@@ -137,26 +139,22 @@ class FiniteVolume final : public Operator {
     prepare(t);
     grid_.to_local(u, local_);
     const ReadArray x(local_);
-    tally_.fill(0.0);
+    tally_.clear();
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      note_outflow(face.area, boundary_flux<double>(t, x.data(), inside, face));
+      tally_.add_outflow(face.area, boundary_flux<double>(t, x.data(), inside, face));
     });
     if constexpr (HasReaction<M>) {
       grid_.for_owned([&](const Index& i) {
         if (!grid_.active(i)) return;
         const auto s = state_at<double, N>(x.data() + grid_.local_offset(i), 0);
-        note_production(grid_.volume(i), model_.reaction(s, grid_.cell(i), t));
+        const auto p = model_.reaction(s, grid_.cell(i), t);
+        std::array<double, N> gain;
+        for (int n = 0; n < N; ++n) gain[static_cast<std::size_t>(n)] = grid_.volume(i) * p[n];
+        tally_.add_production(gain.data(), 1);
       });
     }
     tallied_ = moment_of(t, u);
   }
-  void note_outflow(double area, const Local<double>& f) {
-    for (int n = 0; n < N; ++n) tally_[static_cast<std::size_t>(n)] += area * f[n];
-  }
-  void note_production(double volume, const Local<double>& p) {
-    for (int n = 0; n < N; ++n) tally_[static_cast<std::size_t>(N + n)] += volume * p[n];
-  }
-
   void prepare([[maybe_unused]] double t) {
     if constexpr (HasPrepare<M>) model_.prepare(t);
   }
@@ -173,7 +171,7 @@ class FiniteVolume final : public Operator {
   }
   template <class T, class Around>
   Local<T> flux(const Around& u, const Face& face, Part part) const {
-    if (part == Part::slow) return slow_flux<T>(u, face);
+    if (HasSlowFlux<M> && part == Part::slow) return slow_flux<T>(u, face);
     Local<T> f;
     if constexpr (K == 2) {
       f = model_.flux(u[0], u[1], face);
@@ -189,18 +187,63 @@ class FiniteVolume final : public Operator {
     return f;
   }
 
+  /// All faces and cells, row by row along the first axis: what one kernel has read is at hand for
+  /// the next.
+  void add_rows(double t, const double* x, double* y, Part part) {
+    const Box& owned = grid_.owned();
+    Index i = owned.begin;
+    for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
+      for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
+        add_faces<0>(i, x, y, part);
+        add_faces<1>(i, x, y, part);
+        add_faces<2>(i, x, y, part);
+        if (has_row(owned, i)) add_cells(t, i, x, y, part);
+      }
+    }
+  }
+
+  /// The flow through every face of a row is computed into a buffer, then added to both sides, so
+  /// that the compiler may take several faces at once.
   template <int axis>
-  [[gnu::flatten]] void add_interior(const double* x, double* y, Part part) const {
-    const auto local = grid_.local_strides(), owned = grid_.owned_strides();
-    visit_interior<axis>(grid_, [&](const Visit& visit) {
-      const auto f =
-          flux<double>(gather<M, double, axis>(grid_, x, local, visit), visit.face, part);
-      const double area = visit.face.area;
-      double* right = y + visit.owned;
-      double* left = right - owned[axis];
-      if (visit.owns_left) add_to(left, area, f);
-      if (visit.owns_right) add_to(right, -area, f);
-    });
+  [[gnu::flatten]] void add_faces(const Index& i, const double* x, double* y, Part part) {
+    const Box& faces = faces_[axis];
+    if (axis >= grid_.dimension() || !has_row(faces, i)) return;
+    if (!HasSlowFlux<M> && part == Part::slow) return;
+    const FaceRow<axis, N> row(grid_, i);
+    if (grid_.has_holes()) {
+      compute_flows<true>(x, row, faces.begin[0], faces.end[0], part);
+    } else {
+      compute_flows<false>(x, row, faces.begin[0], faces.end[0], part);
+    }
+    share<axis>(row, faces.begin[0], faces.end[0], y);
+  }
+
+  template <bool holes, int axis>
+  void compute_flows(const double* x, const FaceRow<axis, N>& row, int begin, int end, Part part) {
+    double* __restrict__ flow = flows_.data();
+    const auto strides = grid_.local_strides();
+    for (int k = begin; k < end; ++k) {
+      const Visit visit = row.visit(k);
+      Local<double> f{};
+      if (!holes || row.open(k)) {
+        f = flux<double>(gather<M, double, axis>(grid_, x, strides, visit), visit.face, part);
+      }
+      for (int n = 0; n < N; ++n) flow[(k - begin) * N + n] = visit.face.area * f[n];
+    }
+  }
+
+  /// What leaves the cell on the left of a face enters the one on its right.
+  template <int axis>
+  void share(const FaceRow<axis, N>& row, int begin, int end, double* y) const {
+    const double* __restrict__ flow = flows_.data();
+    // Along the row only its ends may belong to other ranks; across it, all or none.
+    const int other = axis == 0 ? 1 : end - begin;
+    const int first_left = row.owns_left(begin) ? begin : begin + other;
+    const int end_right = row.owns_right(end - 1) ? end : end - other;
+    double* left = y + row.owned(first_left) - grid_.owned_strides()[axis];
+    double* right = y + row.owned(begin);
+    for (int m = 0; m < (end - first_left) * N; ++m) left[m] += flow[(first_left - begin) * N + m];
+    for (int m = 0; m < (end_right - begin) * N; ++m) right[m] -= flow[m];
   }
 
   static void add_to(double* row, double area, const Local<double>& f) {
@@ -212,7 +255,7 @@ class FiniteVolume final : public Operator {
                                                Part part) const {
     using T = Dual<K * N>;
     const auto local = grid_.local_strides(), owned = grid_.owned_strides();
-    visit_interior<axis>(grid_, [&](const Visit& visit) {
+    visit_interior<axis, N>(grid_, [&](const Visit& visit) {
       const auto f = flux<T>(gather<M, T, axis>(grid_, x, local, visit), visit.face, part);
       const std::ptrdiff_t right = visit.owned / N, left = (visit.owned - owned[axis]) / N;
       if (visit.owns_left) add_rows<axis, 1>(write, left, f, visit.face.area);
@@ -268,7 +311,7 @@ class FiniteVolume final : public Operator {
     visit_owned_boundary([&](const Index& inside, const Face& face) {
       const auto f = boundary_flux<double>(t, x, inside, face);
       add_to(y + grid_.owned_offset(inside), face.area, f);
-      note_outflow(face.area, f);
+      tally_.add_outflow(face.area, f);
     });
   }
 
@@ -312,24 +355,41 @@ class FiniteVolume final : public Operator {
   }
 
   /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
-  [[gnu::flatten]] void add_cells(double t, const double* x, double* y, Part part) {
+  void add_cells(double t, const Index& i, const double* x, double* y, Part part) {
     if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
       if (!grid_.has_holes()) return;
     }
-    Local<double> sum{};  // of the rank, kept out of memory that the rows could overlap
-    grid_.for_owned([&](const Index& i) {
-      const auto u = state_at<double, N>(x + grid_.local_offset(i), 0);
-      double* row = y + grid_.owned_offset(i);
-      const double volume = grid_.volume(i);
-      if (!grid_.active(i)) {
-        for (int n = 0; n < N; ++n) row[n] = part == Part::slow ? 0.0 : volume * u[n];
-        return;
+    if (part == Part::all) return add_cells<Part::all>(t, i, x, y);
+    if (part == Part::stiff) return add_cells<Part::stiff>(t, i, x, y);
+    add_cells<Part::slow>(t, i, x, y);
+  }
+  template <Part part>
+  void add_cells(double t, const Index& i, const double* x, double* y) {
+    const double* u = x + grid_.local_offset(i);
+    double* row = y + grid_.owned_offset(i);
+    if (grid_.has_holes()) return add_row<true, part>(t, i, u, row);
+    add_row<false, part>(t, i, u, row);
+  }
+
+  /// The cells from `first` along the first axis, whose states and rows begin at u and y.
+  template <bool holes, Part part>
+  [[gnu::flatten]] void add_row(double t, const Index& first, const double* u, double* y) {
+    const MetricRow volume = grid_.metric().volume_row(first);
+    const int cells = grid_.owned().end[0] - first[0];
+    double* __restrict__ gain = flows_.data();
+    for (int m = 0; m < cells; ++m) {
+      const Index i{first[0] + m, first[1], first[2]};
+      if (holes && !grid_.active(i)) {
+        for (int n = 0; n < N; ++n) gain[m * N + n] = 0.0;
+        for (int n = 0; n < N; ++n)
+          y[m * N + n] = part == Part::slow ? 0.0 : volume(i[0]) * u[m * N + n];
+        continue;
       }
-      const auto p = produced<double>(u, i, t, part);
-      for (int n = 0; n < N; ++n) row[n] -= volume * p[n];
-      for (int n = 0; n < N; ++n) sum[n] += volume * p[n];
-    });
-    note_production(1.0, sum);
+      const auto p = produced<double>(state_at<double, N>(u + m * N, 0), i, t, part);
+      for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
+    }
+    for (int m = 0; m < cells * N; ++m) y[m] -= gain[m];
+    tally_.add_production(gain, cells);
   }
 
   [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift,
@@ -370,12 +430,11 @@ class FiniteVolume final : public Operator {
   }
 
   bool admissible_in(const double* u, [[maybe_unused]] const Index& i) const {
-    for (int n = 0; n < N; ++n) {
-      if (!std::isfinite(u[n])) return false;
-    }
+    bool inside = true;
+    for (int n = 0; n < N; ++n) inside &= std::isfinite(u[n]);
     if constexpr (HasAdmissible<M>)
-      return model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
-    return true;
+      inside &= model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
+    return inside;
   }
 
   M& model_;
@@ -383,8 +442,10 @@ class FiniteVolume final : public Operator {
   std::vector<FieldInfo> fields_;
   std::vector<Index> offsets_;
   Handle<Vec> local_;
+  std::array<Box, 3> faces_;   ///< normal to each axis, that this rank visits
+  std::vector<double> flows_;  ///< of one row of faces or cells, area or volume included
   std::optional<StencilWriter::Layout> layout_;
-  Tally tally_{};  ///< of this rank, at `tallied_`
+  Tally<N> tally_;  ///< of this rank, at `tallied_`
   Moment tallied_;
 };
 
