@@ -249,7 +249,7 @@ class FiniteVolume final : public Operator {
   void visit_owned_boundary(Body&& body) const {
     visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
       const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-      if (is_owned(inside)) body(inside, grid_.boundary_face(axis, i, outward));
+      if (grid_.owns(inside)) body(inside, grid_.boundary_face(axis, i, outward));
     });
   }
 
@@ -269,13 +269,6 @@ class FiniteVolume final : public Operator {
       if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
       add_block(write, row_of(inside), {}, f, 0, face.area);
     });
-  }
-
-  bool is_owned(const Index& i) const {
-    for (std::size_t a = 0; a < 3; ++a) {
-      if (i[a] < grid_.owned().begin[a] || i[a] >= grid_.owned().end[a]) return false;
-    }
-    return true;
   }
 
   [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift,

@@ -143,8 +143,8 @@ class Apps(unittest.TestCase):
                                                    encoding="utf-8")
         done = Solar(self.folder, "fluxform-ecology").run("out", "template.yaml")
         rows = done.history()
-        self.assertAlmostEqual(rows[0]["bird_abundance"], 200.0)
-        self.assertAlmostEqual(rows[-1]["bird_abundance"], 4000.0, delta=1.0)
+        self.assertAlmostEqual(rows[0]["bird_abundance [individuals]"], 200.0)
+        self.assertAlmostEqual(rows[-1]["bird_abundance [individuals]"], 4000.0, delta=1.0)
 
     def test_formulas_of_the_template_are_inputs(self):
         template = self.printed("fluxform-solar", "--template")
