@@ -143,16 +143,7 @@ class FiniteVolume final : public Operator {
       tally_.add_outflow(face.area,
                          kernels_.template boundary_flux<double>(t, x.data(), inside, face));
     });
-    if constexpr (HasReaction<M>) {
-      grid_.for_owned([&](const Index& i) {
-        if (!grid_.active(i)) return;
-        const auto s = state_at<double, N>(x.data() + grid_.local_offset(i), 0);
-        const auto p = model_.reaction(s, grid_.cell(i), t);
-        std::array<double, N> gain;
-        for (int n = 0; n < N; ++n) gain[static_cast<std::size_t>(n)] = grid_.volume(i) * p[n];
-        tally_.add_production(gain.data(), 1);
-      });
-    }
+    rows_.produce(t, x.data(), tally_);
     tallied_ = moment_of(t, u);
   }
   void prepare([[maybe_unused]] double t) {

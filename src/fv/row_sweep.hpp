@@ -36,6 +36,20 @@ class RowSweep {
     }
   }
 
+  /// Adds this rank's production at the states x, and nothing else, to the tally.
+  void produce(double t, const double* x, Tally<N>& tally) {
+    if constexpr (HasReaction<M>) {
+      const Box& owned = grid_.owned();
+      Index i = owned.begin;
+      for (i[2] = owned.begin[2]; i[2] < owned.end[2]; ++i[2]) {
+        for (i[1] = owned.begin[1]; i[1] < owned.end[1]; ++i[1]) {
+          produce_row(t, i, x + grid_.local_offset(i));
+          tally.add_production(flows_.data(), owned.end[0] - i[0]);
+        }
+      }
+    }
+  }
+
  private:
   /// The flow through every face of a row is computed into a buffer, then added to both sides.
   template <int axis>
@@ -113,11 +127,28 @@ class RowSweep {
           y[m * N + n] = part == Part::slow ? 0.0 : volume(i[0]) * u[m * N + n];
         continue;
       }
-      const auto state = state_at<double, N>(u + m * N, 0);
+      const auto state = state_at<double, N>(u + static_cast<std::ptrdiff_t>(m * N), 0);
       const auto p = kernels_.template produced<double>(state, i, t, part);
       for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
     }
     for (int m = 0; m < cells * N; ++m) y[m] -= gain[m];
+  }
+
+  /// Their production alone, into the buffer.
+  [[gnu::flatten]] void produce_row(double t, const Index& first, const double* u) {
+    const MetricRow volume = grid_.metric().volume_row(first);
+    const int cells = grid_.owned().end[0] - first[0];
+    const bool holes = grid_.has_holes();
+    double* __restrict__ gain = flows_.data();
+    for (int m = 0; m < cells; ++m) {
+      const Index i{first[0] + m, first[1], first[2]};
+      const auto state = state_at<double, N>(u + static_cast<std::ptrdiff_t>(m * N), 0);
+      State<double, N> p{};
+      if (!holes || grid_.active(i)) {
+        p = kernels_.template produced<double>(state, i, t, Part::all);
+      }
+      for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
+    }
   }
 
   Kernels<M> kernels_;
