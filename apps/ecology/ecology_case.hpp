@@ -32,6 +32,10 @@ class EcologyCase final : public Case {
   Measurement measure(const Operator& op, double t, Vec u) override;
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
+  std::vector<std::string> own_files() const override {
+    return {"critical.csv", "dispersion.csv", "sources_and_sinks.csv", "sources_and_sinks.json",
+            "between_regions.csv"};
+  }
   std::vector<AnalysisChoice> analyses() override;
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;

@@ -94,6 +94,8 @@ class Case {
   /// Files of the app's own about the last state of a run, and what the summary says of it.
   /// Collective.
   virtual Quantities conclude(Operator&, double /*t*/, Vec, const RunContext&) { return {}; }
+  /// Names of all files of the app's own: those of an earlier run are removed before a new one.
+  virtual std::vector<std::string> own_files() const { return {}; }
   /// Closing quantities beyond the last measurement, e.g. reversal times.
   virtual Quantities closing() { return {}; }
   virtual long long seed() const { return 0; }

@@ -138,7 +138,7 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
   if (only_check) return done;
   make_directory(context.place.directory);
   if (context.place.checkpoint.empty())
-    clear_earlier_results(context.place.directory, app.name(), grid.comm());
+    clear_earlier_results(context.place.directory, app.name(), app.own_files(), grid.comm());
   const Analysis analysis = context.controls.analysis;
   if (analysis == Analysis::transient) return TransientRun(app, *op, context).run(u);
   if (analysis == Analysis::steady) return run_steady(app, *op, u, context);

@@ -43,7 +43,7 @@ class RowSweep {
       Index i = owned.begin;
       for (i[2] = owned.begin[2]; i[2] < owned.end[2]; ++i[2]) {
         for (i[1] = owned.begin[1]; i[1] < owned.end[1]; ++i[1]) {
-          produce_row(t, i, x + grid_.local_offset(i));
+          produce_row<Part::all>(t, i, x + grid_.local_offset(i));
           tally.add_production(flows_.data(), owned.end[0] - i[0]);
         }
       }
@@ -109,43 +109,39 @@ class RowSweep {
   }
   template <Part part>
   void add_cells(double t, const Index& i, const double* u, double* y) {
-    if (grid_.has_holes()) return add_cells<part, true>(t, i, u, y);
-    add_cells<part, false>(t, i, u, y);
+    produce_row<part>(t, i, u);
+    const int values = N * (grid_.owned().end[0] - i[0]);
+    for (int m = 0; m < values; ++m) y[m] -= flows_[static_cast<std::size_t>(m)];
+    if (grid_.has_holes()) decay_holes(part, i, u, y);
   }
 
-  /// The cells from `first` along the first axis, whose states and rows begin at u and y.
-  template <Part part, bool holes>
-  [[gnu::flatten]] void add_cells(double t, const Index& first, const double* u, double* y) {
-    const MetricRow volume = grid_.metric().volume_row(first);
-    const int cells = grid_.owned().end[0] - first[0];
-    double* __restrict__ gain = flows_.data();
-    for (int m = 0; m < cells; ++m) {
-      const Index i{first[0] + m, first[1], first[2]};
-      if (holes && !grid_.active(i)) {
-        for (int n = 0; n < N; ++n) gain[m * N + n] = 0.0;
-        for (int n = 0; n < N; ++n)
-          y[m * N + n] = part == Part::slow ? 0.0 : volume(i[0]) * u[m * N + n];
-        continue;
-      }
-      const auto state = state_at<double, N>(u + static_cast<std::ptrdiff_t>(m * N), 0);
-      const auto p = kernels_.template produced<double>(state, i, t, part);
-      for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
+  void decay_holes(Part part, const Index& first, const double* u, double* y) const {
+    for (Index i = first; i[0] < grid_.owned().end[0]; ++i[0]) {
+      if (grid_.active(i)) continue;
+      const std::ptrdiff_t at = std::ptrdiff_t{N} * (i[0] - first[0]);
+      for (int n = 0; n < N; ++n)
+        y[at + n] = part == Part::slow ? 0.0 : grid_.volume(i) * u[at + n];
     }
-    for (int m = 0; m < cells * N; ++m) y[m] -= gain[m];
   }
 
-  /// Their production alone, into the buffer.
+  /// Production in the cells from `first` along the first axis, whose states begin at u, into the
+  /// buffer.
+  template <Part part>
+  void produce_row(double t, const Index& first, const double* u) {
+    if (grid_.has_holes()) return produce_row<part, true>(t, first, u);
+    produce_row<part, false>(t, first, u);
+  }
+  template <Part part, bool holes>
   [[gnu::flatten]] void produce_row(double t, const Index& first, const double* u) {
     const MetricRow volume = grid_.metric().volume_row(first);
     const int cells = grid_.owned().end[0] - first[0];
-    const bool holes = grid_.has_holes();
     double* __restrict__ gain = flows_.data();
     for (int m = 0; m < cells; ++m) {
       const Index i{first[0] + m, first[1], first[2]};
-      const auto state = state_at<double, N>(u + static_cast<std::ptrdiff_t>(m * N), 0);
       State<double, N> p{};
       if (!holes || grid_.active(i)) {
-        p = kernels_.template produced<double>(state, i, t, Part::all);
+        const auto state = state_at<double, N>(u + std::ptrdiff_t{N} * m, 0);
+        p = kernels_.template produced<double>(state, i, t, part);
       }
       for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
     }

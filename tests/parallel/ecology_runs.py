@@ -201,6 +201,8 @@ class EcologyRuns(unittest.TestCase):
         self.assertAlmostEqual(speed.min(), done.summary("spreading_speed"))
         self.assertTrue(np.allclose(rate, speed * steepness))
         self.assertTrue(np.all(np.diff(np.diff(rate) / np.diff(steepness)) > 0))  # k(s) is convex
+        self.run_case("mosaic", text, {"grid.x.cells": 100, "analysis": "persistence"})
+        self.assertFalse((done.folder / "dispersion.csv").exists())  # it answered another question
 
 
 if __name__ == "__main__":
