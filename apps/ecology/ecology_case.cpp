@@ -78,6 +78,7 @@ std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
   });
   refuse_divergence(*landscape_, settings_.flow, start);
   refuse_questions();
+  if (!quiet_) warn_of_empty_places(*landscape_, settings_, start);
   system_ = make_system(*coefficients_, grid, settings_, start);
   return system_->discretise();
 }

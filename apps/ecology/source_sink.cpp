@@ -292,10 +292,6 @@ SourceSink source_sink(System& system, const Landscape& land, const Settings& se
       add_cells(account, grid, set, population, p, k);
       add_faces(account, grid, set, flows[k]);
       sum_over_ranks(account, factor, grid.comm());
-      const bool from_books = set.name == "sources" || set.name == "sinks";
-      if (account.size == 0.0 && k == 0 && !from_books) {
-        console::warn("'{}' holds no cell of the landscape", set.name);
-      }
       books.accounts.push_back(account);
     }
     for (Map& map : maps_of(grid, population, p, flows[k], k, settings.density_unit)) {
@@ -304,6 +300,24 @@ SourceSink source_sink(System& system, const Landscape& land, const Settings& se
     books.between.push_back(between_regions(grid, flows[k], factor));
   }
   return books;
+}
+
+void warn_of_empty_places(const Landscape& land, const Settings& s, double t) {
+  const Grid& grid = land.grid();
+  const auto warn_if_empty = [&](const std::string& name,
+                                 const std::function<bool(const Index&)>& contains) {
+    const double cells = grid.integrate([&](const Index& i) { return contains(i) ? 1.0 : 0.0; });
+    if (cells == 0.0) console::warn("'{}' holds no cell of the landscape", name);
+  };
+  for (std::size_t r = 1; r < grid.regions().size(); ++r) {
+    warn_if_empty(grid.regions()[r],
+                  [&](const Index& i) { return grid.region(i) == static_cast<int>(r); });
+  }
+  for (const PatchSettings& patch : s.patches) {
+    warn_if_empty(patch.name, [&](const Index& i) {
+      return land.value(patch.where, grid.centre(i), i, t) != 0.0;
+    });
+  }
 }
 
 void write_accounts(const SourceSink& books, const Grid& grid, const Settings& settings,

@@ -44,6 +44,10 @@ struct SourceSink {
 SourceSink source_sink(System& system, const Landscape& land, const Settings& settings, double t,
                        Vec u);
 
+/// Warns of regions and patches that hold no active cell, a mistake easily made in coordinates of a
+/// raster. Collective.
+void warn_of_empty_places(const Landscape& land, const Settings& settings, double t);
+
 /// sources_and_sinks.csv and .json, and between_regions.csv if there are regions. Collective.
 void write_accounts(const SourceSink& books, const Grid& grid, const Settings& settings,
                     const std::string& folder);

@@ -164,7 +164,15 @@ Principal find_principal(Mat r, Vec mass, const PrincipalControls& c) {
   const double aside = 1e-3 * (start.upper - start.lower) + 1e-10 * problem.size();
   const Eps eps(PetscObjectComm(reinterpret_cast<PetscObject>(mass)));
   set_up(eps, problem, start.upper + aside, c);
-  petsc(EPSSolve(eps));
+  try {
+    petsc(EPSSolve(eps));
+  } catch (const SolveError& e) {
+    throw SolveError(
+        fmt::format("the principal eigenvalue was lost in rounding, as where drift is so much "
+                    "stronger than diffusion that its two vectors have no place in common: try a "
+                    "weaker drift or a shorter stretch ({})",
+                    e.what()));
+  }
   PetscInt converged = 0;
   petsc(EPSGetConverged(eps, &converged));
   if (converged < 1) {
