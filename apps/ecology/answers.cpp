@@ -7,6 +7,7 @@
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/summary.hpp"
 
 #include "critical.hpp"
@@ -186,6 +187,30 @@ int EcologyCase::answer_critical(const RunContext& context) {
   return close(summary, context, wall_start);
 }
 
+/// Refuses an axis that is closed somewhere: across it no two cells exchange anybody.
+void EcologyCase::refuse_barrier(int axis) const {
+  const Grid& grid = landscape_->grid();
+  const auto a = static_cast<std::size_t>(axis);
+  const Movement m =
+      coefficients_->movement(static_cast<std::size_t>(population_asked()), controls_->time.start);
+  std::vector<double> open(static_cast<std::size_t>(grid.cells()[a]), 0.0);
+  grid.for_owned([&](const Index& i) {
+    const Index below = moved(i, axis, -1);
+    if (!grid.active(i) || !grid.active(below)) return;
+    double& widest = open[static_cast<std::size_t>(i[a])];
+    widest = std::max(widest, std::min(m.diffusivity[a](below), m.diffusivity[a](i)));
+  });
+  MPI_Allreduce(MPI_IN_PLACE, open.data(), grid.cells()[a], MPI_DOUBLE, MPI_MAX, grid.comm());
+  const auto closed = std::find(open.begin(), open.end(), 0.0);
+  if (closed == open.end()) return;
+  const Axis& line = grid.axis(axis);
+  throw input_->error(
+      "analysis.spreading",
+      fmt::format("needs a population that disperses along the whole axis: nobody passes {} = "
+                  "{:.6g}",
+                  line.name, line.faces[static_cast<std::size_t>(closed - open.begin())]));
+}
+
 /// The axis along which a population spreads; refuses one along which it cannot.
 int EcologyCase::spreading_axis() const {
   const Grid& grid = landscape_->grid();
@@ -197,15 +222,8 @@ int EcologyCase::spreading_axis() const {
             "'spreading' runs along a periodic axis of three cells or more, and '{}' is none",
             settings_.spreading.axis));
   }
-  const Movement m =
-      coefficients_->movement(static_cast<std::size_t>(population_asked()), controls_->time.start);
-  double mine = 0.0, all = 0.0;
-  grid.for_owned([&](const Index& i) {
-    if (grid.active(i)) mine = std::max(mine, m.diffusivity[static_cast<std::size_t>(axis)](i));
-  });
-  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
-  if (all > 0.0) return axis;
-  throw input_->error("analysis.spreading", "needs a population that disperses along the axis");
+  refuse_barrier(axis);
+  return axis;
 }
 
 Spreading EcologyCase::spreading(Operator& op) {

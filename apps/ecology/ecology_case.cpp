@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -50,13 +51,18 @@ void EcologyCase::refuse_questions() const {
                         "asks for something that does not change, but coefficients change with t: "
                         "give their means over a year, or ask for 'transient'");
   }
-  const bool limited =
-      std::any_of(settings_.populations.begin(), settings_.populations.end(),
-                  [](const PopulationSettings& p) { return p.growth.form != Growth::exponential; });
+  const bool limited = std::any_of(
+      settings_.populations.begin(), settings_.populations.end(), [](const PopulationSettings& p) {
+        const GrowthSettings& g = p.growth;
+        const bool crowded =
+            g.has_capacity || !g.competition.is_constant() || g.competition.constant > 0.0;
+        return g.form != Growth::exponential && (g.form != Growth::regulated || crowded);
+      });
   if (controls_->analysis == Analysis::steady && !limited && settings_.predation.empty()) {
     throw input_->error("analysis",
-                        "'steady' has no populated answer, because 'exponential' growth has no "
-                        "limit: ask for 'persistence', or give growth a limit");
+                        "'steady' has no populated answer, because growth has no limit ('growth: "
+                        "exponential', or no competition): ask for 'persistence', or give growth a "
+                        "limit");
   }
 }
 
@@ -140,15 +146,18 @@ double EcologyCase::start_from_above(const Grid& grid, Vec u) const {
   const Population& p = system_->populations().front();
   const bool logistic = p.growth == Growth::logistic;
   if (unknowns() != 1 || !(logistic || p.growth == Growth::regulated)) return 0.0;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   double top = 0.0, highest = 0.0;
   grid.for_owned([&](const Index& i) {
     if (!grid.active(i)) return;
     const Rates r = p.rates(i);
     if (logistic) top = std::max(top, r.capacity);
     if (r.competition > 0.0) top = std::max(top, (r.birth - r.death) / r.competition);
+    // Where nothing limits growth no density is above all that it could reach.
+    if (!logistic && r.competition == 0.0 && r.birth > r.death) top = infinity;
   });
   MPI_Allreduce(&top, &highest, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
-  if (highest == 0.0) return 0.0;
+  if (highest == 0.0 || highest == infinity) return 0.0;
   const WriteArray n(u);
   grid.for_owned([&](const Index& i) {
     // The literal logistic form means nothing above its capacity.
@@ -216,6 +225,7 @@ SteadyResult EcologyCase::settle(Operator& op, Vec u, const SteadyControls& cont
       petsc(VecSet(u, 0.0));  // they die out
       return result;
     }
+    if (size > 1e15 * at_start) throw SolveError("the populations grow without limit");
     if (at_rest_nearby(op, u, controls, result)) return result;
   }
   throw SolveError(fmt::format(

@@ -56,6 +56,7 @@ class EcologyCase final : public Case {
  private:
   void keep_signs();
   void refuse_questions() const;
+  void refuse_barrier(int axis) const;
   int spreading_axis() const;
   double start_from_above(const Grid& grid, Vec u) const;
   double fastest_turnover(const Grid& grid) const;

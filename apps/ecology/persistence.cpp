@@ -82,9 +82,10 @@ class Gradient {
         leaving_through(coefficients_.borders()[static_cast<std::size_t>(face.side)], drift_,
                         Slopes(d, 0), v, face.distance);
     const double weight = -face.area * w_(inside) * v_(inside);
-    add(inside, a, weight, leaving.partials[0], leaving.partials[2]);
+    // Nobody else's velocity counts there.
+    add(inside, a, weight, leaving.partials[0], 2.0 * leaving.partials[2]);
   }
-  /// A cell's velocity counts half in each of its two faces.
+  /// A cell's velocity counts half in each face that it shares.
   void add(const Index& i, int a, double weight, double by_diffusivity, double by_velocity) {
     if (!grid_.owns(i)) return;
     const double factor = m_.anisotropy[static_cast<std::size_t>(a)];

@@ -153,7 +153,8 @@ def arrows(axes, cells, along_x, along_y, colour):
     if not greatest > 0:
         return
     scale = np.sqrt(np.where(strength > 0, strength, 1) / greatest) / np.where(strength > 0, strength, 1)
-    seen = strength > 1e-2 * greatest
+    middle = np.ix_(*(np.arange(n) * b + b // 2 for n, b in zip(u.shape, block)))
+    seen = (strength > 1e-2 * greatest) & np.isfinite(along_x[middle])  # none stands in a hole
     axes.quiver(np.broadcast_to(x, u.shape)[seen], np.broadcast_to(y[:, None], u.shape)[seen],
                 (u * scale)[seen], (v * scale)[seen], color=colour, pivot="mid", scale=ARROWS * 0.8,
                 scale_units="width", width=0.0035)

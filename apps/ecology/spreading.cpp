@@ -54,10 +54,19 @@ Spreading spreading_speed(const Linearised& system, const Grid& one, int axis,
   result.growth_rate = tilted.growth(0.0);
   if (result.growth_rate <= 0.0) return result;
   const auto speed = [&](double s) { return tilted.growth(s) / s; };
-  // k(s)/s falls, then rises: double s from the wavelength of the axis until it rises, then close
-  // in by golden sections.
-  double low = 0.1 / one.axis(axis).length(), middle = low, at_middle = speed(middle);
+  // k(s)/s falls, then rises: from the wavelength of the axis halve s while it falls, or double it,
+  // then close in by golden sections.
+  double middle = 0.1 / one.axis(axis).length(), at_middle = speed(middle);
   double high = 2.0 * middle, at_high = speed(high);
+  double low = 0.5 * middle, at_low = speed(low);
+  while (at_low < at_middle) {
+    high = middle;
+    at_high = at_middle;
+    middle = low;
+    at_middle = at_low;
+    low *= 0.5;
+    at_low = speed(low);
+  }
   while (at_high < at_middle) {
     low = middle;
     middle = high;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -49,6 +50,19 @@ Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
         fmt::format("grid: a pole needs an even number of longitudes, so that each cell has one "
                     "across it; {} given",
                     cells_[0]));
+  }
+  for (const Axis& axis : axes_) {
+    if (!axis.periodic || axis.cells() >= halo) continue;
+    throw InputError(fmt::format("grid: the periodic axis '{}' needs at least {} cells, not {}",
+                                 axis.name, halo, axis.cells()));
+  }
+  const auto unknowns_in_all = static_cast<double>(total_cells()) * unknowns_;
+  if (unknowns_in_all > std::numeric_limits<PetscInt>::max()) {
+    throw InputError(fmt::format(
+        "grid: {:.3g} cells with {} unknowns each are more than this build of PETSc can number "
+        "({:.3g}); take coarser cells",
+        static_cast<double>(total_cells()), unknowns_,
+        static_cast<double>(std::numeric_limits<PetscInt>::max())));
   }
   create_dm();
   number_cells();

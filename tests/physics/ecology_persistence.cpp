@@ -231,6 +231,17 @@ TEST(EcologyPeriodic, spreading_speed) {
   expect_order(steepness, 2, "steepness of the edge");
 }
 
+/// 2 sqrt(r D) with a steepness sqrt(r/D) far below the axis's; cells of h change it by (s h)^2/24.
+TEST(EcologyPeriodic, spreading_of_a_front_much_wider_than_the_axis) {
+  for (const double range : {20.0, 1000.0}) {
+    const Spreading found = EcologyRun(input(axis("x", 1, 5, ", periodic: true"), closed,
+                                             fmt::format("{:.17g}", range * range), "1",
+                                             "analysis: {spreading: {axis: x}}"))
+                                .spreading();
+    EXPECT_NEAR(found.speed / (2.0 * range), 1.0, 1e-5) << "sqrt(D/r) = " << range << " m";
+  }
+}
+
 std::string mosaic(int cells) {
   return input(axis("x", 100, cells) + ", " + axis("y", 100, cells), closed, "1",
                "0.2 + 0.8*cos(2*pi*x/25)*cos(2*pi*y/25)");

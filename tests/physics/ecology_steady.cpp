@@ -70,6 +70,33 @@ TEST(EcologySteady, found_from_any_positive_start) {
   }
 }
 
+/// Where x < 4 only what leaves limits growth, from no start above all that could be reached.
+std::string unlimited_inside(double rate, const std::string& start) {
+  return fmt::format(
+      "grid: {{x: {{from: 0 m, to: 20 m, cells: 100}}}}\nborders: [{{side: all, is: no_flux}}]\n"
+      "populations:\n  - dispersal: 1 m2/yr\n    initial: {{expression: '{}', unit: '1'}}\n"
+      "    growth: {{regulated: {{rate: {{expression: 'x < 4 ? {:g} : 0.1', unit: 1/yr}}, "
+      "competition: {{expression: 'x < 4 ? 0 : 1', unit: 1/yr}}}}}}\n",
+      start, rate);
+}
+
+TEST(EcologySteady, is_populated_where_only_neighbours_limit_growth) {
+  EcologyRun few(unlimited_inside(0.12, "1e-3")), many(unlimited_inside(0.12, "x < 4 ? 50 : 0"));
+  few.steady();
+  many.steady();
+  const auto first = few.field(), second = many.field();
+  for (std::size_t k = 0; k < first.size(); ++k) {
+    EXPECT_GT(first[k], 0.0) << "cell " << k;
+    EXPECT_NEAR(first[k], second[k], 1e-9 * second[k]) << "cell " << k;
+  }
+}
+
+/// Wider than pi/2 sqrt(D/r), the patch grows whatever happens around it.
+TEST(EcologySteady, refuses_growth_without_limit) {
+  EcologyRun run(unlimited_inside(0.3, "1"));
+  EXPECT_THROW(run.steady(), SolveError);
+}
+
 /// Where a rare population shrinks nobody is left: of the residual of the first guess, up to 20 per
 /// year at the borders, Newton leaves 1e-13; over the rate 0.016 per year of cells of 0.125 m.
 TEST(EcologySteady, extinct_where_a_rare_population_shrinks) {

@@ -1,5 +1,7 @@
 // What one cell's growth, dispersal and drift add to the growth rate, against differences of growth
 // rates computed with that cell's coefficient a little smaller and larger.
+#include "fluxform/fv/sweep.hpp"
+
 #include "ecology_run.hpp"
 
 namespace fluxform::ecology {
@@ -103,6 +105,21 @@ std::string bump(const Grid& grid, const Index& i, double change, int along = -1
   return text;
 }
 
+/// The same for a velocity: half of a cell's change in each face that it shares, all of it in a
+/// face on a border, where it stands alone.
+std::string drift_bump(const Grid& grid, const Index& i, double change, int axis) {
+  const Axis& line = grid.axis(axis);
+  const int k = i[static_cast<std::size_t>(axis)];
+  const double middle = line.centres[static_cast<std::size_t>(k)];
+  std::string text = bump(grid, i, 0.5 * change, axis);
+  for (const int side : {-1, 1}) {
+    if (grid.active(moved(i, axis, side))) continue;
+    text += fmt::format(" + ({} {} {:.17g})*{}", line.name, side < 0 ? '<' : '>', middle,
+                        bump(grid, i, 0.5 * change, axis));
+  }
+  return text;
+}
+
 /// The derivative of `rate(change)` at zero, to the fourth power of `step`.
 template <class F>
 double derivative(F&& rate, double step) {
@@ -147,11 +164,11 @@ TEST_P(EcologySensitivity, is_the_slope_of_the_growth_rate) {
         step);
     EXPECT_NEAR(found.dispersal[k], spread, allowed(spread)) << where;
     for (std::size_t a = 0; a < velocity_.size(); ++a) {
-      // Half of a cell's change in each of its two faces.
       const double drift = derivative(
           [&](double e) {
             auto changed = velocity_;
-            changed[a] = plus(velocity_[a], 0.5 * e, static_cast<int>(a));
+            changed[a] =
+                fmt::format("({}) + {}", velocity_[a], drift_bump(grid, i, e, static_cast<int>(a)));
             return growth_rate(input(s, s.dispersal, s.rate, changed));
           },
           step);
@@ -167,6 +184,25 @@ TEST_P(EcologySensitivity, of_growth_sums_to_one) {
   double sum = 0.0;
   for (const double share : run.sensitivity(run.persistence(true)).growth) sum += share;
   EXPECT_NEAR(sum, 1.0, 1e-13 * static_cast<double>(run.grid().total_cells()));
+}
+
+/// The whole flow faster, the growth rate changes by the sum over all cells, open ends included.
+TEST_P(EcologySensitivity, of_flow_sums_to_that_of_the_whole_flow) {
+  const Setting& s = setting();
+  EcologyRun run(input(s, s.dispersal, s.rate, velocity_));
+  const Sensitivity found = run.sensitivity(run.persistence(true));
+  for (std::size_t a = 0; a < velocity_.size(); ++a) {
+    double sum = 0.0;
+    for (const double share : found.flow[a]) sum += share;
+    const double whole = derivative(
+        [&](double e) {
+          auto changed = velocity_;
+          changed[a] = fmt::format("({}) + {:.17g}", velocity_[a], e);
+          return growth_rate(input(s, s.dispersal, s.rate, changed));
+        },
+        step);
+    EXPECT_NEAR(sum, whole, allowed(whole)) << s.name << ", axis " << a;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Landscapes, EcologySensitivity, testing::ValuesIn(settings),
