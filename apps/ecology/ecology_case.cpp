@@ -179,6 +179,25 @@ double EcologyCase::fastest_turnover(const Grid& grid) const {
   return all;
 }
 
+/// A density that only growth without limit comes to: a million times what crowding allows anywhere
+/// by itself and what there was at the start.
+double EcologyCase::beyond_all_limits(const Grid& grid, double at_start) const {
+  double mine = 0.0, all = 0.0;
+  for (const Population& p : system_->populations()) {
+    grid.for_owned([&](const Index& i) {
+      if (!grid.active(i)) return;
+      const Rates r = p.rates(i);
+      if (p.growth == Growth::allee || p.growth == Growth::logistic) {
+        mine = std::max(mine, r.capacity);
+      } else if (r.competition > 0.0) {
+        mine = std::max(mine, (r.birth - r.death) / r.competition);
+      }
+    });
+  }
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  return all > 0.0 ? 1e6 * std::max(all, at_start) : 1e15 * at_start;
+}
+
 /// Newton from u; true, with u moved there, if it finds a state at rest beside u rather than
 /// elsewhere.
 bool EcologyCase::at_rest_nearby(Operator& op, Vec u, const SteadyControls& controls,
@@ -208,7 +227,10 @@ SteadyResult EcologyCase::settle(Operator& op, Vec u, const SteadyControls& cont
   const double rate = fastest_turnover(op.grid());
   double size = 0.0;
   petsc(VecNorm(u, NORM_INFINITY, &size));
-  const double at_start = size;
+  const double at_start = size, limit = beyond_all_limits(op.grid(), at_start);
+  TransientHooks hooks;
+  hooks.monitor = [&](const StepInfo&, Vec now) { petsc(VecNorm(now, NORM_INFINITY, &size)); };
+  hooks.stop_requested = [&] { return size > limit; };
   TransientControls time;
   time.scheme = Scheme::esdirk2;
   time.adaptive = true;
@@ -218,14 +240,14 @@ SteadyResult EcologyCase::settle(Operator& op, Vec u, const SteadyControls& cont
   time.start = controls.time;
   for (double length = 20.0 / rate; length < 2000.0 / rate; length *= 2.0) {
     time.stop = time.start + length;
-    run_transient(op, u, time, controls.solvers);
+    const bool unlimited = run_transient(op, u, time, controls.solvers, hooks).stopped;
+    if (unlimited) throw SolveError("the populations grow without limit");
     time.start = time.stop;
     petsc(VecNorm(u, NORM_INFINITY, &size));
     if (size < 1e-9 * at_start) {
       petsc(VecSet(u, 0.0));  // they die out
       return result;
     }
-    if (size > 1e15 * at_start) throw SolveError("the populations grow without limit");
     if (at_rest_nearby(op, u, controls, result)) return result;
   }
   throw SolveError(fmt::format(

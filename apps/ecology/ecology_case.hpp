@@ -60,6 +60,7 @@ class EcologyCase final : public Case {
   int spreading_axis() const;
   double start_from_above(const Grid& grid, Vec u) const;
   double fastest_turnover(const Grid& grid) const;
+  double beyond_all_limits(const Grid& grid, double at_start) const;
   static bool at_rest_nearby(Operator& op, Vec u, const SteadyControls& controls,
                              SteadyResult& result);
   SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;

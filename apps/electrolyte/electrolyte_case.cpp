@@ -20,9 +20,9 @@ void ElectrolyteCase::describe(Parameters& p, RunControls& defaults) {
 
 void ElectrolyteCase::prepare(const Parameters& p, MPI_Comm) {
   input_ = &p;
-  for (std::size_t a = 0; a < settings_.grid.axes.size(); ++a) {
-    if (settings_.grid.axes[a].centering != Centering::node) continue;
-    throw p.error("grid." + settings_.grid.axes[a].name + ".centering",
+  for (const AxisSpec& axis : settings_.grid.axes) {
+    if (axis.centering != Centering::node) continue;
+    throw p.error("grid." + axis.name + ".centering",
                   "'node' is not for electrolytes, whose walls are faces of cells: leave it out");
   }
 }

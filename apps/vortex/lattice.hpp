@@ -49,7 +49,10 @@ class Lattice {
     ++box.end[static_cast<std::size_t>(axis)];
     for_rows(box, body);
   }
-  Field field(double value = 0.0) const { return Field(size_, value); }
+  Field field(double value = 0.0) const {
+    Field values(size_, value);
+    return values;
+  }
   ComplexField complex_field() const { return {field(), field()}; }
   EdgeField edge_field() const;
 

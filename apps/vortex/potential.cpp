@@ -70,7 +70,7 @@ void Potential::make_iterative() {
         [&](const Index& i) { c[one_->owned_offset(i)] = one_->active(i) ? 1.0 : 0.0; });
   }
   petsc(VecNormalize(constant, nullptr));
-  const Vec kept = constant;
+  Vec kept = constant;
   MatNullSpace free = nullptr;
   petsc(MatNullSpaceCreate(one_->comm(), PETSC_FALSE, 1, &kept, &free));
   petsc(MatSetNullSpace(matrix_, free));

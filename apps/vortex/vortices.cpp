@@ -111,7 +111,7 @@ std::vector<Vortex> local_vortices(const Tdgl& tdgl, const ComplexField& psi,
 std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
                                   const EdgeField& theta) {
   const std::vector<Vortex> mine = local_vortices(tdgl, psi, theta);
-  const MPI_Comm comm = tdgl.lattice().grid().comm();
+  MPI_Comm comm = tdgl.lattice().grid().comm();
   const int bytes = static_cast<int>(mine.size() * sizeof(Vortex));
   std::vector<int> counts(at(ranks_of(comm))), starts(counts.size(), 0);
   MPI_Allgather(&bytes, 1, MPI_INT, counts.data(), 1, MPI_INT, comm);

@@ -190,7 +190,7 @@ void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
   }
   if (step.output || step.dt == 0.0) {
     if (display_) display_->fill(step.time, u, shown_);
-    const Vec shown = display_ ? shown_.get() : u;
+    Vec shown = display_ ? shown_.get() : u;
     file_->write_record(step.time, shown);
     if (paraview_) paraview_->write(step.time, shown);
   }

@@ -69,8 +69,8 @@ Weights interpolate(const Line& fine, const Coarsening& c, int i) {
   if (x == here || n == 1 || (!c.line.periodic && (other < 0 || other >= n))) return w;
   const int image = (other + n) % n;
   const double length = c.line.faces.back() - c.line.faces.front();
-  const double there =
-      c.line.centres[static_cast<std::size_t>(image)] + (other - image) / n * length;
+  const int rounds = (other - image) / n;  // whole turns of a periodic axis
+  const double there = c.line.centres[static_cast<std::size_t>(image)] + rounds * length;
   w.cell[1] = other;
   w.weight[1] = (x - here) / (there - here);
   w.weight[0] = 1.0 - w.weight[1];
