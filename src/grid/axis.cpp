@@ -112,6 +112,8 @@ Axis make_axis(const AxisSpec& spec) {
   } else {
     set_cell_centred(spec, x, axis);
   }
+  require(!axis.periodic || axis.cells() >= 2, spec,
+          fmt::format("a periodic axis needs at least 2 cells, not {}", axis.cells()));
   return axis;
 }
 

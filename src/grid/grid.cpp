@@ -51,11 +51,6 @@ Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
                     "across it; {} given",
                     cells_[0]));
   }
-  for (const Axis& axis : axes_) {
-    if (!axis.periodic || axis.cells() >= halo) continue;
-    throw InputError(fmt::format("grid: the periodic axis '{}' needs at least {} cells, not {}",
-                                 axis.name, halo, axis.cells()));
-  }
   const auto unknowns_in_all = static_cast<double>(total_cells()) * unknowns_;
   if (unknowns_in_all > std::numeric_limits<PetscInt>::max()) {
     throw InputError(fmt::format(

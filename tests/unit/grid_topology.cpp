@@ -223,7 +223,7 @@ TEST(Grid, SaysWhatIsWrong) {
                   .sub_sides = {{"inlet", "top", [](const Point&) { return true; }}}},
                  "grid: side 'inlet' is cut from 'top', which does not exist");
   expect_refused({.axes = {{.name = "x", .cells = 1, .periodic = true}}},
-                 "grid: the periodic axis 'x' needs at least 2 cells, not 1");
+                 "grid axis 'x': a periodic axis needs at least 2 cells, not 1");
   expect_refused({.axes = {{.name = "x", .cells = 100000}, {.name = "y", .cells = 100000}}},
                  "grid: 1e+10 cells with 1 unknowns each are more than this build of PETSc can "
                  "number (2.15e+09); take coarser cells");
