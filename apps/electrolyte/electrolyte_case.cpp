@@ -6,25 +6,69 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/transient_stage.hpp"
 
+#include "answers.hpp"
+#include "check_cell.hpp"
+#include "debye_grid.hpp"
 #include "observables.hpp"
 
 namespace fluxform::electrolyte {
+namespace {
+
+/// Unknowns up to which a direct solver is the faster one in two and three dimensions.
+constexpr double direct_limit = 4000.0;
+/// Above this ratio of cell widths, relaxation cell by cell no longer smooths.
+constexpr double most_stretched = 20.0;
+
+double stretching(const GridSpec& spec) {
+  double widest = 0.0, narrowest = INFINITY;
+  for (const AxisSpec& a : spec.axes) {
+    const Axis axis = make_axis(a);
+    for (int i = 0; i < axis.cells(); ++i) {
+      widest = std::max(widest, axis.width(i));
+      narrowest = std::min(narrowest, axis.width(i));
+    }
+  }
+  return widest / narrowest;
+}
+
+}  // namespace
 
 void ElectrolyteCase::describe(Parameters& p, RunControls& defaults) {
   defaults.time.scheme = Scheme::bdf1;  // positive, and the free energy falls at any step
+  defaults.solver.linear.correction_rtol = 1e-4;
   controls_ = &defaults;
   electrolyte::describe(p, settings_);
 }
 
 void ElectrolyteCase::prepare(const Parameters& p, MPI_Comm) {
   input_ = &p;
-  for (std::size_t a = 0; a < settings_.grid.axes.size(); ++a) {
-    if (settings_.grid.axes[a].centering != Centering::node) continue;
-    throw p.error("grid." + settings_.grid.axes[a].name + ".centering",
+  for (const AxisSpec& axis : settings_.grid.axes) {
+    if (axis.centering != Centering::node) continue;
+    throw p.error("grid." + axis.name + ".centering",
                   "'node' is not for electrolytes, whose walls are faces of cells: leave it out");
   }
+  check_cell(p, settings_, controls_->analysis != Analysis::transient);
+  resolve_debye(p, settings_);
+  choose_solver();
+}
+
+/// Measured: docs/performance.md.
+void ElectrolyteCase::choose_solver() const {
+  LinearControls& linear = controls_->solver.linear;
+  linear.shared = settings_.driven() ? 2 : 0;
+  if (linear.method != LinearMethod::automatic) return;
+  double count = unknowns();
+  for (const AxisSpec& axis : settings_.grid.axes) count *= axis.cells;
+  const bool flat = settings_.grid.axes.size() == 1;
+  const bool stretched =
+      settings_.grid.axes.size() == 2 && stretching(settings_.grid) > most_stretched;
+  linear.method =
+      flat || stretched || count < direct_limit ? LinearMethod::direct : LinearMethod::geometric;
 }
 
 int ElectrolyteCase::unknowns() const {
@@ -34,20 +78,13 @@ int ElectrolyteCase::unknowns() const {
 std::unique_ptr<Operator> ElectrolyteCase::build(const Grid& grid) {
   places_ = std::make_unique<Places>(grid, *input_);
   medium_ = std::make_unique<Medium>(settings_, *places_);
+  check_filling(*input_, *medium_, grid);
+  report_debye(*medium_, grid);
   system_ = make_system(*medium_, settings_.driven() != nullptr);
   return system_->discretise(grid);
 }
 
-void ElectrolyteCase::initialise(const Operator& op, Vec u) {
-  const Grid& grid = op.grid();
-  petsc(VecZeroEntries(u));
-  const WriteArray values(u);
-  grid.for_owned([&](const Index& i) {
-    if (!grid.active(i)) return;
-    for (std::size_t k = 0; k < medium_->species.size(); ++k)
-      values[grid.owned_offset(i) + 1 + static_cast<std::ptrdiff_t>(k)] = medium_->initial[k](i);
-  });
-}
+void ElectrolyteCase::initialise(const Operator& op, Vec u) { start(*medium_, op.grid(), u); }
 
 /// Nothing is changed at the corners of a protocol: the march lands there and starts afresh.
 std::vector<Event> ElectrolyteCase::events() {
@@ -62,31 +99,139 @@ std::vector<Event> ElectrolyteCase::events() {
 }
 
 Measurement ElectrolyteCase::measure(const Operator& op, double t, Vec u) {
-  const Grid& grid = op.grid();
-  Quantities q;
-  const auto sides = passing(*system_, *medium_, grid, t, u);
-  const auto& walls = system_->walls(t);
-  for (std::size_t s = 0; s < sides.size(); ++s) {
-    const Wall& wall = walls[s];
-    if (medium_->areas()[s] == 0.0) continue;
-    const std::string& side = grid.sides()[s];
-    if (wall.metal && !wall.driven)
-      q.push_back({side + "_voltage", wall.voltage * medium_->scales.thermal_voltage(), "V"});
-    if (wall.metal) q.push_back({side + "_charge", sides[s].charge, "C m-2"});
-    const bool open = wall.reaction || std::any_of(wall.ions.begin(), wall.ions.end(), [](auto& i) {
-                        return i.kind != Passage::blocking;
-                      });
-    if (!open) continue;
-    q.push_back({side + "_current", sides[s].current, "A m-2"});
-    for (std::size_t k = 0; k < sides[s].ions.size(); ++k)
-      q.push_back(
-          {side + "_" + medium_->species[k].name + "_influx", sides[s].ions[k], "mol m-2 s-1"});
+  return {observe(*system_, *medium_, op.grid(), t, u), {}};
+}
+
+bool ElectrolyteCase::is_closed() const {
+  for (std::size_t k = 0; k < settings_.species.size(); ++k)
+    if (!is_open(settings_, k)) return true;
+  return false;
+}
+
+/// Of diffusion across the cell, 1/s. Collective.
+double ElectrolyteCase::slowest_rate() const {
+  double length = 0.0, slowest = INFINITY, all = 0.0;
+  for (const AxisSpec& a : settings_.grid.axes) length = std::max(length, make_axis(a).length());
+  const Grid& grid = places_->grid();
+  for (const CellField& d : medium_->diffusivity)
+    grid.for_owned([&](const Index& i) { slowest = std::min(slowest, d(i)); });
+  MPI_Allreduce(&slowest, &all, 1, MPI_DOUBLE, MPI_MIN, grid.comm());
+  return all / (length * length);
+}
+
+/// Lets time pass in ever longer implicit steps, which keep what cannot leave, until steps of a
+/// thousand times the time of diffusion change nothing. Collective.
+SteadyResult ElectrolyteCase::settle(Operator& op, Vec u, const SteadyControls& controls) const {
+  const auto stages = make_newton_stage_solver(op, Part::all, controls.solvers);
+  Handle<Vec> base = op.grid().create_global(), trial = op.grid().create_global();
+  const double rate = slowest_rate();
+  SteadyResult result;
+  double step = 1e-3 / rate;
+  for (; result.pseudo_steps < controls.max_pseudo_steps; ++result.pseudo_steps) {
+    op.storage(u, base);
+    petsc(VecCopy(u, trial));
+    const bool solved = stages->solve(controls.time, 1.0 / step, base, trial);
+    if (!solved || !op.admissible(controls.time, trial)) {
+      step *= 0.25;
+      if (step < 1e-15 / rate) break;
+      continue;
+    }
+    double size = 0.0, moved = 0.0;
+    petsc(VecAXPY(u, -1.0, trial));
+    petsc(VecNorm(u, NORM_INFINITY, &moved));
+    petsc(VecCopy(trial, u));
+    petsc(VecNorm(u, NORM_INFINITY, &size));
+    const bool rests = step > 1e3 / rate && moved < 1e-12 * size;
+    step = std::min(10.0 * step, 1e4 / rate);
+    if (!rests) continue;
+    result.newton = stages->counts().newton;
+    result.linear = stages->counts().linear;
+    return result;
   }
-  q.push_back({"free_energy", free_energy(*medium_, walls, grid, u), "J"});
-  const auto spread = potential_spread(*medium_, grid, u);
-  for (std::size_t k = 0; k < spread.size(); ++k)
-    q.push_back({medium_->species[k].name + "_potential_spread", spread[k], "kT"});
-  return {q, {}};
+  throw SolveError(fmt::format(
+      "the cell has not come to rest after {} steps; 'analysis: transient' shows what it does",
+      result.pseudo_steps));
+}
+
+SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
+                                                 const SteadyControls& controls) {
+  SteadyControls tight = controls;
+  tight.solvers.newton.rtol = std::min(controls.solvers.newton.rtol, 1e-11);
+  if (is_closed()) return settle(op, u, tight);
+  Handle<Vec> guess = op.grid().create_global();
+  petsc(VecCopy(u, guess));
+  tight.fallback = false;
+  try {
+    return solve_steady(op, u, tight);
+  } catch (const SolveError&) {
+    petsc(VecCopy(guess, u));
+  }
+  SteadyResult marched = settle(op, u, tight);
+  const SteadyResult last = solve_steady(op, u, tight);
+  marched.newton += last.newton;
+  marched.linear += last.linear;
+  marched.residual = last.residual;
+  return marched;
+}
+
+Quantities ElectrolyteCase::conclude(Operator& op, double t, Vec u, const RunContext& context) {
+  write_fluxes(*system_, *medium_, op.grid(), t, u, context);
+  return answers_of_the_field(*system_, *medium_, op.grid(), t, u);
+}
+
+std::vector<AnalysisChoice> ElectrolyteCase::analyses() {
+  return {{"sweep", "steady states along the potential of a metal",
+           [this](Parameters& q) { describe_sweep(q, settings_.sweep); }},
+          {"current_sweep", "steady states along the current through a metal",
+           [this](Parameters& q) { describe_current_sweep(q, settings_.sweep); }},
+          {"impedance", "response to a small oscillation of a metal's potential",
+           [this](Parameters& q) { describe_impedance(q, settings_.impedance); }}};
+}
+
+int ElectrolyteCase::wall_named(const std::string& side, const std::string& key) const {
+  for (std::size_t k = 0; k < settings_.walls.size(); ++k)
+    if (settings_.walls[k].side == side) return static_cast<int>(k);
+  throw input_->error(key, fmt::format("'{}' is none of the 'walls'", side));
+}
+
+int ElectrolyteCase::answer(std::size_t k, Operator& op, const RunContext& context) {
+  if (k == impedance) return answer_impedance(op, context);
+  return answer_sweep(op, context, k == current_sweep);
+}
+
+int ElectrolyteCase::answer_sweep(Operator& op, const RunContext& context, bool of_current) {
+  const std::string key = of_current ? "analysis.current_sweep.side" : "analysis.sweep.side";
+  const int wall = wall_named(settings_.sweep.side, key);
+  const Contact wanted = of_current ? Contact::driven : Contact::metal;
+  if (settings_.walls[static_cast<std::size_t>(wall)].contact != wanted)
+    throw input_->error(key, fmt::format("'{}' must have 'contact: {}'", settings_.sweep.side,
+                                         of_current ? "current" : "metal"));
+  medium_->swept = wall;
+  medium_->start_time = controls_->time.start;
+  Handle<Vec> u = op.grid().create_global();
+  initialise(op, u);
+  SteadyControls first;
+  first.time = settings_.sweep.from;
+  first.solvers = controls_->solver;
+  solve_steady_state(op, u, first);
+  SweepOf sweep{*system_, *medium_, settings_.sweep, of_current,
+                is_closed() ? 1e-6 * slowest_rate() : 0.0};
+  return run_sweep(sweep, op, u, *controls_, context);
+}
+
+int ElectrolyteCase::answer_impedance(Operator& op, const RunContext& context) {
+  const std::string key = "analysis.impedance.side";
+  const auto wall = static_cast<std::size_t>(wall_named(settings_.impedance.side, key));
+  if (settings_.walls[wall].contact != Contact::metal)
+    throw input_->error(key,
+                        fmt::format("'{}' must have 'contact: metal'", settings_.impedance.side));
+  Handle<Vec> u = op.grid().create_global();
+  initialise(op, u);
+  SteadyControls rest;
+  rest.time = controls_->time.start;
+  rest.solvers = controls_->solver;
+  solve_steady_state(op, u, rest);
+  return run_impedance(settings_, wall, *input_, *system_, *medium_, op, u, *controls_, context);
 }
 
 }  // namespace fluxform::electrolyte

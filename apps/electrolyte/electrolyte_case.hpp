@@ -23,10 +23,23 @@ class ElectrolyteCase final : public Case {
   void initialise(const Operator& op, Vec u) override;
   std::vector<Event> events() override;
   Measurement measure(const Operator& op, double t, Vec u) override;
+  SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
+  Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
+  std::vector<AnalysisChoice> analyses() override;
+  int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
  private:
+  enum Question : std::size_t { voltage_sweep, current_sweep, impedance };
+  void choose_solver() const;
+  bool is_closed() const;
+  double slowest_rate() const;
+  SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
+  int wall_named(const std::string& side, const std::string& key) const;
+  int answer_sweep(Operator& op, const RunContext& context, bool of_current);
+  int answer_impedance(Operator& op, const RunContext& context);
+
   Settings settings_;
-  const RunControls* controls_ = nullptr;
+  RunControls* controls_ = nullptr;
   const Parameters* input_ = nullptr;  ///< locates errors
   std::unique_ptr<Places> places_;
   std::unique_ptr<Medium> medium_;

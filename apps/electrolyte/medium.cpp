@@ -170,7 +170,13 @@ Wall Medium::wall(const WallSettings& w, double t) const {
 std::vector<Wall> Medium::walls(double t) const {
   std::vector<Wall> all(places_.grid().sides().size());
   for (std::size_t k = 0; k < sides_.size(); ++k)
-    all[static_cast<std::size_t>(sides_[k])] = wall(settings_.walls[k], t);
+    all[static_cast<std::size_t>(sides_[k])] =
+        wall(settings_.walls[k], swept >= 0 ? start_time : t);
+  if (swept >= 0) {
+    Wall& wall = all[static_cast<std::size_t>(sides_[static_cast<std::size_t>(swept)])];
+    (wall.driven ? wall.current : wall.voltage) =
+        t / (wall.driven ? scales.current() : scales.thermal_voltage());
+  }
   return all;
 }
 

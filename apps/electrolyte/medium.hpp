@@ -24,6 +24,10 @@ class Medium {
   CellField permittivity_of_cells;
   double room = 0.0;  ///< filling per concentration
 
+  /// Index of the wall whose potential or current is the time given to `walls`; -1: none.
+  int swept = -1;
+  double start_time = 0.0;  ///< what the other walls see meanwhile
+
   const Settings& settings() const { return settings_; }
   /// The walls by side of the grid, at time t.
   std::vector<Wall> walls(double t) const;

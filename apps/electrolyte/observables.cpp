@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "fluxform/fv/shared.hpp"
 #include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/file_axes.hpp"
 
@@ -137,6 +138,83 @@ std::vector<double> potential_spread(const Medium& medium, const Grid& grid, Vec
   std::vector<double> spread(n);
   for (std::size_t k = 0; k < n; ++k) spread[k] = extreme[k] + extreme[n + k];
   return spread;
+}
+
+double driven_voltage(const Medium& medium, const Grid& grid, Vec u) {
+  double mine = 0.0, all = 0.0;
+  const auto fields = static_cast<std::ptrdiff_t>(medium.species.size()) + 1;
+  const ReadArray x(u);
+  if (grid.unknowns() > fields && is_first(grid.owned().begin))
+    mine = x[grid.owned_offset({0, 0, 0}) + fields];
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
+  return all;
+}
+
+void start(const Medium& medium, const Grid& grid, Vec u) {
+  petsc(VecZeroEntries(u));
+  const WriteArray values(u);
+  grid.for_owned([&](const Index& i) {
+    if (!grid.active(i)) return;
+    for (std::size_t k = 0; k < medium.species.size(); ++k)
+      values[grid.owned_offset(i) + 1 + static_cast<std::ptrdiff_t>(k)] = medium.initial[k](i);
+  });
+}
+
+namespace {
+
+bool lets_ions_pass(const Wall& wall) {
+  return wall.reaction || std::any_of(wall.ions.begin(), wall.ions.end(), [](const IonPassage& i) {
+           return i.kind != Passage::blocking;
+         });
+}
+
+void observe_wall(const std::string& side, const Wall& wall, const Passing& passed, double volts,
+                  const Medium& medium, Quantities& q) {
+  if (wall.metal) {
+    q.push_back({side + "_voltage", volts, "V"});
+    q.push_back({side + "_charge", passed.charge, "C m-2"});
+  }
+  if (!lets_ions_pass(wall)) return;
+  q.push_back({side + "_current", passed.current, "A m-2"});
+  for (std::size_t k = 0; k < passed.ions.size(); ++k)
+    q.push_back({side + "_" + medium.species[k].name + "_influx", passed.ions[k], "mol m-2 s-1"});
+}
+
+/// Least concentration of each species, mol/m3. Collective.
+std::vector<double> least(const Medium& medium, const Grid& grid, Vec u) {
+  const std::size_t n = medium.species.size();
+  std::vector<double> low(n, std::numeric_limits<double>::infinity());
+  const ReadArray x(u);
+  grid.for_owned([&](const Index& i) {
+    if (!grid.active(i)) return;
+    for (std::size_t k = 0; k < n; ++k)
+      low[k] = std::min(low[k], x[grid.owned_offset(i) + 1 + static_cast<std::ptrdiff_t>(k)]);
+  });
+  MPI_Allreduce(MPI_IN_PLACE, low.data(), static_cast<int>(n), MPI_DOUBLE, MPI_MIN, grid.comm());
+  for (double& c : low) c *= medium.scales.concentration;
+  return low;
+}
+
+}  // namespace
+
+Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u) {
+  Quantities q;
+  const auto sides = passing(system, medium, grid, t, u);
+  const auto& walls = system.walls(t);
+  const double v_t = medium.scales.thermal_voltage(), driven = driven_voltage(medium, grid, u);
+  for (std::size_t s = 0; s < sides.size(); ++s) {
+    if (medium.areas()[s] == 0.0) continue;
+    const double volts = v_t * (walls[s].driven ? driven : walls[s].voltage);
+    observe_wall(grid.sides()[s], walls[s], sides[s], volts, medium, q);
+  }
+  q.push_back({"free_energy", free_energy(medium, walls, grid, u), "J"});
+  const auto spread = potential_spread(medium, grid, u);
+  const auto low = least(medium, grid, u);
+  for (std::size_t k = 0; k < spread.size(); ++k) {
+    q.push_back({medium.species[k].name + "_least", low[k], "mol m-3"});
+    q.push_back({medium.species[k].name + "_potential_spread", spread[k], "kT"});
+  }
+  return q;
 }
 
 }  // namespace fluxform::electrolyte

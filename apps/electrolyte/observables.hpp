@@ -27,4 +27,13 @@ double free_energy(const Medium& medium, const std::vector<Wall>& walls, const G
 /// max - min of ln c + z phi + drive + excess over the cells, per species. Collective.
 std::vector<double> potential_spread(const Medium& medium, const Grid& grid, Vec u);
 
+/// Everything above by name, for histories and summaries. Collective.
+Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u);
+
+/// Voltage (V_T) of the metal whose current is prescribed; zero if there is none. Collective.
+double driven_voltage(const Medium& medium, const Grid& grid, Vec u);
+
+/// The concentrations of the input, and no field. Collective.
+void start(const Medium& medium, const Grid& grid, Vec u);
+
 }  // namespace fluxform::electrolyte

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,9 @@
 
 namespace fluxform::electrolyte {
 namespace {
+
+constexpr const char* sweep_of_current =
+    "is a current density: sweep it with 'analysis: {current_sweep: ...}'";
 
 constexpr const char* not_a_diffusivity =
     "measures an amount in a volume, but a diffusivity is an area per time: write e.g. 1e-9 m2/s";
@@ -219,10 +223,51 @@ const WallSettings* Settings::driven() const {
   return nullptr;
 }
 
+void describe_sweep(Parameters& p, SweepSettings& s) {
+  p.text("side", s.side).required().example("x_max").doc("the metal whose potential is varied");
+  p.quantity("from", s.from, "V").doc("first potential").mistaken("A/m2", sweep_of_current);
+  p.quantity("to", s.to, "V").required().example("1 V").doc("last potential");
+  p.quantity("step", s.step, "V").not_negative().doc("longest; 0 takes a fortieth of the way");
+  p.check([&s](Checker& c) {
+    if (s.to == s.from) c.fail("to", "is where the sweep begins");
+    if (s.step == 0.0) s.step = std::abs(s.to - s.from) / 40.0;
+  });
+}
+
+void describe_current_sweep(Parameters& p, SweepSettings& s) {
+  p.text("side", s.side).required().example("x_max").doc("the metal that carries the current");
+  p.quantity("from", s.from, "A/m2").doc("first current density");
+  p.quantity("to", s.to, "A/m2").required().example("1 A/m2").doc("last current density");
+  p.quantity("step", s.step, "A/m2").not_negative().doc("longest; 0 takes a fortieth of the way");
+  p.check([&s](Checker& c) {
+    if (s.to == s.from) c.fail("to", "is where the sweep begins");
+    if (s.step == 0.0) s.step = std::abs(s.to - s.from) / 40.0;
+  });
+}
+
+void describe_impedance(Parameters& p, ImpedanceSettings& s) {
+  p.text("side", s.side).required().example("x_max").doc("the metal whose potential oscillates");
+  p.quantity("from", s.from, "Hz").positive().doc("lowest frequency");
+  p.quantity("to", s.to, "Hz").positive().doc("highest frequency");
+  p.integer("per_decade", s.per_decade).range(1, 1000).doc("frequencies per decade");
+  p.check([&s](Checker& c) {
+    if (s.to <= s.from) c.fail("to", "must be above 'from'");
+  });
+}
+
 void describe(Parameters& p, Settings& s) {
   s.grid.length_scale = 1e-6;
   p.constants("constants").doc("names with numbers for the formulas below");
   p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); }).required().doc("cells");
+  p.one_of<bool>(
+       "resolve", s.resolve,
+       {{"as_given", false, "cells as the grid has them", nullptr},
+        {"debye", true, "graded to the Debye length where an axis ends in a field",
+         [&s](Parameters& q) {
+           q.number("cells", s.resolve_cells).range(1.0, 1000.0).doc("in one, at the wall");
+           q.number("ratio", s.resolve_ratio).range(1.001, 2.0).doc("of neighbours");
+         }}})
+      .doc("whether cells are refined for you");
   p.quantity("temperature", s.temperature, "K").positive().doc("T");
   p.coefficient("permittivity", s.permittivity, "1", place_variables())
       .positive()

@@ -63,8 +63,26 @@ struct CrowdingSettings {
   double sites = 0.0;   ///< mol/m3
 };
 
+/// `analysis: sweep`.
+struct SweepSettings {
+  std::string side;
+  double from = 0.0, to = 0.0, step = 0.0;  ///< V, or A/m2 on a wall with a current
+};
+
+/// `analysis: impedance`.
+struct ImpedanceSettings {
+  std::string side;
+  double from = 1.0, to = 1e6;  ///< Hz
+  int per_decade = 10;
+};
+
 struct Settings {
   GridSpec grid;
+  bool resolve = false;         ///< grade the grid to the Debye length
+  double resolve_cells = 4.0;   ///< in a Debye length at a wall
+  double resolve_ratio = 1.15;  ///< of neighbouring cells
+  SweepSettings sweep;
+  ImpedanceSettings impedance;
   double temperature = 298.15;
   Coefficient permittivity{80.0};  ///< relative
   Coefficient background{0.0};     ///< mol/m3 of elementary charges
@@ -76,6 +94,10 @@ struct Settings {
   int index_of(const std::string& name) const;  ///< -1 if no species has it
   const WallSettings* driven() const;           ///< the wall with a prescribed current
 };
+
+void describe_sweep(Parameters& p, SweepSettings& s);
+void describe_current_sweep(Parameters& p, SweepSettings& s);
+void describe_impedance(Parameters& p, ImpedanceSettings& s);
 
 /// Declares everything of an electrolyte input that is not shared by all apps, analyses excepted.
 void describe(Parameters& p, Settings& s);

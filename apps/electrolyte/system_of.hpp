@@ -45,9 +45,10 @@ class SystemOf final : public IonSystem {
 
  private:
   void bring_to(double t) {
-    if (t == at_) return;
+    if (t == at_ && swept_ == medium_.swept) return;
     model_.walls = medium_.walls(t);
     at_ = t;
+    swept_ = medium_.swept;
   }
   void add_electrode() {
     const Scales& scales = medium_.scales;
@@ -76,7 +77,8 @@ class SystemOf final : public IonSystem {
 
   const Medium& medium_;
   Model model_;
-  double at_ = std::nan("");
+  double at_ = std::nan("");  ///< time of the walls
+  int swept_ = -1;            ///< wall swept then
 };
 
 template <int N, bool IsDriven>

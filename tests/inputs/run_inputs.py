@@ -19,6 +19,7 @@ CASES = sorted(str(path.relative_to(ROOT)) for top in ("inputs", "examples")
 SHORT = {"fluxform-solar": {"grid.longitudes": 48, "grid.latitudes": 24, "time.stop": "60 d"},
          "fluxform-fisher": {"time.stop": "1 yr"}}
 COARSE = {"grid.x.cells": 32, "grid.y.cells": 32, "time.stop": "2 yr"}
+SMALL_CUBE = {"grid.x.cells": 8, "grid.y.cells": 8, "grid.z.cells": 8}
 BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
            "inputs/ecology/benchmarks/e1.yaml": COARSE,
            "inputs/ecology/benchmarks/e2.yaml": COARSE,
@@ -26,15 +27,25 @@ BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
            "inputs/ecology/forest_persistence.yaml": {"landscape.cell_size": "400 m"},
            "inputs/ecology/invasion.yaml": {"time.stop": "20 yr"},
            "inputs/ecology/islands.yaml": {"grid.x.cells": 60, "grid.y.cells": 40},
-           "inputs/ecology/predator_prey.yaml": COARSE}
+           "inputs/ecology/predator_prey.yaml": COARSE,
+           "inputs/electrolyte/benchmarks/e2.yaml": {"grid.x.cells": 32, "grid.y.cells": 32},
+           "inputs/electrolyte/benchmarks/e3.yaml": SMALL_CUBE,
+           "inputs/electrolyte/patch_2d.yaml": {"grid.x.cells": 32, "grid.y.cells": 32},
+           "inputs/electrolyte/patch_3d.yaml": SMALL_CUBE,
+           "inputs/electrolyte/grain_boundary.yaml": {"analysis.impedance.per_decade": 1}}
 # What a summary holds after each analysis.
 ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "growth_rate",
-           "critical": "critical_value", "spreading": "spreading_speed"}
+           "critical": "critical_value", "spreading": "spreading_speed",
+           "sweep": "points", "impedance": "lowest_frequency_resistance"}
 # What a template leaves to the user.
 REQUIRED = {"fluxform-fisher": {"grid.x": "{from: 0 km, to: 10 km, cells: 10}"},
             "fluxform-ecology": {"grid.x": "{from: 0 km, to: 10 km, cells: 10}",
                                  "populations": "[{dispersal: 1 km2/yr}]",
-                                 "borders": "[{side: all, is: no_flux}]"}}
+                                 "borders": "[{side: all, is: no_flux}]"},
+            "fluxform-electrolyte": {
+                "grid.x": "{from: 0 um, to: 1 um, cells: 10}",
+                "species": "[{name: a, charge: 1, concentration: 1 mol/m3}]",
+                "walls": "[{side: x_min, contact: {metal: {potential: 0 V}}}]"}}
 APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
 
 
