@@ -9,9 +9,11 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/continuation.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
 #include "answers.hpp"
+#include "applied.hpp"
 #include "check_cell.hpp"
 #include "debye_grid.hpp"
 #include "observables.hpp"
@@ -142,7 +144,7 @@ SteadyResult ElectrolyteCase::settle(Operator& op, Vec u, const SteadyControls& 
     petsc(VecCopy(trial, u));
     petsc(VecNorm(u, NORM_INFINITY, &size));
     const bool rests = step > 1e3 / rate && moved < 1e-12 * size;
-    step = std::min(10.0 * step, 1e4 / rate);
+    step = std::min(4.0 * step, 1e4 / rate);
     if (!rests) continue;
     result.newton = stages->counts().newton;
     result.linear = stages->counts().linear;
@@ -157,7 +159,10 @@ SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
                                                  const SteadyControls& controls) {
   SteadyControls tight = controls;
   tight.solvers.newton.rtol = std::min(controls.solvers.newton.rtol, 1e-11);
-  if (is_closed()) return settle(op, u, tight);
+  if (is_closed()) {
+    if (medium_->swept == no_sweep) ramp(op, u, tight);
+    return settle(op, u, tight);
+  }
   Handle<Vec> guess = op.grid().create_global();
   petsc(VecCopy(u, guess));
   tight.fallback = false;
@@ -166,12 +171,32 @@ SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
   } catch (const SolveError&) {
     petsc(VecCopy(guess, u));
   }
-  SteadyResult marched = settle(op, u, tight);
-  const SteadyResult last = solve_steady(op, u, tight);
-  marched.newton += last.newton;
-  marched.linear += last.linear;
-  marched.residual = last.residual;
-  return marched;
+  return ramp(op, u, tight);
+}
+
+/// Raises everything applied to the walls from nothing, by continuation. Collective.
+SteadyResult ElectrolyteCase::ramp(Operator& op, Vec u, const SteadyControls& controls) const {
+  const int swept = medium_->swept;
+  const double start_time = medium_->start_time;
+  if (swept != no_sweep) throw SolveError("no steady state was found to begin with");
+  medium_->swept = ramp_of_all;
+  medium_->start_time = controls.time;
+  ContinuationControls way;
+  way.step = 0.125;
+  way.hold = is_closed() ? 1e-6 * slowest_rate() : 0.0;
+  const ContinuationResult done = follow(op, u, way, controls.solvers, [](double, Vec) {});
+  medium_->swept = swept;
+  medium_->start_time = start_time;
+  if (!done.reached)
+    throw SolveError(
+        fmt::format("no steady state was found: with {:.3g} of what is applied to the "
+                    "walls there is one, but {}",
+                    done.last, done.reason));
+  SteadyResult result;
+  result.newton = done.newton;
+  result.linear = done.linear;
+  result.pseudo_steps = done.points;
+  return result;
 }
 
 Quantities ElectrolyteCase::conclude(Operator& op, double t, Vec u, const RunContext& context) {

@@ -33,6 +33,7 @@ class ElectrolyteCase final : public Case {
   void choose_solver() const;
   bool is_closed() const;
   double slowest_rate() const;
+  SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls) const;
   SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
   int wall_named(const std::string& side, const std::string& key) const;
   int answer_sweep(Operator& op, const RunContext& context, bool of_current);

@@ -96,14 +96,13 @@ int run_impedance(const Settings& settings, std::size_t wall, const Parameters& 
   History table(context.place.directory + "/impedance.csv", axis, grid.comm());
   const double ohms = medium.scales.thermal_voltage() / medium.scales.current();
   Quantities lowest, highest;
-  respond(*wide_op, t, v, forcing, radians, controls.solver.linear,
-          [&](std::size_t k, Vec re, Vec im) {
-            const std::complex<double> z(shared_value(wide, re, grid.unknowns()),
-                                         shared_value(wide, im, grid.unknowns()));
-            highest = row_of(ohms * z);
-            if (k == 0) lowest = highest;
-            table.add(hertz[k], highest);
-          });
+  respond(*wide_op, t, v, forcing, radians, [&](std::size_t k, Vec re, Vec im) {
+    const std::complex<double> z(shared_value(wide, re, grid.unknowns()),
+                                 shared_value(wide, im, grid.unknowns()));
+    highest = row_of(ohms * z);
+    if (k == 0) lowest = highest;
+    table.add(hertz[k], highest);
+  });
   refuse_unused_options();
   RunFile file(context.place.directory + "/run.h5", grid, op.fields(), {"s", 1.0, 0.0});
   file.write_provenance(context.provenance);

@@ -10,6 +10,8 @@
 #include "fluxform/fv/sweep.hpp"
 #include "fluxform/input/suggest.hpp"
 
+#include "applied.hpp"
+
 namespace fluxform::electrolyte {
 namespace {
 
@@ -171,8 +173,12 @@ std::vector<Wall> Medium::walls(double t) const {
   std::vector<Wall> all(places_.grid().sides().size());
   for (std::size_t k = 0; k < sides_.size(); ++k)
     all[static_cast<std::size_t>(sides_[k])] =
-        wall(settings_.walls[k], swept >= 0 ? start_time : t);
-  if (swept >= 0) {
+        wall(settings_.walls[k], swept != no_sweep ? start_time : t);
+  if (swept == ramp_of_all) {
+    for (Wall& wall : all) {
+      for (double* applied : {&wall.voltage, &wall.current, &wall.charge}) *applied *= t;
+    }
+  } else if (swept >= 0) {
     Wall& wall = all[static_cast<std::size_t>(sides_[static_cast<std::size_t>(swept)])];
     (wall.driven ? wall.current : wall.voltage) =
         t / (wall.driven ? scales.current() : scales.thermal_voltage());

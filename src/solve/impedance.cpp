@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
-#include "fluxform/solve/linear.hpp"
 
 namespace fluxform {
 namespace {
@@ -24,6 +23,23 @@ Handle<Mat> in_blocks(Mat stiff, Mat stored, double w) {
   return whole;
 }
 
+/// By MUMPS: UMFPACK calls such matrices singular when its diagonal pivots are stored zeros.
+bool solve_direct(Mat whole, Vec b, Vec x) {
+  Handle<KSP> ksp;
+  PC pc = nullptr;
+  petsc(KSPCreate(PetscObjectComm(reinterpret_cast<PetscObject>(whole)), ksp.out()));
+  petsc(KSPSetOperators(ksp, whole, whole));
+  petsc(KSPSetType(ksp, KSPPREONLY));
+  petsc(KSPGetPC(ksp, &pc));
+  petsc(PCSetType(pc, PCLU));
+  petsc(PCFactorSetMatSolverType(pc, MATSOLVERMUMPS));
+  petsc(KSPSetFromOptions(ksp));
+  petsc(KSPSolve(ksp, b, x));
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  petsc(KSPGetConvergedReason(ksp, &reason));
+  return reason > 0;
+}
+
 void copy(Vec from, std::ptrdiff_t first, Vec to, std::ptrdiff_t into, PetscInt count) {
   const ReadArray a(from);
   const WriteArray b(to);
@@ -33,7 +49,6 @@ void copy(Vec from, std::ptrdiff_t first, Vec to, std::ptrdiff_t into, PetscInt 
 }  // namespace
 
 void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<double>& frequencies,
-             const LinearControls& linear,
              const std::function<void(std::size_t, Vec, Vec)>& answer) {
   const Handle<Mat> stiff = op.create_matrix(), stored = op.create_matrix();
   op.jacobian(t, u, 0.0, stiff);
@@ -47,11 +62,7 @@ void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<doubl
     petsc(MatCreateVecs(whole, x.out(), b.out()));
     petsc(VecZeroEntries(b));
     copy(forcing, 0, b, 0, count);
-    LinearControls direct = linear;
-    direct.method = LinearMethod::direct;
-    LinearSolver solver(op.grid().comm(), direct, linear.rtol);
-    solver.set_matrix(whole);
-    if (solver.solve(b, x) < 0)
+    if (!solve_direct(whole, b, x))
       throw SolveError(
           fmt::format("the response at {:g} rad per time could not be solved for", frequencies[k]));
     copy(x, 0, re, 0, count);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "fluxform/fv/operator.hpp"
-#include "fluxform/solve/controls.hpp"
 
 namespace fluxform {
 
@@ -16,7 +15,6 @@ namespace fluxform {
 /// radians per internal time; zero gives the steady derivative. Throws SolveError if a system
 /// cannot be solved. Collective.
 void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<double>& frequencies,
-             const LinearControls& linear,
              const std::function<void(std::size_t k, Vec re, Vec im)>& answer);
 
 }  // namespace fluxform
