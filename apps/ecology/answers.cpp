@@ -27,6 +27,17 @@ int close(Summary& summary, const RunContext& context, double wall_start) {
   return 0;
 }
 
+/// Adds to what goes wrong with a varied input where it was asked for.
+template <class Work>
+auto varying(const Parameters& input, const Work& work) {
+  try {
+    return work();
+  } catch (const InputError& e) {
+    throw InputError(
+        fmt::format("{}\n{}", e.what(), input.error("analysis.critical", "asked here").what()));
+  }
+}
+
 }  // namespace
 
 std::vector<AnalysisChoice> EcologyCase::analyses() {
@@ -36,6 +47,15 @@ std::vector<AnalysisChoice> EcologyCase::analyses() {
            [this](Parameters& q) { describe_critical(q, settings_); }},
           {"spreading", "speed of invasion along a periodic axis",
            [this](Parameters& q) { describe_spreading(q, settings_); }}};
+}
+
+void EcologyCase::refuse_question(std::size_t k, Operator& op, const Document& document) {
+  if (k == critical_question)
+    return varying(*input_, [&] { refuse_unvaried(document, settings_.critical); });
+  if (k == spreading_question) spreading_axis();
+  if (!settings_.persistence.among_residents) return;
+  const Handle<Vec> u = op.grid().create_global();
+  initialise(op, u);
 }
 
 int EcologyCase::answer(std::size_t k, Operator& op, const RunContext& context) {
@@ -100,7 +120,7 @@ Sensitivity EcologyCase::sensitivity(const Principal& mode, const Grid& one) con
 }
 
 /// `grid`: the same cells with one unknown.
-std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid& grid) {
+std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid& grid) const {
   const Sensitivity s = sensitivity(mode, grid);
   std::vector<double> value = values_of(grid, mode.left, 0);
   // Worth of an individual against the average one where the population would stand.
@@ -150,14 +170,7 @@ int EcologyCase::answer_persistence(Operator& op, const RunContext& context) {
 int EcologyCase::answer_critical(const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const CriticalSettings& s = settings_.critical;
-  const Critical c = [&] {
-    try {
-      return find_critical(context.document, s);
-    } catch (const InputError& e) {
-      throw InputError(
-          fmt::format("{}\n{}", e.what(), input_->error("analysis.critical", "asked here").what()));
-    }
-  }();
+  const Critical c = varying(*input_, [&] { return find_critical(context.document, s); });
   std::vector<std::vector<double>> rows;
   for (std::size_t k = 0; k < c.value.size(); ++k) rows.push_back({c.value[k], c.growth_rate[k]});
   const std::string unit = s.unit.empty() ? "1" : s.unit;
@@ -173,22 +186,9 @@ int EcologyCase::answer_critical(const RunContext& context) {
   return close(summary, context, wall_start);
 }
 
-/// Who does not disperse along the axis does not spread.
-void EcologyCase::refuse_unmoving(int axis) const {
+/// The axis along which a population spreads; refuses one along which it cannot.
+int EcologyCase::spreading_axis() const {
   const Grid& grid = landscape_->grid();
-  const Movement m =
-      coefficients_->movement(static_cast<std::size_t>(population_asked()), controls_->time.start);
-  double mine = 0.0, all = 0.0;
-  grid.for_owned([&](const Index& i) {
-    if (grid.active(i)) mine = std::max(mine, m.diffusivity[static_cast<std::size_t>(axis)](i));
-  });
-  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
-  if (all > 0.0) return;
-  throw input_->error("analysis.spreading", "needs a population that disperses along the axis");
-}
-
-Spreading EcologyCase::spreading(Operator& op) {
-  const Grid& grid = op.grid();
   const int axis = grid.axis_named(settings_.spreading.axis);
   if (axis < 0 || !grid.axis(axis).periodic || grid.cells()[static_cast<std::size_t>(axis)] < 3) {
     throw input_->error(
@@ -197,7 +197,20 @@ Spreading EcologyCase::spreading(Operator& op) {
             "'spreading' runs along a periodic axis of three cells or more, and '{}' is none",
             settings_.spreading.axis));
   }
-  refuse_unmoving(axis);
+  const Movement m =
+      coefficients_->movement(static_cast<std::size_t>(population_asked()), controls_->time.start);
+  double mine = 0.0, all = 0.0;
+  grid.for_owned([&](const Index& i) {
+    if (grid.active(i)) mine = std::max(mine, m.diffusivity[static_cast<std::size_t>(axis)](i));
+  });
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  if (all > 0.0) return axis;
+  throw input_->error("analysis.spreading", "needs a population that disperses along the axis");
+}
+
+Spreading EcologyCase::spreading(Operator& op) {
+  const Grid& grid = op.grid();
+  const int axis = spreading_axis();
   const Handle<Vec> u = surroundings(op);
   const Linearised system = linearise(op, controls_->time.start, u, population_asked());
   const Grid one(settings_.grid, 1, grid.comm());
@@ -207,6 +220,10 @@ Spreading EcologyCase::spreading(Operator& op) {
 int EcologyCase::answer_spreading(Operator& op, const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const Spreading found = spreading(op);
+  std::vector<std::vector<double>> rows;
+  for (const auto& [s, k] : found.dispersion) rows.push_back({s, k, k / s});
+  write_table(context.place.directory + "/dispersion.csv",
+              {"steepness [m-1]", "growth_rate [yr-1]", "speed [m yr-1]"}, rows, PETSC_COMM_WORLD);
   Summary summary;
   summary.add("spreading_speed", found.speed, "m yr-1");
   summary.add("edge_steepness", found.steepness, "m-1");

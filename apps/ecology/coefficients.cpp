@@ -10,6 +10,7 @@
 #include "fluxform/fv/face_coefficients.hpp"
 #include "fluxform/fv/sweep.hpp"
 
+#include "check_settings.hpp"
 #include "flow_file.hpp"
 
 namespace fluxform::ecology {
@@ -105,7 +106,7 @@ void average_to_faces(const Grid& grid, int axis, const std::function<double(con
 
 FaceField flow_of(const Landscape& land, const FlowSettings& flow, double t) {
   const Grid& grid = land.grid();
-  if (flow.kind == Flow::none) return FaceField(grid.owned(), grid.dimension());
+  if (flow.kind == Flow::none) return {grid.owned(), grid.dimension()};
   if (flow.kind == Flow::stream_function) {
     return velocity_from_stream_function(grid, [&](const Point& x) {
       return land.value(flow.stream_function, x, grid.owned().begin, t);
@@ -131,11 +132,12 @@ void refuse_divergence(const Landscape& land, const FlowSettings& flow, double t
 }
 
 Coefficients::Coefficients(const Landscape& land, const Settings& settings)
-    : land_(land), settings_(settings), borders_(borders_of(land.grid(), settings)) {
-  seasonal_ =
-      varies(settings.flow) || std::any_of(settings.populations.begin(), settings.populations.end(),
-                                           [](const PopulationSettings& p) { return varies(p); });
-}
+    : land_(land),
+      settings_(settings),
+      borders_(borders_of(land.grid(), settings)),
+      seasonal_(varies(settings.flow) ||
+                std::any_of(settings.populations.begin(), settings.populations.end(),
+                            [](const PopulationSettings& p) { return varies(p); })) {}
 
 std::vector<Population> Coefficients::populations(double t) const {
   std::vector<Population> all(settings_.populations.size());
@@ -229,21 +231,21 @@ void Coefficients::set_exchange(Population& p, const Movement& m) const {
   }
 }
 
-std::string Coefficients::growth_key(std::size_t k, const char* what) const {
-  static const char* const forms[] = {"regulated", "allee", "logistic", "exponential"};
-  const auto form = static_cast<std::size_t>(settings_.populations[k].growth.form);
-  return population_key(k, fmt::format("growth.{}.{}", forms[form], what));
-}
-
 void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
   const GrowthSettings& g = settings_.populations[k].growth;
   const auto field = [&](const Coefficient& c, const char* what) {
-    return land_.field(c, growth_key(k, what), t);
+    return land_.field(c, growth_key(settings_, k, what), t);
   };
+  const auto none = [&] { return mapped(p.birth, [](double) { return 0.0; }); };
   if (g.form == Growth::allee || g.form == Growth::logistic) {
     p.birth = field(g.birth, "rate");
+    p.death = p.competition = none();
     p.capacity = field(g.capacity, "capacity");
-    if (g.form == Growth::allee) p.threshold = field(g.threshold, "threshold");
+    if (g.form == Growth::allee) {
+      p.threshold = field(g.threshold, "threshold");
+      return;
+    }
+    for_box(p.birth.box(), [&](const Index& i) { p.competition(i) = p.birth(i) / p.capacity(i); });
     return;
   }
   if (g.splits_rate) {
@@ -254,25 +256,31 @@ void Coefficients::set_rates(std::size_t k, Population& p, double t) const {
     p.birth = field(g.birth, "birth");
     p.death = field(g.death, "death");
   }
-  if (g.form == Growth::regulated) set_crowding(k, p, t);
+  if (g.form == Growth::regulated) {
+    set_crowding(k, p, t);
+  } else {
+    p.competition = none();
+  }
 }
 
 void Coefficients::set_crowding(std::size_t k, Population& p, double t) const {
   const GrowthSettings& g = settings_.populations[k].growth;
   if (!g.has_capacity) {
-    p.competition = land_.field(g.competition, growth_key(k, "competition"), t);
+    p.competition = land_.field(g.competition, growth_key(settings_, k, "competition"), t);
     return;
   }
-  const std::string key = growth_key(k, "capacity");
+  const std::string key = growth_key(settings_, k, "capacity");
   p.competition = land_.field(g.capacity, key, t);
   for_box(p.competition.box(), [&](const Index& i) {
     const double rate = positive_part(p.birth(i) - p.death(i)), capacity = p.competition(i);
-    if (rate > 0.0 && !(capacity > 0.0) && land_.grid().active(i)) {
-      throw land_.error(key,
-                        fmt::format("the capacity of '{}' is {:g} at {}, where it grows by {:g} "
-                                    "per year: it must be positive there",
-                                    p.name, capacity, land_.place_of(i), rate));
+    const auto refuse = [&](const std::string& why) {
+      throw land_.error(key, fmt::format("the capacity of '{}' is {:g} at {}{}", p.name, capacity,
+                                         land_.place_of(i), why));
+    };
+    if (land_.grid().active(i) && rate > 0.0 && !(capacity > 0.0)) {
+      refuse(fmt::format(", where it grows by {:g} per year: it must be positive there", rate));
     }
+    if (land_.grid().active(i) && capacity < 0.0) refuse(": it must not be negative");
     p.competition(i) = rate > 0.0 ? rate / capacity : 0.0;
   });
 }
@@ -284,7 +292,8 @@ void Coefficients::check(std::size_t k, const Population& p) const {
     if (!land_.grid().active(i)) return;
     const Rates r = p.rates(i);
     const auto refuse = [&](const char* key, const std::string& message) {
-      throw land_.error(growth_key(k, key), fmt::format("{}, at {}", message, land_.place_of(i)));
+      throw land_.error(growth_key(settings_, k, key),
+                        fmt::format("{}, at {}", message, land_.place_of(i)));
     };
     if (divides && !(r.capacity > 0.0)) {
       refuse("capacity",
@@ -303,7 +312,7 @@ void Coefficients::check(std::size_t k, const Population& p) const {
     if (r.death < 0.0) {
       refuse("death", fmt::format("deaths of '{}' are negative ({:g} per year)", p.name, r.death));
     }
-    if (r.competition < 0.0) {
+    if (r.competition < 0.0 && p.growth != Growth::logistic) {
       refuse("competition",
              fmt::format("deaths by competition of '{}' are negative ({:g} per density "
                          "and year)",

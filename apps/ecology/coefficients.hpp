@@ -55,12 +55,11 @@ class Coefficients {
   void set_crowding(std::size_t k, Population& p, double t) const;
   void check(std::size_t k, const Population& p) const;
   void add_taxis(FaceField& velocity, std::size_t k, double t) const;
-  std::string growth_key(std::size_t k, const char* what) const;
 
   const Landscape& land_;
   const Settings& settings_;
   std::vector<BorderSettings> borders_;
-  bool seasonal_ = false;
+  bool seasonal_;
   mutable std::optional<FaceField> flow_;  ///< the last one asked for
 };
 

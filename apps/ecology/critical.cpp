@@ -64,23 +64,37 @@ void refuse_jump(const CriticalSettings& s, double value, double rate, double be
                   s.parameter, s.between[0], s.between[1], *least, *greatest));
 }
 
-}  // namespace
-
-double growth_rate_with(const Document& input, const CriticalSettings& s, double value) {
-  Document varied = input;
-  const std::string unit = s.unit.empty() ? "" : " " + s.unit;
-  override_value(varied, fmt::format("{}={:.17g}{}", s.parameter, value, unit));
-  EcologyCase app(true);
+/// The case of an input in which one number has been changed.
+struct Varied {
+  Varied(Document input, const CriticalSettings& s, double value) {
+    const std::string unit = s.unit.empty() ? "" : " " + s.unit;
+    override_value(input, fmt::format("{}={:.17g}{}", s.parameter, value, unit));
+    app.describe(p, controls);
+    describe_run(p, controls, app.time_unit(), app.analyses());
+    p.read(std::move(input));
+    complete(controls);
+    app.prepare(p, PETSC_COMM_WORLD);
+  }
+  EcologyCase app{true};
   RunControls controls;
   Parameters p;
-  app.describe(p, controls);
-  describe_run(p, controls, app.time_unit(), app.analyses());
-  p.read(std::move(varied));
-  complete(controls);
-  app.prepare(p, PETSC_COMM_WORLD);
-  const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
-  const auto op = app.build(grid);
-  return app.persistence(*op, false).value;
+};
+
+}  // namespace
+
+void refuse_unvaried(const Document& input, const CriticalSettings& s) {
+  for (const double end : s.between) {
+    Varied varied(input, s, end);
+    const Grid grid(varied.app.grid_spec(), varied.app.unknowns(), PETSC_COMM_WORLD);
+    (void)varied.app.build(grid);
+  }
+}
+
+double growth_rate_with(const Document& input, const CriticalSettings& s, double value) {
+  Varied varied(input, s, value);
+  const Grid grid(varied.app.grid_spec(), varied.app.unknowns(), PETSC_COMM_WORLD);
+  const auto op = varied.app.build(grid);
+  return varied.app.persistence(*op, false).value;
 }
 
 Critical find_critical(const Document& input, const CriticalSettings& s) {

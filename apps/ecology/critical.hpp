@@ -10,6 +10,10 @@
 
 namespace fluxform::ecology {
 
+/// Throws InputError if the input has no such parameter, or makes no sense at the ends of
+/// `between`. Collective.
+void refuse_unvaried(const Document& input, const CriticalSettings& s);
+
 /// The growth rate of the input with `parameter` set to a value. Collective.
 double growth_rate_with(const Document& input, const CriticalSettings& s, double value);
 

@@ -10,6 +10,7 @@
 #include "fluxform/core/parallel.hpp"
 
 #include "check_borders.hpp"
+#include "check_settings.hpp"
 #include "memory.hpp"
 #include "observables.hpp"
 #include "raster_landscape.hpp"
@@ -29,6 +30,7 @@ void EcologyCase::prepare(const Parameters& p, MPI_Comm comm) {
   if (!settings_.landscape.raster.empty()) use_raster(p, settings_, comm);
   check_borders(p, settings_);
   check_axes(p, settings_);
+  check_formulas(p, settings_);
 }
 
 /// Growth rates of rare populations follow from a linear operator whose couplings have one sign,

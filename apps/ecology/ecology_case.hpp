@@ -32,7 +32,12 @@ class EcologyCase final : public Case {
   Measurement measure(const Operator& op, double t, Vec u) override;
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
+  std::vector<std::string> own_files() const override {
+    return {"critical.csv", "dispersion.csv", "sources_and_sinks.csv", "sources_and_sinks.json",
+            "between_regions.csv"};
+  }
   std::vector<AnalysisChoice> analyses() override;
+  void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
   /// Growth rate, and vectors if `adjoint`, of the population the input asks about when it is rare.
@@ -51,7 +56,7 @@ class EcologyCase final : public Case {
  private:
   void keep_signs();
   void refuse_questions() const;
-  void refuse_unmoving(int axis) const;
+  int spreading_axis() const;
   double start_from_above(const Grid& grid, Vec u) const;
   double fastest_turnover(const Grid& grid) const;
   static bool at_rest_nearby(Operator& op, Vec u, const SteadyControls& controls,
@@ -64,7 +69,7 @@ class EcologyCase final : public Case {
   int answer_persistence(Operator& op, const RunContext& context);
   int answer_critical(const RunContext& context);
   int answer_spreading(Operator& op, const RunContext& context);
-  std::vector<Map> persistence_maps(const Principal& mode, const Grid& one);
+  std::vector<Map> persistence_maps(const Principal& mode, const Grid& one) const;
 
   bool quiet_;
   double predicted_memory_ = 0.0;  ///< bytes per rank

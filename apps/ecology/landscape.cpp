@@ -62,7 +62,7 @@ double Landscape::value(const Coefficient& c, const Index& i, double t) const {
       break;
   }
   const int region = grid_.region(i);
-  if (region == 0 && c.regions.count("elsewhere") == 0) {
+  if (region == 0 && !c.regions.contains("elsewhere")) {
     throw InputError(
         fmt::format("no value at {}, which is in no region: give 'elsewhere'", place_of(i)));
   }

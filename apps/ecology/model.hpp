@@ -28,18 +28,13 @@ struct Population {
   FaceField leaving, entering;  ///< length/time
   CellField birth, death, competition, capacity, threshold;
 
+  /// Without capacity and threshold.
+  Rates plain_rates(const Index& i) const { return {birth(i), death(i), competition(i)}; }
   Rates rates(const Index& i) const {
-    switch (growth) {
-      case Growth::allee:
-        return {birth(i), 0.0, 0.0, capacity(i), threshold(i)};
-      case Growth::logistic:
-        return {birth(i), 0.0, 0.0, capacity(i), 0.0};
-      case Growth::exponential:
-        return {birth(i), death(i), 0.0, 1.0, 0.0};
-      case Growth::regulated:
-        break;
-    }
-    return {birth(i), death(i), competition(i), 1.0, 0.0};
+    Rates r = plain_rates(i);
+    if (growth == Growth::allee || growth == Growth::logistic) r.capacity = capacity(i);
+    if (growth == Growth::allee) r.threshold = threshold(i);
+    return r;
   }
 };
 
@@ -131,15 +126,13 @@ struct Populations {
     Vital<T, N> v;
     for (int k = 0; k < N; ++k) {
       const Population& p = populations[static_cast<std::size_t>(k)];
-      const auto t = turnover(p.growth, p.rates(cell.index), n[k], crowd(n, k));
+      auto t = turnover(p.plain_rates(cell.index), n[k], crowd(n, k));
+      if (p.growth == Growth::allee) t = allee_turnover(p.rates(cell.index), n[k], crowd(n, k));
       v.births[k] = t.births;
       v.deaths[k] = t.deaths;
     }
-    for (const Predation& e : predations) {
-      const T eaten =
-          functional_response(e.response, e.attack, e.half_saturation, n[e.prey]) * n[e.predator];
-      v.deaths[e.prey] += eaten;
-      v.births[e.predator] += e.conversion * eaten;
+    if constexpr (N > 1) {
+      for (const Predation& e : predations) eat(e, n, v);
     }
     return v;
   }
@@ -160,13 +153,14 @@ struct Populations {
 
   /// The literal logistic form means nothing where r < 0 and n > K.
   bool admissible(const State<double, N>& n, const Cell& cell) const {
+    bool inside = true;
     for (int k = 0; k < N; ++k) {
       const Population& p = populations[static_cast<std::size_t>(k)];
-      if (p.growth != Growth::logistic) continue;
-      const Rates r = p.rates(cell.index);
-      if (r.birth < 0.0 && n[k] > r.capacity * (1.0 + 1e-9)) return false;
+      const Rates r = p.plain_rates(cell.index);
+      const bool above = r.competition * n[k] < r.birth * (1.0 + 1e-9);  // both negative
+      inside &= !((p.growth == Growth::logistic) & (r.birth < 0.0) & above);
     }
-    return true;
+    return inside;
   }
 
   std::string domain() const {
@@ -179,6 +173,13 @@ struct Populations {
   }
 
  private:
+  template <class T>
+  static void eat(const Predation& e, const State<T, N>& n, Vital<T, N>& v) {
+    const T eaten =
+        functional_response(e.response, e.attack, e.half_saturation, n[e.prey]) * n[e.predator];
+    v.deaths[e.prey] += eaten;
+    v.births[e.predator] += e.conversion * eaten;
+  }
   template <class T>
   T crowd(const State<T, N>& n, int k) const {
     T sum = n[k];

@@ -86,9 +86,7 @@ class Gradient {
   }
   /// A cell's velocity counts half in each of its two faces.
   void add(const Index& i, int a, double weight, double by_diffusivity, double by_velocity) {
-    for (std::size_t b = 0; b < 3; ++b) {
-      if (i[b] < grid_.owned().begin[b] || i[b] >= grid_.owned().end[b]) return;
-    }
+    if (!grid_.owns(i)) return;
     const double factor = m_.anisotropy[static_cast<std::size_t>(a)];
     s_.dispersal[cell(i)] += weight * by_diffusivity * factor;
     s_.flow[static_cast<std::size_t>(a)][cell(i)] += 0.5 * weight * by_velocity;

@@ -10,6 +10,7 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   sources_and_sinks*.png  source, pseudo-sink and sink cells beside the ledger
   persistence.png         where a rare population would grow, what its members are worth, what matters
   critical.png            growth rate against a parameter, with its critical value
+  spreading.png           speed of an invasion's edge against its steepness, the least one marked
   modes.png               eigenmodes
 """
 
@@ -58,7 +59,8 @@ def label(name, unit):
 
 
 def save(figure, path):
-    figure.savefig(path, dpi=150, bbox_inches="tight")
+    figure.savefig(path, dpi=150, bbox_inches="tight",
+                   metadata={"Software": "Fluxform plot.py"})  # a new run knows it by this
     plt.close(figure)
     print(path)
 
@@ -420,11 +422,38 @@ def critical(run, path):
     save(figure, path)
 
 
+def spreading(run, path):
+    source = run.folder / "dispersion.csv"
+    rows = list(csv.reader(source.open()))[1:] if source.is_file() else []
+    if not rows:  # no front: a rare population dies out
+        return
+    steepness, _, speed = np.array(rows, float).T
+    long = 1000 if 1 / steepness.min() >= 2000 else 1
+    length = "km" if long > 1 else "m"
+    figure, axes = plt.subplots(figsize=(6.5, 4.5), layout="constrained")
+    axes.plot(steepness * long, speed / long, "o-", ms=4)
+    least = run.number("spreading_speed") / long
+    edge = run.number("edge_steepness") * long
+    axes.plot([edge], [least], "o", color="C3", zorder=3,
+              label=f"the front: {least:.4g} {length}/yr, $s$ = {edge:.3g} {length}$^{{-1}}$")
+    axes.axhline(least, color="C3", lw=1, ls="--")
+    axes.set(xlabel=rf"steepness $s$ of the edge $e^{{-sx}}$ ({length}$^{{-1}}$)", xscale="log",
+             ylabel=f"speed $k(s)/s$ ({length}/yr)", ylim=(0, None),
+             title="Invasion: from a bounded start the slowest edge wins")
+    ticks = edge * np.array([0.25, 0.5, 1, 2, 4])
+    axes.set_xticks(ticks, [f"{x:.2g}" for x in ticks])
+    axes.minorticks_off()
+    axes.legend(frameon=False)
+    save(figure, path)
+
+
 def draw(run, folder):
     critical(run, folder / "critical.png")
+    spreading(run, folder / "spreading.png")
     file = run.open("run.h5")
     if not file:
-        print(f"no fields to draw; the answer is in {run.folder / 'summary.json'}")
+        if not any((run.folder / name).is_file() for name in ("critical.csv", "dispersion.csv")):
+            print(f"no fields to draw; the answer is in {run.folder / 'summary.json'}")
         return
     if "reproductive_value" in file:
         persistence(run, file, folder / "persistence.png")

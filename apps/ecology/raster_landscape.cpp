@@ -30,6 +30,7 @@ Resampling resampling_of(Resample how) {
 
 /// What rank 0 finds when it looks at every cell.
 struct Survey {
+  long long cells = 0;
   long long without_data = 0;
   long long without_class = 0;
   double example = 0.0;  ///< a value that no class names
@@ -44,6 +45,7 @@ Survey survey(const RasterLayer& layer, const std::vector<ClassSettings>& classe
   for (int row = 0; row < layer.rows(); ++row) {
     for (int column = 0; column < layer.columns(); ++column) {
       const double value = layer(column, row);
+      ++s.cells;
       if (std::isnan(value)) {
         ++s.without_data;
         continue;
@@ -63,6 +65,9 @@ Survey survey(const RasterLayer& layer, const std::vector<ClassSettings>& classe
 
 void refuse(const Parameters& p, const Settings& s, const Survey& found) {
   const LandscapeSettings& l = s.landscape;
+  if (found.without_data == found.cells) {
+    throw p.error("landscape.raster", "no cell of this raster has data: there is no landscape");
+  }
   if (found.without_data > 0 && l.nodata == Nodata::unspecified) {
     throw p.error(
         "landscape.raster",
@@ -76,6 +81,23 @@ void refuse(const Parameters& p, const Settings& s, const Survey& found) {
                               "the raster's values go from {:g} to {:g}",
                               found.without_class, found.example, found.least, found.greatest));
   }
+}
+
+/// A raster that names no coordinate system and lies where longitudes and latitudes do may be one
+/// in degrees. Only the user knows.
+void refuse_perhaps_degrees(const Parameters& p, const RasterLayer& layer) {
+  const double right = layer.left() + layer.columns() * layer.width();
+  const double top = layer.bottom() + layer.rows() * layer.height();
+  const bool named = !layer.where().crs.empty();
+  if (named || layer.left() < -180.0 || right > 360.0 || layer.bottom() < -90.0 || top > 90.0)
+    return;
+  throw p.error(
+      "landscape.raster",
+      fmt::format("this raster names no coordinate system and lies between ({:g}, {:g}) and ({:g}, "
+                  "{:g}), which may be degrees: if they are metres, say 'coordinates: metres'; if "
+                  "not, project it to metres first (e.g. gdalwarp -s_srs EPSG:4326 -t_srs "
+                  "EPSG:3035)",
+                  layer.left(), layer.bottom(), right, top));
 }
 
 AxisSpec axis_of(const std::string& name, double from, double width, int cells) {
@@ -161,7 +183,9 @@ void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
       throw InputError(
           fmt::format("{}\n{}", e.what(), p.error("landscape.raster", "named here").what()));
     }
-    if (rank_of(comm) == 0) refuse(p, s, found);
+    if (rank_of(comm) != 0) return;
+    if (!l.metres) refuse_perhaps_degrees(p, *layer);
+    refuse(p, s, found);
   });
   MPI_Bcast(&found.without_data, 1, MPI_LONG_LONG, 0, comm);
   s.grid.geometry = Geometry::cartesian;

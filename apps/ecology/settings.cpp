@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/units.hpp"
-#include "fluxform/input/suggest.hpp"
+
+#include "check_settings.hpp"
 
 namespace fluxform::ecology {
 namespace {
@@ -27,6 +28,12 @@ void describe_landscape(Parameters& p, LandscapeSettings& l) {
       .required()
       .example("forest.tif")
       .doc("GeoTIFF or ESRI ASCII grid; gives extent, cells and georeference");
+  p.choice<bool>("coordinates", l.metres,
+                 {{"of_file", false,
+                   "what its coordinate system says; metres without one, refused "
+                   "where they could be degrees"},
+                  {"metres", true, "for a raster without coordinate system"}})
+      .doc("what the raster's coordinates are measured in");
   p.choice<Nodata>("nodata", l.nodata,
                    {{"unspecified", Nodata::unspecified, "refused if the raster has any"},
                     {"hole", Nodata::hole, "nobody enters: no flux"},
@@ -173,94 +180,33 @@ void describe_interactions(Parameters& p, Settings& s) {
 }
 
 void describe_borders(Parameters& p, Settings& s) {
-  p.list<BorderSettings>("borders", s.borders, [](Parameters& q, BorderSettings& b) {
-     q.text("side", b.side)
-         .required()
-         .example("all")
-         .doc("x_min, ..., a named part, 'holes', or 'all' for those not named");
-     q.choice<Border>(
-          "is", b.kind,
-          {{"no_flux", Border::no_flux, "nobody crosses"},
-           {"hostile", Border::hostile, "who arrives dies: n = 0"},
-           {"outflow", Border::outflow, "the flow takes away what it carries (Danckwerts)"},
-           {"robin", Border::robin, "permeability n leaves"}})
-         .required()
-         .example("no_flux")
-         .doc("what happens there");
-     q.quantity("permeability", b.permeability, "m/yr").not_negative().doc("of a robin border");
-     q.check([&q, &b](Checker& c) {
-       const bool given = q.given("permeability");
-       if (given != (b.kind == Border::robin)) {
-         c.fail(given ? "permeability" : "is",
-                given ? "belongs to 'robin' borders only" : "'robin' needs a 'permeability'");
-       }
-     });
-   }).doc("every side needs its kind: critical sizes differ several-fold");
-}
-
-std::vector<std::string> names_of(const Settings& s) {
-  std::vector<std::string> names;
-  for (const auto& p : s.populations) names.push_back(p.name);
-  return names;
-}
-
-void require_population(Checker& c, const std::vector<std::string>& names, const std::string& path,
-                        const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  c.fail(path, fmt::format("names no population: '{}'{}", name, suggestion(name, names)));
-}
-
-void check_names(Checker& c, const Settings& s) {
-  const auto names = names_of(s);
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    if (names[k].empty() || names[k].find_first_of("/\\,\"") != std::string::npos) {
-      c.fail(fmt::format("populations[{}].name", k),
-             fmt::format("'{}' cannot name a population: no slashes, commas or quotes", names[k]));
-    }
-    if (std::count(names.begin(), names.end(), names[k]) > 1) {
-      c.fail(fmt::format("populations[{}].name", k),
-             fmt::format("two populations are called '{}'", names[k]));
-    }
-  }
-  for (std::size_t k = 0; k < s.competition.size(); ++k) {
-    require_population(c, names, fmt::format("competition[{}].on", k), s.competition[k].on);
-    require_population(c, names, fmt::format("competition[{}].by", k), s.competition[k].by);
-    if (s.competition[k].on == s.competition[k].by) {
-      c.fail(fmt::format("competition[{}].by", k),
-             "a population's competition with itself belongs to its 'growth'");
-    }
-  }
-  for (std::size_t k = 0; k < s.predation.size(); ++k) {
-    require_population(c, names, fmt::format("predation[{}].predator", k), s.predation[k].predator);
-    require_population(c, names, fmt::format("predation[{}].prey", k), s.predation[k].prey);
-  }
-}
-
-void check_whole(Checker& c, const Settings& s) {
-  if (s.populations.empty() || s.populations.size() > 3) {
-    c.fail("populations",
-           fmt::format("must list one to three populations, not {}", s.populations.size()));
-  }
-  check_names(c, s);
-  if (!s.persistence.population.empty()) {
-    require_population(c, names_of(s), "analysis.persistence.population", s.persistence.population);
-  }
-  if (s.persistence.among_residents && s.populations.size() < 2) {
-    c.fail("analysis.persistence.among_residents", "needs another population to be rare among");
-  }
-  for (std::size_t k = 0; k < s.landscape.classes.size(); ++k) {
-    for (std::size_t j = 0; j < k; ++j) {
-      if (s.landscape.classes[j].name != s.landscape.classes[k].name) continue;
-      c.fail(fmt::format("landscape.classes[{}].name", k), "is the name of another class too");
-    }
-  }
-  if (!s.landscape.raster.empty() && s.grid_given) {
-    c.fail("grid",
-           "cannot stand beside a raster, which gives the cells: leave out 'grid' or 'landscape'");
-  }
-  if (s.landscape.raster.empty() && !s.grid_given) {
-    c.fail("grid", "is missing: give 'grid', or a raster under 'landscape'");
-  }
+  p.list<BorderSettings>(
+       "borders", s.borders,
+       [](Parameters& q, BorderSettings& b) {
+         q.text("side", b.side)
+             .required()
+             .example("all")
+             .doc("x_min, ..., a named part, 'holes', or 'all' for those not named");
+         q.choice<Border>(
+              "is", b.kind,
+              {{"no_flux", Border::no_flux, "nobody crosses"},
+               {"hostile", Border::hostile, "who arrives dies: n = 0"},
+               {"outflow", Border::outflow, "the flow takes away what it carries (Danckwerts)"},
+               {"robin", Border::robin, "permeability n leaves"}})
+             .required()
+             .example("no_flux")
+             .doc("what happens there");
+         q.quantity("permeability", b.permeability, "m/yr").not_negative().doc("of a robin border");
+         q.check([&q, &b](Checker& c) {
+           const bool given = q.given("permeability");
+           if (given != (b.kind == Border::robin)) {
+             c.fail(given ? "permeability" : "is",
+                    given ? "belongs to 'robin' borders only" : "'robin' needs a 'permeability'");
+           }
+         });
+       })
+      .example("[{side: all, is: no_flux}]")
+      .doc("every side needs its kind: critical sizes differ several-fold");
 }
 
 /// Whose growth rate is asked for, and in what company.
@@ -287,14 +233,21 @@ const std::vector<Variable>& place_variables() {
 
 void describe(Parameters& p, Settings& s) {
   p.constants("constants").doc("names with numbers for the formulas below");
-  p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); }).optional().doc("cells");
+  p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); })
+      .optional()
+      .example("{x: {from: 0 km, to: 20 km, cells: 40}, y: {from: 0 km, to: 10 km, cells: 20}}")
+      .doc("cells");
   p.section("landscape", [&s](Parameters& q) { describe_landscape(q, s.landscape); })
       .optional()
       .doc("a raster instead of a grid");
   p.text("density_unit", s.density_unit)
+      .example("km-2")
       .doc("of densities and capacities: individuals or mass per area, e.g. km-2 (on a line km-1)");
   p.list<PopulationSettings>("populations", s.populations, describe_population)
       .required()
+      .example(
+          "[{name: bird, dispersal: 1 km2/yr, initial: 1, "
+          "growth: {regulated: {rate: 0.5 1/yr, capacity: 20}}}]")
       .doc("one to three");
   describe_interactions(p, s);
   describe_flow(p, s.flow);

@@ -88,6 +88,7 @@ enum class Resample { nearest, mean, majority, bilinear };
 struct LandscapeSettings {
   std::string raster;
   Nodata nodata = Nodata::unspecified;
+  bool metres = false;  ///< the user says that the raster's coordinates are metres
   std::vector<ClassSettings> classes;
   double cell_size = 0.0;  ///< m; 0: the raster's own
   Resample resampling = Resample::majority;

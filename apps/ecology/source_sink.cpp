@@ -162,7 +162,9 @@ void add_flux_maps(std::vector<Map>& maps, const Grid& grid, const std::string& 
       return area > 0.0 ? flow(a, face) / area : 0.0;
     };
     const std::string& axis = grid.axis(a).name;
-    Map map{{name + "_flux_" + axis, unit, 1.0, "net flux of " + name + " along " + axis}, {}};
+    Map map{{fmt::format("{}_flux_{}", name, axis), unit, 1.0,
+             fmt::format("net flux of {} along {}", name, axis)},
+            {}};
     grid.for_owned([&](const Index& i) {
       map.values.push_back(grid.active(i) ? 0.5 * (through(i) + through(moved(i, a, 1))) : 0.0);
     });

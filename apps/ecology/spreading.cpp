@@ -86,6 +86,10 @@ Spreading spreading_speed(const Linearised& system, const Grid& one, int axis,
   }
   result.steepness = 0.5 * (low + high);
   result.speed = speed(result.steepness);
+  for (int quarter = -8; quarter <= 8; ++quarter) {
+    const double s = result.steepness * std::exp2(0.25 * quarter);
+    result.dispersion.push_back({s, tilted.growth(s)});
+  }
   return result;
 }
 

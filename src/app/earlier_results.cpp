@@ -24,12 +24,15 @@ bool is_our_picture(const Path& path) {
   return head.find(std::string("Software\0Fluxform", 17)) != std::string::npos;
 }
 
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 bool is_our_file(const Path& path, const std::string& name) {
   static const std::vector<std::string> names{"run.h5", "history.csv", "modes.csv", "summary.json",
                                               "checkpoint.h5"};
   const std::string file = path.filename().string();
-  return file == name + ".pvd" || std::find(names.begin(), names.end(), file) != names.end() ||
-         is_our_picture(path);
+  return file == name + ".pvd" || contains(names, file) || is_our_picture(path);
 }
 
 bool is_our_piece(const Path& path, const std::string& name) {
@@ -49,10 +52,13 @@ std::vector<Path> files_in(const Path& folder, const Test& ours) {
 
 }  // namespace
 
-void clear_earlier_results(const std::string& directory, const std::string& name, MPI_Comm comm) {
+void clear_earlier_results(const std::string& directory, const std::string& name,
+                           const std::vector<std::string>& further, MPI_Comm comm) {
   collectively(comm, [&] {
     if (rank_of(comm) != 0) return;
-    auto all = files_in(directory, [&](const Path& p) { return is_our_file(p, name); });
+    auto all = files_in(directory, [&](const Path& p) {
+      return is_our_file(p, name) || contains(further, p.filename().string());
+    });
     const auto pieces =
         files_in(Path(directory) / name, [&](const Path& p) { return is_our_piece(p, name); });
     all.insert(all.end(), pieces.begin(), pieces.end());

@@ -22,7 +22,9 @@ class ModelCase final : public Case {
   std::string name() const override { return name_; }
   std::string purpose() const override { return M::purpose; }
   void describe(Parameters& p, RunControls&) override {
-    p.section("grid", [this](Parameters& q) { describe_grid(q, spec_); }).required();
+    p.section("grid", [this](Parameters& q) { describe_grid(q, spec_); })
+        .required()
+        .example("{x: {from: 0 m, to: 1 m, cells: 100}}");
     p.section("model", [this](Parameters& q) { model_.describe(q); });
   }
   GridSpec grid_spec() const override { return spec_; }

@@ -85,8 +85,7 @@ void make_directory(const std::string& directory) {
 /// The checkpoint to go on from; empty for a new run. Collective.
 std::string checkpoint_of(const CommandLine& line, const std::string& directory) {
   if (!line.restart) return "";
-  const std::string path =
-      line.restart_file.empty() ? directory + "/checkpoint.h5" : line.restart_file;
+  std::string path = line.restart_file.empty() ? directory + "/checkpoint.h5" : line.restart_file;
   collectively(PETSC_COMM_WORLD, [&] {
     if (std::filesystem::exists(path)) return;
     throw InputError(fmt::format(
@@ -104,24 +103,47 @@ Provenance provenance_of(const Case& app, const Parameters& p, const Document& d
   return provenance;
 }
 
-int analyse(Case& app, const RunContext& context) {
+/// Which of the app's own questions is asked.
+std::size_t question_of_app(Analysis analysis) {
+  return static_cast<std::size_t>(analysis) - static_cast<std::size_t>(Analysis::of_app);
+}
+
+/// The state to begin from; a run that goes on from a checkpoint reads its own. What a run refuses
+/// about its start it refuses here, before a file is touched. Collective.
+Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
   const RunControls& controls = context.controls;
+  if (controls.analysis >= Analysis::of_app) {
+    app.refuse_question(question_of_app(controls.analysis), op, context.document);
+    return {};
+  }
+  if (controls.analysis == Analysis::transient) check_scheme(controls.time.scheme, op.traits());
+  Handle<Vec> u = op.grid().create_global();
+  if (!context.place.checkpoint.empty()) return u;
+  app.initialise(op, u);
+  if (!op.admissible(controls.time.start, u)) {
+    throw InputError(
+        "the initial state is not admissible: a value is not a number or out of range");
+  }
+  if (controls.analysis == Analysis::steady) refuse_closed(op, controls.time.start, u);
+  return u;
+}
+
+/// Answers the question of the input, or with `only_check` ends where the computing would begin.
+int analyse(Case& app, const RunContext& context, bool only_check) {
   const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
   console::info("{}: {} cells on {} rank{}", app.name(), grid.total_cells(), ranks_of(grid.comm()),
                 ranks_of(grid.comm()) == 1 ? "" : "s");
-  const std::unique_ptr<Operator> built = app.build(grid);
-  Operator& op = *built;
+  const std::unique_ptr<Operator> op = app.build(grid);
+  const Handle<Vec> u = start_of(app, *op, context);
+  if (only_check) return done;
+  make_directory(context.place.directory);
   if (context.place.checkpoint.empty())
-    clear_earlier_results(context.place.directory, app.name(), grid.comm());
-  if (controls.analysis == Analysis::transient) {
-    check_scheme(controls.time.scheme, op.traits());
-    return TransientRun(app, op, context).run();
-  }
-  if (controls.analysis == Analysis::steady) return run_steady(app, op, context);
-  if (controls.analysis == Analysis::eigenmodes) return run_eigenmodes(app, op, context);
-  return app.answer(
-      static_cast<std::size_t>(controls.analysis) - static_cast<std::size_t>(Analysis::of_app), op,
-      context);
+    clear_earlier_results(context.place.directory, app.name(), app.own_files(), grid.comm());
+  const Analysis analysis = context.controls.analysis;
+  if (analysis == Analysis::transient) return TransientRun(app, *op, context).run(u);
+  if (analysis == Analysis::steady) return run_steady(app, *op, u, context);
+  if (analysis == Analysis::eigenmodes) return run_eigenmodes(app, *op, u, context);
+  return app.answer(question_of_app(analysis), *op, context);
 }
 
 int run_with(Case& app, int argc, char** argv) {
@@ -139,15 +161,13 @@ int run_with(Case& app, int argc, char** argv) {
   p.read(document);
   complete(controls);
   app.prepare(p, PETSC_COMM_WORLD);
-  if (line.action == Action::check) {
-    console::info("{}: no mistakes found", line.input);
-    return done;
-  }
   RunPlace place{results_directory(app, line, controls), ""};
   place.checkpoint = checkpoint_of(line, place.directory);
-  make_directory(place.directory);
   const Provenance provenance = provenance_of(app, p, document, argc, argv);
-  return analyse(app, {controls, place, provenance, document});
+  const bool only_check = line.action == Action::check;
+  const int code = analyse(app, {controls, place, provenance, document}, only_check);
+  if (only_check) console::info("{}: no mistakes found", line.input);
+  return code;
 }
 
 int report(int code, const char* message) {

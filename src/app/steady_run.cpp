@@ -14,8 +14,8 @@ void close(Summary& summary, const Grid& grid, const RunPlace& place, double wal
   console::info("\n{}\nResults in {}", summary.table(), place.directory);
 }
 
-/// A system that nothing enters or leaves keeps any amount, so R(u) = 0 has no single answer: the
-/// sums of R' over its columns show it.
+}  // namespace
+
 void refuse_closed(Operator& op, double t, Vec u) {
   Handle<Mat> j = op.create_matrix();
   Handle<Vec> ones = op.grid().create_global(), sums = op.grid().create_global();
@@ -32,18 +32,13 @@ void refuse_closed(Operator& op, double t, Vec u) {
       "the amount it starts with");
 }
 
-}  // namespace
-
-int run_steady(Case& app, Operator& op, const RunContext& context) {
+int run_steady(Case& app, Operator& op, Vec u, const RunContext& context) {
   const auto& [controls, place, provenance, document] = context;
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
-  Handle<Vec> u = grid.create_global();
-  app.initialise(op, u);
   SteadyControls steady;
   steady.time = controls.time.start;
   steady.solvers = controls.solver;
-  refuse_closed(op, steady.time, u);
   const SteadyResult result = app.solve_steady_state(op, u, steady);
   refuse_unused_options();
   RunFile file(place.directory + "/run.h5", grid, op.fields(), app.time_axis());
@@ -68,12 +63,10 @@ int run_steady(Case& app, Operator& op, const RunContext& context) {
   return 0;
 }
 
-int run_eigenmodes(Case& app, Operator& op, const RunContext& context) {
+int run_eigenmodes(Case& app, Operator& op, Vec u, const RunContext& context) {
   const auto& [controls, place, provenance, document] = context;
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
-  Handle<Vec> u = grid.create_global();
-  app.initialise(op, u);
   const Eigenmodes modes = find_eigenmodes(op, u, controls.eigen);
   refuse_unused_options();
   const TimeAxis numbers{"1", 1.0, 0.0, "mode"};

@@ -4,12 +4,16 @@
 
 namespace fluxform {
 
-/// Finds R(u) = 0 from the initial state; leaves run.h5, ParaView files and summary.json. Returns
-/// 0.
-int run_steady(Case& app, Operator& op, const RunContext& context);
+/// A system that nothing enters or leaves keeps any amount, so R(u) = 0 has no single answer: the
+/// sums of R' over its columns show it. Throws InputError then. Collective.
+void refuse_closed(Operator& op, double t, Vec u);
 
-/// Finds modes of the system linearised at the initial state; the real parts of their shapes stand
+/// Finds R(u) = 0 from u; leaves run.h5, ParaView files and summary.json. Returns
+/// 0.
+int run_steady(Case& app, Operator& op, Vec u, const RunContext& context);
+
+/// Finds modes of the system linearised at u; the real parts of their shapes stand
 /// in run.h5 as records, whose time is the mode's number; modes.csv lists the rates. Returns 0.
-int run_eigenmodes(Case& app, Operator& op, const RunContext& context);
+int run_eigenmodes(Case& app, Operator& op, Vec u, const RunContext& context);
 
 }  // namespace fluxform

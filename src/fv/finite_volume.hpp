@@ -15,8 +15,8 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
+#include "fluxform/fv/row_sweep.hpp"
 #include "fluxform/fv/shared.hpp"
-#include "fluxform/fv/sweep.hpp"
 
 namespace fluxform {
 
@@ -29,6 +29,8 @@ class FiniteVolume final : public Operator {
         grid_(grid),
         fields_(model.fields()),
         offsets_(stencil_offsets(grid.dimension(), K == 2 ? 1 : 2, K == 8)),
+        kernels_(model, grid),
+        rows_(model, grid),
         local_(grid.create_local()) {
     if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
       throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
@@ -57,12 +59,9 @@ class FiniteVolume final : public Operator {
     petsc(VecZeroEntries(r));
     {
       const WriteArray y(r);
-      tally_.fill(0.0);
-      add_interior<0>(x.data(), y.data(), part);
-      add_interior<1>(x.data(), y.data(), part);
-      add_interior<2>(x.data(), y.data(), part);
+      tally_.clear();
+      rows_.add(t, x.data(), y.data(), part, tally_);
       if (part != Part::slow) add_boundary(t, x.data(), y.data());
-      add_cells(t, x.data(), y.data(), part);
       pin_residual(t, x.data(), y.data(), part);
     }
     if constexpr (shared > 0) gather_shared_rows(grid_, u, r, shared);
@@ -74,7 +73,8 @@ class FiniteVolume final : public Operator {
     const WriteArray y(s);
     grid_.for_owned([&](const Index& i) {
       const std::ptrdiff_t at = grid_.owned_offset(i);
-      const auto stored = stored_in<double>(state_at<double, N>(x.data() + at, 0), i);
+      const auto stored =
+          kernels_.template stored<double>(state_at<double, N>(x.data() + at, 0), i);
       for (int n = 0; n < N; ++n) y[at + n] = grid_.volume(i) * stored[n];
     });
     visit_pinned(0.0, [&](const Index& i, int n, double) { y[grid_.owned_offset(i) + n] = 0.0; });
@@ -99,7 +99,8 @@ class FiniteVolume final : public Operator {
     const ReadArray x(u);
     int good = 1;
     grid_.for_owned([&](const Index& i) {
-      if (grid_.active(i) && !admissible_in(x.data() + grid_.owned_offset(i), i)) good = 0;
+      const bool counts = !grid_.has_holes() || grid_.active(i);
+      good &= static_cast<int>(!counts | kernels_.admissible(x.data() + grid_.owned_offset(i), i));
     });
     int all = 0;
     MPI_Allreduce(&good, &all, 1, MPI_INT, MPI_MIN, grid_.comm());
@@ -108,8 +109,8 @@ class FiniteVolume final : public Operator {
 
   Budget budget(double t, Vec u) override {
     if (!(tallied_ == moment_of(t, u))) tally(t, u);
-    Tally total{};
-    MPI_Allreduce(tally_.data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
+    typename Tally<N>::Sums total{};
+    MPI_Allreduce(tally_.sums().data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
     return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
   }
 
@@ -124,8 +125,6 @@ class FiniteVolume final : public Operator {
   template <class T>
   using Local = State<T, N>;
 
-  using Tally = std::array<double, std::size_t{2} * N>;  ///< outflow, then production
-
   /// What the last residual was taken of.
   struct Moment {
     double time = 0.0;
@@ -139,26 +138,14 @@ class FiniteVolume final : public Operator {
     prepare(t);
     localise(u);
     const ReadArray x(local_);
-    tally_.fill(0.0);
+    tally_.clear();
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      note_outflow(face.area, boundary_flux<double>(t, x.data(), inside, face));
+      tally_.add_outflow(face.area,
+                         kernels_.template boundary_flux<double>(t, x.data(), inside, face));
     });
-    if constexpr (HasReaction<M>) {
-      grid_.for_owned([&](const Index& i) {
-        if (!grid_.active(i)) return;
-        const auto s = state_at<double, N>(x.data() + grid_.local_offset(i), 0);
-        note_production(grid_.volume(i), model_.reaction(s, grid_.cell(i), t));
-      });
-    }
+    rows_.produce(t, x.data(), tally_);
     tallied_ = moment_of(t, u);
   }
-  void note_outflow(double area, const Local<double>& f) {
-    for (int n = 0; n < N; ++n) tally_[static_cast<std::size_t>(n)] += area * f[n];
-  }
-  void note_production(double volume, const Local<double>& p) {
-    for (int n = 0; n < N; ++n) tally_[static_cast<std::size_t>(N + n)] += volume * p[n];
-  }
-
   void prepare([[maybe_unused]] double t) {
     if constexpr (HasPrepare<M>) model_.prepare(t);
   }
@@ -207,48 +194,6 @@ class FiniteVolume final : public Operator {
   }
 
   std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
-  template <class T, class Around>
-  Local<T> slow_flux(const Around& u, const Face& face) const {
-    if constexpr (!HasSlowFlux<M>) {
-      return {};
-    } else if constexpr (K == 2) {
-      return model_.slow_flux(u[0], u[1], face);
-    } else {
-      return model_.slow_flux(u, face);
-    }
-  }
-  template <class T, class Around>
-  Local<T> flux(const Around& u, const Face& face, Part part) const {
-    if (part == Part::slow) return slow_flux<T>(u, face);
-    Local<T> f;
-    if constexpr (K == 2) {
-      f = model_.flux(u[0], u[1], face);
-    } else {
-      f = model_.flux(u, face);
-    }
-    if constexpr (HasSlowFlux<M>) {
-      if (part == Part::stiff) {
-        const Local<T> slow = slow_flux<T>(u, face);
-        for (int n = 0; n < N; ++n) f[n] -= slow[n];
-      }
-    }
-    return f;
-  }
-
-  template <int axis>
-  [[gnu::flatten]] void add_interior(const double* x, double* y, Part part) const {
-    const auto local = grid_.local_strides(), owned = grid_.owned_strides();
-    visit_interior<axis>(grid_, [&](const Visit& visit) {
-      const auto f =
-          flux<double>(gather<M, double, axis>(grid_, x, local, visit), visit.face, part);
-      const double area = visit.face.area;
-      double* right = y + visit.owned;
-      double* left = right - owned[axis];
-      if (visit.owns_left) add_to(left, area, f);
-      if (visit.owns_right) add_to(right, -area, f);
-    });
-  }
-
   static void add_to(double* row, double area, const Local<double>& f) {
     for (int n = 0; n < N; ++n) row[n] += area * f[n];
   }
@@ -258,8 +203,9 @@ class FiniteVolume final : public Operator {
                                                Part part) const {
     using T = Dual<K * N>;
     const auto local = grid_.local_strides(), owned = grid_.owned_strides();
-    visit_interior<axis>(grid_, [&](const Visit& visit) {
-      const auto f = flux<T>(gather<M, T, axis>(grid_, x, local, visit), visit.face, part);
+    visit_interior<axis, N>(grid_, [&](const Visit& visit) {
+      const auto around = gather<M, T, axis>(grid_, x, local, visit);
+      const auto f = kernels_.template flux<T>(around, visit.face, part);
       const std::ptrdiff_t right = visit.owned / N, left = (visit.owned - owned[axis]) / N;
       if (visit.owns_left) add_rows<axis, 1>(write, left, f, visit.face.area);
       if (visit.owns_right) add_rows<axis, 0>(write, right, f, -visit.face.area);
@@ -289,102 +235,40 @@ class FiniteVolume final : public Operator {
     }
   }
 
-  template <class T>
-  Local<T> boundary_flux([[maybe_unused]] double t, [[maybe_unused]] const double* x,
-                         [[maybe_unused]] const Index& inside,
-                         [[maybe_unused]] const Face& face) const {
-    if constexpr (HasBoundary<M>) {
-      return model_.boundary(state_at<T, N>(x + grid_.local_offset(inside), 0), face, t);
-    } else {
-      return {};
-    }
-  }
-
   /// Calls body(cell inside, face) for every boundary face of this rank's cells.
   template <class Body>
   void visit_owned_boundary(Body&& body) const {
     visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
       const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-      if (is_owned(inside)) body(inside, grid_.boundary_face(axis, i, outward));
+      if (grid_.owns(inside)) body(inside, grid_.boundary_face(axis, i, outward));
     });
   }
 
   void add_boundary(double t, const double* x, double* y) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      const auto f = boundary_flux<double>(t, x, inside, face);
+      const auto f = kernels_.template boundary_flux<double>(t, x, inside, face);
       add_to(y + grid_.owned_offset(inside), face.area, f);
-      note_outflow(face.area, f);
+      tally_.add_outflow(face.area, f);
     });
   }
 
   void differentiate_boundary(double t, const double* x, const StencilWriter& write) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      auto f = boundary_flux<Dual<N>>(t, x, inside, face);
+      auto f = kernels_.template boundary_flux<Dual<N>>(t, x, inside, face);
       if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
       add_block(write, row_of(inside), {}, f, 0, face.area);
     });
-  }
-
-  bool is_owned(const Index& i) const {
-    for (std::size_t a = 0; a < 3; ++a) {
-      if (i[a] < grid_.owned().begin[a] || i[a] >= grid_.owned().end[a]) return false;
-    }
-    return true;
-  }
-
-  template <class T>
-  Local<T> stored_in(const Local<T>& u, [[maybe_unused]] const Index& i) const {
-    if constexpr (HasStorage<M>) {
-      if (grid_.active(i)) return model_.storage(u, grid_.cell(i));
-    }
-    return u;
-  }
-
-  template <class T>
-  Local<T> produced(const Local<T>& u, const Index& i, double t, Part part) const {
-    Local<T> p{};
-    if constexpr (HasReaction<M>) {
-      if (part != Part::slow) p = model_.reaction(u, grid_.cell(i), t);
-    }
-    if constexpr (HasSlowReaction<M>) {
-      if (part == Part::slow) p = model_.slow_reaction(u, grid_.cell(i), t);
-      if (part == Part::stiff) {
-        const Local<T> slow = model_.slow_reaction(u, grid_.cell(i), t);
-        for (int n = 0; n < N; ++n) p[n] -= slow[n];
-      }
-    }
-    return p;
-  }
-
-  /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
-  [[gnu::flatten]] void add_cells(double t, const double* x, double* y, Part part) {
-    if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
-      if (!grid_.has_holes()) return;
-    }
-    Local<double> sum{};  // of the rank, kept out of memory that the rows could overlap
-    grid_.for_owned([&](const Index& i) {
-      const auto u = state_at<double, N>(x + grid_.local_offset(i), 0);
-      double* row = y + grid_.owned_offset(i);
-      const double volume = grid_.volume(i);
-      if (!grid_.active(i)) {
-        for (int n = 0; n < N; ++n) row[n] = part == Part::slow ? 0.0 : volume * u[n];
-        return;
-      }
-      const auto p = produced<double>(u, i, t, part);
-      for (int n = 0; n < N; ++n) row[n] -= volume * p[n];
-      for (int n = 0; n < N; ++n) sum[n] += volume * p[n];
-    });
-    note_production(1.0, sum);
   }
 
   [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift,
                                             const StencilWriter& write, Part part) const {
     grid_.for_owned([&](const Index& i) {
       const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
-      const auto s = stored_in<Dual<N>>(u, i);
-      auto row = grid_.active(i) ? produced<Dual<N>>(u, i, t, part) : decay(u, part);
+      const auto s = kernels_.template stored<Dual<N>>(u, i);
+      auto row =
+          grid_.active(i) ? kernels_.template produced<Dual<N>>(u, i, t, part) : decay(u, part);
       for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
       if (shared > 0 && !is_first(i))
         for (int n = N - shared; n < N; ++n) row[n] += u[n];
@@ -418,22 +302,15 @@ class FiniteVolume final : public Operator {
     });
   }
 
-  bool admissible_in(const double* u, [[maybe_unused]] const Index& i) const {
-    for (int n = 0; n < N; ++n) {
-      if (!std::isfinite(u[n])) return false;
-    }
-    if constexpr (HasAdmissible<M>)
-      return model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
-    return true;
-  }
-
   M& model_;
   const Grid& grid_;
   std::vector<FieldInfo> fields_;
   std::vector<Index> offsets_;
+  Kernels<M> kernels_;
+  RowSweep<M> rows_;
   Handle<Vec> local_;
   std::optional<StencilWriter::Layout> layout_;
-  Tally tally_{};  ///< of this rank, at `tallied_`
+  Tally<N> tally_;  ///< of this rank, at `tallied_`
   Moment tallied_;
   PetscInt first_ = 0;  ///< global number of the first cell, which holds what is shared
   std::vector<FarEntry> far_entries_;

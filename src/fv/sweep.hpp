@@ -44,29 +44,67 @@ struct Visit {
   bool whole;                   ///< true if all cells two steps around it are known to be active
 };
 
+/// A row, along the first axis, of the faces normal to `axis` which this rank visits. What is
+/// constant along it is held in local variables, `axis` and `unknowns` (0: the grid's) are
+/// constants: inlined into its caller a loop over it costs little more than one written by hand.
+template <int axis, int unknowns>
+class FaceRow {
+ public:
+  FaceRow(const Grid& grid, const Index& i)
+      : grid_(grid),
+        at_(i),
+        area_(grid.metric().area_row(axis, i)),
+        distance_(grid.metric().distance_row(axis, i)),
+        local_(grid.local_offset({0, i[1], i[2]})),
+        owned_(grid.owned_offset({0, i[1], i[2]})),
+        whole_(!grid.has_holes() && surrounded(grid, i, 1) && surrounded(grid, i, 2)) {}
+
+  /// Whether this rank keeps rows for the cells beside face k.
+  bool owns_left(int k) const { return (axis == 0 ? k : at_[axis]) > grid_.owned().begin[axis]; }
+  bool owns_right(int k) const { return (axis == 0 ? k : at_[axis]) < grid_.owned().end[axis]; }
+  /// Whether there are cells on both sides of face k.
+  bool open(int k) const {
+    const Index right{k, at_[1], at_[2]};
+    return grid_.active(moved(right, axis, -1)) && grid_.active(right);
+  }
+  std::ptrdiff_t owned(int k) const { return owned_ + k * step(); }
+  Visit visit(int k) const {
+    const Index& first = grid_.present().begin;
+    const Index& last = grid_.present().end;
+    return {grid_.face(axis, {k, at_[1], at_[2]}, area_(k), distance_(k)),
+            local_ + k * step(),
+            owned(k),
+            owns_left(k),
+            owns_right(k),
+            whole_ && k - 2 >= first[0] && k + 1 < last[0]};
+  }
+
+ private:
+  std::ptrdiff_t step() const { return unknowns > 0 ? unknowns : grid_.unknowns(); }
+  const Grid& grid_;
+  Index at_;
+  MetricRow area_, distance_;
+  std::ptrdiff_t local_, owned_;
+  bool whole_;
+};
+
+/// Whether the row of i along the first axis is one of the box'.
+inline bool has_row(const Box& box, const Index& i) {
+  return i[1] >= box.begin[1] && i[1] < box.end[1] && i[2] >= box.begin[2] && i[2] < box.end[2];
+}
+
 /// Calls body(visit) for every face normal to `axis` between two active cells of which this rank
-/// owns one. What is constant along a row is held in local variables and `axis` is a constant:
-/// inlined into its caller this costs little more than a loop written by hand.
-template <int axis, class Body>
+/// owns one.
+template <int axis, int unknowns = 0, class Body>
 inline void visit_interior(const Grid& grid, Body&& body) {
   if (axis >= grid.dimension()) return;
-  const Box faces = interior_faces(grid, axis), owned = grid.owned(), present = grid.present();
-  const bool holes = grid.has_holes();
-  const std::ptrdiff_t step = grid.unknowns();
-  Index i;
+  const Box faces = interior_faces(grid, axis);
+  Index i = faces.begin;
   for (i[2] = faces.begin[2]; i[2] < faces.end[2]; ++i[2]) {
     for (i[1] = faces.begin[1]; i[1] < faces.end[1]; ++i[1]) {
-      i[0] = 0;
-      const MetricRow area = grid.metric().area_row(axis, i),
-                      distance = grid.metric().distance_row(axis, i);
-      const std::ptrdiff_t local = grid.local_offset(i), row = grid.owned_offset(i);
-      const bool row_whole = !holes && surrounded(grid, i, 1) && surrounded(grid, i, 2);
+      const FaceRow<axis, unknowns> row(grid, i);
       for (int k = faces.begin[0]; k < faces.end[0]; ++k) {
-        const Index at{k, i[1], i[2]};
-        if (holes && !(grid.active(moved(at, axis, -1)) && grid.active(at))) continue;
-        body(Visit{grid.face(axis, at, area(k), distance(k)), local + k * step, row + k * step,
-                   at[axis] > owned.begin[axis], at[axis] < owned.end[axis],
-                   row_whole && k - 2 >= present.begin[0] && k + 1 < present.end[0]});
+        if (!grid.has_holes() || row.open(k)) body(row.visit(k));
       }
     }
   }

@@ -65,6 +65,11 @@ class Grid {
   int axis_named(const std::string& name) const;  ///< -1 if there is none
   const Metric& metric() const { return metric_; }
   const Box& owned() const { return owned_; }  ///< cells this rank owns
+  bool owns(const Index& i) const {
+    for (std::size_t a = 0; a < 3; ++a)
+      if (i[a] < owned_.begin[a] || i[a] >= owned_.end[a]) return false;
+    return true;
+  }
   const Box& ghosted() const {
     return ghosted_;
   }  ///< owned plus halo (beyond ends too if periodic)

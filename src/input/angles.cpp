@@ -57,7 +57,7 @@ std::string unconverted(const std::string& argument, const std::vector<Variable>
   for (const Word& word : words_of(argument)) {
     if (word.at < inside) continue;
     if (word.called) inside = word.end;
-    if (word.text == "pi" || constants.count(word.text) > 0) return "";
+    if (word.text == "pi" || constants.contains(word.text)) return "";
     if (found.empty() && in_degrees(word.text, variables)) found = word.text;
   }
   return found;

@@ -44,7 +44,8 @@ struct Document {
 /// duplicate keys, and on keys that are not plain words.
 Document parse_document(const std::string& text, const std::string& name);
 
-/// Sets one value, `a.b[0].c=VALUE`, VALUE being YAML; missing mappings on the way are made.
+/// Sets one value, `a.b[0].c=VALUE`, VALUE being YAML; missing mappings and first items of
+/// missing lists on the way are made. Messages about the value point at the assignment.
 /// Throws InputError on a malformed path or an index out of range.
 void override_value(Document& document, const std::string& assignment);
 

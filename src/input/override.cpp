@@ -12,9 +12,16 @@ namespace {
   throw InputError({"--set " + assignment, 0, 0}, message);
 }
 
-Node& enter(Node& node, const Step& step, const Spot& spot, const std::string& assignment) {
+Node& enter(Node& node, const Step& step, bool last, const Spot& spot,
+            const std::string& assignment) {
   if (step.index) {
-    if (node.kind != Node::Kind::sequence || *step.index > node.items.size())
+    if (node.kind == Node::Kind::null) {
+      node.kind = Node::Kind::sequence;
+      node.spot = spot;
+    }
+    if (node.kind != Node::Kind::sequence)
+      refuse(assignment, "there is no list to take an item of");
+    if (*step.index > node.items.size())
       refuse(assignment,
              fmt::format("there is no item [{}]; the list has {}", *step.index, node.items.size()));
     if (*step.index == node.items.size()) node.items.emplace_back();
@@ -25,8 +32,11 @@ Node& enter(Node& node, const Step& step, const Spot& spot, const std::string& a
     node.kind = Node::Kind::mapping;
     node.spot = spot;
   }
-  for (auto& member : node.members)
-    if (member.key == step.key) return member.value;
+  for (auto& member : node.members) {
+    if (member.key != step.key) continue;
+    if (last) member.spot = spot;  // where messages about the value point to
+    return member.value;
+  }
   node.members.push_back({step.key, spot, {}});
   return node.members.back().value;
 }
@@ -43,7 +53,8 @@ void override_value(Document& document, const std::string& assignment) {
   const auto path = parse_path(assignment.substr(0, equals));
   if (!path) refuse(assignment, "expected a path like 'section.key' or 'list[0].key' before '='");
   Node* node = &document.root;
-  for (const auto& step : *path) node = &enter(*node, step, spot, assignment);
+  for (const auto& step : *path)
+    node = &enter(*node, step, &step == &path->back(), spot, assignment);
   *node = build_tree(assignment.substr(equals + 1), source);
 }
 

@@ -130,7 +130,11 @@ bool Reader::formula(const Node& node, const Entry& entry, double factor, Expres
     value = Expression(*text, entry.variables, constants_, factor);
     return true;
   } catch (const ExpressionError& e) {
-    problems_.add(inside_text(node, e), fmt::format("'{}': {}", entry.key, e.what()));
+    if (is_pure(entry.unit) && known_unit(unit_of(*text)) && starts_as_number(*text))
+      fail(node, fmt::format("'{}' must be a number without a unit, or a formula, not '{}'{}{}",
+                             entry.key, *text, entry.sentence.empty() ? "" : ": ", entry.sentence));
+    else
+      problems_.add(inside_text(node, e), fmt::format("'{}': {}", entry.key, e.what()));
     return false;
   }
 }

@@ -9,6 +9,10 @@ namespace {
 
 void write(const Parameters& p, const std::string& indent, std::string& out);
 
+bool is_nested(const Entry& entry) {
+  return entry.kind == Kind::list || entry.kind == Kind::section;
+}
+
 std::string note(const Entry& entry) {
   std::string text = entry.sentence;
   const auto append = [&text](const std::string& more) {
@@ -18,12 +22,14 @@ std::string note(const Entry& entry) {
   append(limits_text(entry));
   append(variables_text(entry));
   if (entry.is_required) append("required");
-  const bool usual = entry.sample.empty() || entry.initial == entry.sample || entry.is_unset();
+  const bool usual =
+      is_nested(entry) || entry.sample.empty() || entry.initial == entry.sample || entry.is_unset();
   if (!entry.is_required && !usual) append("if left out: " + entry.initial);
   return text;
 }
 
-/// Lists and optional sections stand there as comments: an example that changes nothing.
+/// Lists and optional sections stand there as comments, which change nothing; below their example,
+/// if they have one.
 void write_commented(const Entry& entry, const std::string& indent, std::string& out) {
   const bool list = entry.kind == Kind::list;
   std::string body;
@@ -56,7 +62,11 @@ void write(const Entry& entry, const std::string& indent, std::string& out) {
   const std::string comment = note(entry);
   if (!comment.empty()) out += fmt::format("{}# {}\n", indent, comment);
   if (entry.kind == Kind::one_of) write_options(entry, indent, out);
-  if (entry.kind == Kind::list || (entry.kind == Kind::section && entry.is_optional)) {
+  if (is_nested(entry) && !entry.sample.empty()) {
+    out += fmt::format("{0}{1}: {2}\n{0}# all that may stand there:\n", indent, entry.key,
+                       entry.sample);
+    write_commented(entry, indent, out);
+  } else if (entry.kind == Kind::list || (entry.kind == Kind::section && entry.is_optional)) {
     write_commented(entry, indent, out);
   } else if (entry.kind == Kind::section) {
     out += fmt::format("{}{}:\n", indent, entry.key);

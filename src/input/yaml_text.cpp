@@ -13,7 +13,7 @@ bool plain_is_safe(const std::string& text, bool in_flow) {
   if (text.back() == ' ' || text.back() == ':') return false;
   if (text.find_first_of("\n\t\r\\\"") != std::string::npos) return false;
   if (text.find(": ") != std::string::npos || text.find(" #") != std::string::npos) return false;
-  return !in_flow || text.find_first_of(",[]{}") == std::string::npos;
+  return !in_flow || text.find_first_of(",[]{}?:") == std::string::npos;
 }
 
 }  // namespace

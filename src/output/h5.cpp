@@ -277,7 +277,7 @@ std::string read_text(const File& file, const std::string& path) {
   const Id type = text_type(text.size());
   file.check("read",
              [&] { return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()); });
-  return text.c_str();
+  return text.substr(0, text.find('\0'));  // stored texts may be padded by zeros
 }
 
 std::vector<std::string> members(hid_t group) {

@@ -15,6 +15,8 @@
 // | periodic                     | Fourier, any stencil: one-sided, across the poles     |
 // | cell-centred, ends           | cosines or sines as the rows at each end are even (no |
 // |                              | flux) or odd (Dirichlet) continuations; mixed ends too |
+// | node-centred, ends           | cosines mirrored at the end nodes: rows divided by    |
+// |                              | the volumes, where the boxes there are halves         |
 //
 // The banded axis is the radius of a cylinder and the latitude of a sphere or shell; else a
 // node-centred axis, else a non-uniform one, else the last that is not periodic, else the last

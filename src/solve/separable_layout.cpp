@@ -129,13 +129,9 @@ Layout choose_layout(const Grid& grid, const Numbering& numbering) {
   std::size_t found = 0;
   for (int a = 0; a < grid.dimension(); ++a) {
     if (a == layout.banded) continue;
-    if (node_centred(grid.axis(a)))
-      throw SolveError(
-          fmt::format("separable: axis '{}' is node-centred beside the banded axis '{}'; "
-                      "only one such axis can be solved, choose another preconditioner",
-                      grid.axis(a).name, grid.axis(layout.banded).name));
     layout.axis[found] = a;
     layout.n[found] = grid.axis(a).cells();
+    layout.nodal[found] = node_centred(grid.axis(a));
     layout.periodic[found++] = grid.axis(a).periodic;
   }
   layout.row_begin = layout.matches(numbering) ? numbering.starts(layout.banded)

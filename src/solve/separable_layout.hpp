@@ -35,7 +35,8 @@ struct Layout {
   std::array<int, 2> axis{-1, -1};  ///< transform axes, fastest first; -1 where there is none
   std::array<int, 2> n{1, 1};
   std::array<bool, 2> periodic{false, false};
-  std::vector<int> row_begin;  ///< first slab row of each rank, and the end
+  std::array<bool, 2> nodal{false, false};  ///< mirrored at the first and last unknown itself
+  std::vector<int> row_begin;               ///< first slab row of each rank, and the end
 
   int plane() const { return n[0] * n[1]; }
   /// Position of a cell along a transform axis (0 where there is none).

@@ -87,6 +87,8 @@ void Solver::fill_symbols() {
 }
 
 void Solver::apply(Vec x, Vec y, bool transposed) {
+  if (transposed && (layout_.nodal[0] || layout_.nodal[1]))
+    throw SolveError("separable: no transposed solve with node-centred axes");
   Vec cells = slab_.gather(x);
   {
     const ReadArray in(cells);

@@ -192,6 +192,8 @@ std::pair<int, int> AveragedStencil::fold(std::size_t axis, int position,
                                           const Parity& parity) const {
   const int n = layout_.n[axis];
   if (layout_.periodic[axis]) return {wrap(position, n), 1};
+  if (layout_.nodal[axis])
+    return {position < 0 ? -position : std::min(position, 2 * n - 2 - position), 1};
   if (position < 0) return {-1 - position, parity[0]};
   if (position >= n) return {2 * n - 1 - position, parity[1]};
   return {position, 1};
@@ -235,7 +237,8 @@ void AveragedStencil::choose_parity(const std::vector<CsrBlock>& blocks) {
       if (t < reach_[a]) ++near, end = static_cast<int>(2 * a);
       if (t >= layout_.n[a] - reach_[a]) ++near, end = static_cast<int>(2 * a + 1);
     }
-    if (near != 1) continue;  // corners would mix the answers of two ends
+    if (near != 1) continue;                   // corners would mix the answers of two ends
+    if (layout_.nodal[at(end / 2)]) continue;  // always even: values that vanish stand outside
     const auto row = static_cast<PetscInt>(r);
     std::array<Parity, 2> trial{Parity{1, 1}, Parity{1, 1}};
     even[at(end)] = std::max(even[at(end)], mismatch(blocks, row, cells_[r], trial));

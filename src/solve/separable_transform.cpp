@@ -24,6 +24,10 @@ fftw_r2r_kind kind_of(const Parity& parity) {
   return parity[0] > 0 ? FFTW_REDFT11 : FFTW_RODFT11;
 }
 
+fftw_r2r_kind kind_of(const Layout& layout, std::size_t axis, const Parity& parity) {
+  return layout.nodal[axis] ? FFTW_REDFT00 : kind_of(parity);
+}
+
 fftw_r2r_kind inverse_of(fftw_r2r_kind kind) {
   if (kind == FFTW_REDFT10) return FFTW_REDFT01;
   return kind == FFTW_RODFT10 ? FFTW_RODFT01 : kind;
@@ -105,7 +109,9 @@ std::size_t Transform::pitch() const { return at(components() * rounded_up(total
 double Transform::scale() const {
   double scale = 1.0;
   for (std::size_t a = 0; a < 2; ++a)
-    if (layout_.axis[a] >= 0) scale *= layout_.periodic[a] ? layout_.n[a] : 2.0 * layout_.n[a];
+    if (layout_.axis[a] >= 0)
+      scale *=
+          layout_.periodic[a] ? layout_.n[a] : 2.0 * (layout_.n[a] - (layout_.nodal[a] ? 1 : 0));
   return scale;
 }
 
@@ -123,7 +129,7 @@ Transform::Axes Transform::real_axes(int out_row) const {
       continue;
     }
     axes.dims.push_back(d);
-    axes.there.push_back(kind_of(parity_[a]));
+    axes.there.push_back(kind_of(layout_, a, parity_[a]));
     axes.back.push_back(inverse_of(axes.there.back()));
   }
   axes.loops.push_back({my_rows_, layout_.plane(), out_row});
@@ -194,6 +200,7 @@ void Transform::fourier_backward(const double* spectrum, double* cells) {
 std::array<double, 2> Transform::phase_along(std::size_t axis, int mode, int d) const {
   const double n = layout_.n[axis];
   constexpr double pi = std::numbers::pi;
+  if (layout_.nodal[axis]) return {std::cos(pi * mode * d / (n - 1.0)), 0.0};
   if (!layout_.periodic[axis])
     return {std::cos(pi * (mode + shift_of(parity_[axis])) * d / n), 0.0};
   const auto turns = static_cast<int>(static_cast<std::int64_t>(mode) * d % layout_.n[axis]);

@@ -44,6 +44,43 @@ void sum_over_ranks(Eigen::Ref<Eigen::MatrixXd> values, MPI_Comm comm) {
                 comm);
 }
 
+/// What one field's equations lack of their sum, among interleaved ones. Arrays of a single field,
+/// the common case, are told apart so that the compiler sees them as plain.
+struct Lacking {
+  int fields, field;
+  double shift;
+  const double* constant;
+  const double* rates;  ///< null where all fluxes cancel
+  const double* y;
+
+  /// Of shift (before - now) - constant - (what the cell's fields add).
+  double total(PetscInt cells, const double* before, const double* now) const {
+    if (fields == 1 && !rates) {
+      return careful_sum(cells, [=, s = shift, k = constant](PetscInt c) {
+        return s * (before[c] - now[c]) - k[c];
+      });
+    }
+    return careful_sum(cells, [&](PetscInt c) {
+      const PetscInt own = c * fields + field;
+      return shift * (before[own] - now[own]) - constant[own] - added(c);
+    });
+  }
+  /// Of constant + (what the cell's fields add) - slope.
+  double of_slope(PetscInt cells, const double* slope) const {
+    return careful_sum(cells, [&](PetscInt c) {
+      const PetscInt own = c * fields + field;
+      return constant[own] - slope[own] + added(c);
+    });
+  }
+
+ private:
+  double added(PetscInt c) const {
+    double sum = 0.0;
+    for (PetscInt i = c * fields; rates && i < (c + 1) * fields; ++i) sum += rates[i] * y[i];
+    return sum;
+  }
+};
+
 std::vector<int> stored_everywhere(Vec slope, int fields) {
   std::vector<double> least(static_cast<std::size_t>(fields), std::numeric_limits<double>::max());
   {
@@ -66,22 +103,28 @@ StageTotals::StageTotals(Mat a, Vec slope, int unknowns)
     : fields_(unknowns), kept_(stored_everywhere(slope, unknowns)) {
   petsc(VecDuplicate(slope, slope_.out()));
   petsc(VecCopy(slope, slope_));
+  petsc(VecDuplicate(slope, stored_.out()));
   find_rates(a);
   const auto count = static_cast<Eigen::Index>(kept_.size());
   rate_sums_ = Eigen::MatrixXd::Zero(count, count);
-  slope_sums_ = Eigen::VectorXd::Zero(count);
+  slope_sums_ = cells_ = Eigen::VectorXd::Zero(count);
   const ReadArray s(slope_);
-  const PetscInt cells = size_of(slope_) / fields_;
   for (Eigen::Index m = 0; m < count; ++m) {
-    const int field = kept_[static_cast<std::size_t>(m)];
-    for (PetscInt c = 0; c < cells; ++c) slope_sums_[m] += s[c * fields_ + field];
+    for (const Taker& t : takers_[static_cast<std::size_t>(m)]) {
+      slope_sums_[m] += t.stored;
+      cells_[m] += t.cells;
+    }
     for (Eigen::Index n = 0; n < count; ++n) {
+      if (conserves_[static_cast<std::size_t>(n)]) continue;
       const ReadArray rates(rates_[static_cast<std::size_t>(n)]);
-      for (PetscInt c = 0; c < cells; ++c) rate_sums_(n, m) += rates[c * fields_ + field];
+      // A correction goes into takers alone, in proportion to their groups.
+      for (const Taker& t : takers_[static_cast<std::size_t>(m)])
+        rate_sums_(n, m) += rates[t.at] * t.stored / s[t.at];
     }
   }
   sum_over_ranks(rate_sums_, comm_of(slope_));
   sum_over_ranks(slope_sums_, comm_of(slope_));
+  sum_over_ranks(cells_, comm_of(slope_));
 }
 
 void StageTotals::find_rates(Mat a) {
@@ -99,27 +142,52 @@ void StageTotals::find_rates(Mat a) {
     petsc(MatMultTranspose(a, ones, rates_.back()));
     const ReadArray d(diagonal);
     const WriteArray rate(rates_.back());
-    for (PetscInt i = 0; i < size_of(ones); ++i)
+    choose_takers(field, rate.data(), d.data());
+    int open = 0;
+    for (PetscInt i = 0; i < size_of(ones); ++i) {
       if (std::abs(rate[i]) <= 1e-12 * std::abs(d[i])) rate[i] = 0.0;  // fluxes that cancel
+      if (rate[i] != 0.0) open = 1;
+    }
+    MPI_Allreduce(MPI_IN_PLACE, &open, 1, MPI_INT, MPI_MAX, comm_of(slope_));
+    conserves_.push_back(open == 0);
   }
 }
 
-void StageTotals::correct(double shift, Vec rhs, Vec y) const {
+/// Of every group of cells that exchange something the first takes what the group is due. In a cell
+/// that exchanges nothing, a hole, the column's sum is its diagonal.
+void StageTotals::choose_takers(int field, const double* rate, const double* diagonal) {
+  const ReadArray slope(slope_);
+  const PetscInt n = size_of(slope_), cells = n / fields_;
+  const PetscInt group = std::clamp<PetscInt>(cells / 256, 1, 64);
+  std::vector<Taker>& takers = takers_.emplace_back();
+  PetscInt members = group;
+  for (PetscInt i = field; i < n; i += fields_) {
+    if (std::abs(rate[i] - diagonal[i]) <= 1e-12 * std::abs(diagonal[i])) continue;
+    if (members == group) {
+      takers.push_back({i, 0.0, 0.0});
+      members = 0;
+    }
+    takers.back().stored += slope[i];
+    takers.back().cells += 1.0;
+    ++members;
+  }
+}
+
+void StageTotals::correct(double shift, Vec base, Vec offset, Vec y) {
   if (kept_.empty()) return;
   const auto count = static_cast<Eigen::Index>(kept_.size());
   Eigen::VectorXd missing(count);
-  const PetscInt unknowns = size_of(y), cells = unknowns / fields_;
+  const PetscInt cells = size_of(y) / fields_;
+  // Rounded as the storage of the next step is: equal values must differ by nothing.
+  petsc(VecPointwiseMult(stored_, slope_, y));
   {
-    const ReadArray given(rhs), slope(slope_), x(y);
-    for (Eigen::Index n = 0; n < count; ++n) {
-      const ReadArray rates(rates_[static_cast<std::size_t>(n)]);
-      const int field = kept_[static_cast<std::size_t>(n)];
-      missing[n] = careful_sum(cells, [&](PetscInt c) {
-        const PetscInt own = c * fields_ + field;
-        double rest = given[own] - shift * slope[own] * x[own];
-        for (PetscInt i = c * fields_; i < (c + 1) * fields_; ++i) rest -= rates[i] * x[i];
-        return rest;
-      });
+    const ReadArray before(base), constant(offset), now(stored_), x(y);
+    for (std::size_t n = 0; n < kept_.size(); ++n) {
+      const ReadArray rates(rates_[n]);
+      const Lacking of{
+          fields_, kept_[n], shift, constant.data(), conserves_[n] ? nullptr : rates.data(),
+          x.data()};
+      missing[static_cast<Eigen::Index>(n)] = of.total(cells, before.data(), now.data());
     }
   }
   sum_over_ranks(missing, comm_of(y));
@@ -127,10 +195,46 @@ void StageTotals::correct(double shift, Vec rhs, Vec y) const {
   sums.diagonal() += shift * slope_sums_;
   const Eigen::VectorXd change = sums.partialPivLu().solve(missing);
   if (!change.allFinite()) return;
+  const ReadArray slope(slope_);
   const WriteArray x(y);
-  for (PetscInt c = 0; c < cells; ++c)
-    for (Eigen::Index n = 0; n < count; ++n)
-      x[c * fields_ + kept_[static_cast<std::size_t>(n)]] += change[n];
+  for (std::size_t n = 0; n < kept_.size(); ++n) {
+    double due = 0.0;
+    for (const Taker& t : takers_[n]) {
+      due += t.stored * change[static_cast<Eigen::Index>(n)];
+      const double before = x[t.at];
+      x[t.at] += due / slope[t.at];
+      due -= slope[t.at] * (x[t.at] - before);
+    }
+  }
+}
+
+void StageTotals::correct_slope(Vec offset, Vec y, Vec r) const {
+  if (kept_.empty()) return;
+  Eigen::VectorXd missing(static_cast<Eigen::Index>(kept_.size()));
+  const PetscInt cells = size_of(y) / fields_;
+  {
+    const ReadArray constant(offset), x(y), slope(r);
+    for (std::size_t n = 0; n < kept_.size(); ++n) {
+      const ReadArray rates(rates_[n]);
+      const Lacking of{
+          fields_, kept_[n], 0.0, constant.data(), conserves_[n] ? nullptr : rates.data(),
+          x.data()};
+      missing[static_cast<Eigen::Index>(n)] = of.of_slope(cells, slope.data());
+    }
+  }
+  sum_over_ranks(missing, comm_of(y));
+  const Eigen::VectorXd change = missing.cwiseQuotient(cells_);
+  if (!change.allFinite()) return;
+  const WriteArray x(r);
+  for (std::size_t n = 0; n < kept_.size(); ++n) {
+    double due = 0.0;
+    for (const Taker& t : takers_[n]) {
+      due += t.cells * change[static_cast<Eigen::Index>(n)];
+      const double before = x[t.at];
+      x[t.at] += due;
+      due -= x[t.at] - before;
+    }
+  }
 }
 
 }  // namespace fluxform

@@ -86,18 +86,27 @@ bool Bdf::attempt(double t, double h, Vec u, Vec y) {
   if (starting_) return starter_.attempt(t, h, u, y);
   const std::vector<double> w = slopes_at_zero(nodes(h, order_));
   std::vector<double> weights;
-  std::vector<Vec> stored;
-  for (std::size_t j = 0; j < order_; ++j) {
-    weights.push_back(-w[j + 1] / w[0]);
-    stored.push_back(levels_[j].s);
-  }
-  petsc(VecZeroEntries(base_));
-  petsc(VecMAXPY(base_, static_cast<PetscInt>(order_), weights.data(), stored.data()));
+  for (std::size_t j = 0; j < order_; ++j) weights.push_back(-w[j + 1] / w[0]);
+  weigh_stored(weights);
   predict(h, predicted_);
   petsc(VecCopy(predicted_, y));
   if (!stages_->solve(t + h, w[0] / h, base_, y)) return false;
   if (rates_) coming_ = integral(weights, h / w[0], rates_(t + h, y));
   return true;
+}
+
+// The weights sum to one but for rounding, which would change the stored amount by the same share
+// in every step: so they weigh differences from the present level.
+void Bdf::weigh_stored(const std::vector<double>& weights) {
+  petsc(VecCopy(levels_[0].s, base_));
+  const ReadArray now(levels_[0].s);
+  const WriteArray base(base_);
+  PetscInt n = 0;
+  petsc(VecGetLocalSize(base_, &n));
+  for (std::size_t j = 1; j < order_; ++j) {
+    const ReadArray before(levels_[j].s);
+    for (PetscInt i = 0; i < n; ++i) base[i] += weights[j] * (before[i] - now[i]);
+  }
 }
 
 // What the formula makes of the integrals up to each level, counted from the present one.

@@ -70,6 +70,7 @@ bool RungeKutta::stage(std::size_t i, double t, double h, Vec u, Vec y) {
   if (!stages_->solve(time, shift, base_, y)) return false;
   stages_->storage(y, implicit_[i]);
   petsc(VecAXPBY(implicit_[i], shift, -shift, base_));
+  if (!tableau_.ends_on_stage()) stages_->correct_slope(y, implicit_[i]);
   return explicit_.empty() || explicit_slope(i, time, y);
 }
 
@@ -99,8 +100,28 @@ void RungeKutta::advance(double h, Vec u, Vec y) {
     if (tableau_.implicit()) petsc(VecAXPY(base_, -h * tableau_.b[j], implicit_[j]));
     petsc(VecAXPY(base_, -h * tableau_.b[j], explicit_[j]));
   }
+  if (tableau_.implicit()) return add_carrying(u, base_, y);
   divide_by_storage(base_);
   petsc(VecWAXPY(y, 1.0, base_, u));
+}
+
+// y = u + stored / S'. Near rest the same roundings come back at every step and their sum grows
+// with the steps, so what the rounding of a value loses is carried on to the next.
+void RungeKutta::add_carrying(Vec u, Vec stored, Vec y) const {
+  const ReadArray before(u), increment(stored), slope(slope_);
+  const WriteArray after(y);
+  const PetscInt fields = op_.grid().unknowns();
+  std::vector<double> due(static_cast<std::size_t>(fields), 0.0);
+  PetscInt n = 0;
+  petsc(VecGetLocalSize(y, &n));
+  for (PetscInt i = 0; i < n; ++i) {
+    after[i] = before[i];
+    if (increment[i] == 0.0 || slope[i] == 0.0) continue;
+    double& rest = due[static_cast<std::size_t>(i % fields)];
+    rest += increment[i];
+    after[i] += rest / slope[i];
+    rest -= slope[i] * (after[i] - before[i]);
+  }
 }
 
 void RungeKutta::local_error(double h, Vec, Vec e) {

@@ -72,9 +72,10 @@ class LinearStage : public StageSolver {
     petsc(VecAXPBYPCZ(rhs_, shift, -1.0, 0.0, base, offset_));
     const int iterations = solver.solve(rhs_, y);
     counts_.linear += std::max(iterations, 0);
-    if (iterations >= 0) totals_->correct(shift, rhs_, y);
+    if (iterations >= 0) totals_->correct(shift, base, offset_, y);
     return iterations >= 0;
   }
+  void correct_slope(Vec y, Vec r) override { totals_->correct_slope(offset_, y, r); }
   bool takes_any_guess() const override { return true; }
   void storage(Vec u, Vec s) override { petsc(VecPointwiseMult(s, slope_, u)); }
   bool residual(double t, Vec u, Vec r) override {

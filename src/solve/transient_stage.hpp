@@ -25,6 +25,9 @@ class StageSolver {
   virtual bool solve(double t, double shift, Vec base, Vec y) = 0;
   /// s = S(u), up to a constant that cancels from every scheme.
   virtual void storage(Vec u, Vec s) = 0;
+  /// r, the implicit part of R(t, y) found as shift (base - S(y)), gets its right total.
+  /// Collective.
+  virtual void correct_slope(Vec /*y*/, Vec /*r*/) {}
   /// r = implicit part of R(t, u). False if the state is outside the model's domain. Collective.
   virtual bool residual(double t, Vec u, Vec r) = 0;
   /// True if any first guess will do, and a near one saves Krylov iterations.

@@ -31,6 +31,10 @@ class Stepper {
   const Amounts& moved() const { return moved_; }
   /// u was changed from outside: forget everything learnt from earlier steps.
   virtual void restart(Vec u) = 0;
+  /// Goes on from u with what `history` said before; after nothing it starts afresh.
+  virtual void resume(Vec u, const StepHistory&) { restart(u); }
+  /// Linear solves since the last call, for the user to see.
+  virtual int work() { return 0; }
   /// Power of h in the local error estimate.
   virtual int error_power() const = 0;
   /// Largest safe ratio of consecutive steps.
@@ -62,6 +66,7 @@ class RungeKutta : public Stepper {
   void subtract_slopes(std::size_t i, double h, Vec sum);
   void advance(double h, Vec u, Vec y);
   void note_rates(std::size_t i, double t, Vec y);
+  void add_carrying(Vec u, Vec stored, Vec y) const;
   void divide_by_storage(Vec v) const;
   void drop_algebraic(Vec v) const;
 
@@ -90,8 +95,7 @@ class Bdf : public Stepper {
   int error_power() const override;
   double growth() const override;
   StepHistory history() const override;
-  /// Continues from a checkpoint: u is the present, `past` what `history` said then.
-  void resume(Vec u, const StepHistory& past);
+  void resume(Vec u, const StepHistory& past) override;
 
  private:
   struct Level {
@@ -102,6 +106,7 @@ class Bdf : public Stepper {
   void push(double h, Vec u);
   std::vector<double> nodes(double h, std::size_t levels) const;
   void predict(double h, Vec y);
+  void weigh_stored(const std::vector<double>& weights);
   Amounts integral(const std::vector<double>& weights, double implicit_step, Amounts rates) const;
 
   StageSolver* stages_;

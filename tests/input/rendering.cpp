@@ -72,6 +72,13 @@ TEST(Resolved, holds_every_value_and_reads_back_the_same) {
   EXPECT_NE(once.find("steps: 10\n"), std::string::npos);
 }
 
+TEST(Resolved, quotes_formulas_that_yaml_would_take_for_keys) {
+  const std::string once =
+      resolved("time: {end: 1 d}\ndiffusivity: {expression: \"x<5?1:-0.5\", unit: m2/s}\n");
+  EXPECT_NE(once.find("{expression: \"x<5?1:-0.5\", unit: m2/s}"), std::string::npos) << once;
+  EXPECT_EQ(resolved(once), once);
+}
+
 TEST(Resolved, gives_the_same_bits) {
   Declared first, second;
   first.p.read(parse_document(

@@ -1,5 +1,7 @@
 // A landscape from a raster, and its maps back as rasters: the same numbers at the same places.
-#include <cstring>
+#include <bit>
+#include <cmath>
+#include <cstdint>
 #include <filesystem>
 
 #include "fluxform/app/raster.hpp"
@@ -11,7 +13,7 @@ namespace fluxform::ecology {
 namespace {
 
 std::string folder_for(const std::string& name) {
-  const std::string folder =
+  std::string folder =
       fmt::format("{}/ecology_raster_{}_{}", testing::TempDir(), name, ranks_of(PETSC_COMM_WORLD));
   if (rank_of(PETSC_COMM_WORLD) == 0) std::filesystem::create_directories(folder);
   MPI_Barrier(PETSC_COMM_WORLD);
@@ -29,7 +31,8 @@ std::string landscape(const std::string& raster, const std::string& more = "") {
 }
 
 bool same_bits(double a, double b) {
-  return (std::isnan(a) && std::isnan(b)) || std::memcmp(&a, &b, sizeof a) == 0;
+  return (std::isnan(a) && std::isnan(b)) ||
+         std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
 /// `same_format`: the two formats write a coordinate system in different words.

@@ -1,7 +1,12 @@
 """The ecology app's answers on any number of ranks, and from a restart."""
+import csv
 import json
+import shutil
+import signal
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -10,6 +15,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from solar_executable import Solar  # noqa: E402
+
+SUPPORT = Path(__file__).resolve().parents[1] / "support"
 
 # A river with an island past a wood; two populations for the transient, the first for the others.
 LAND = """
@@ -134,6 +141,68 @@ class EcologyRuns(unittest.TestCase):
             parts = self.run_case("parts", LAND + LYNX, settings, ranks=4, more=["--restart"])
             self.assertEqual(parts.times(), whole.times())
             self.assert_same(self.field(parts), self.field(whole), 1e-10, scheme)
+
+    def test_interrupted_run_goes_on(self):
+        """Ctrl-C leaves a checkpoint, also of formulas that need quotes, and says so by its exit code."""
+        text = LAND.replace("cells: 24", "cells: 96").replace("x < 6 ? 1 : 0.3", "x<6?1:0.3")
+        settings = {"time.scheme": "rk3", "time.step": "0.0005 yr", "time.adaptive": "false"}
+        whole = self.run_case("whole", text, settings)
+        (self.app.folder / "case.yaml").write_text(text, encoding="utf-8")
+        command = self.app.command("parts", "case.yaml", settings, 1, ())
+        with subprocess.Popen(command, cwd=self.app.folder, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE) as run:
+            while not (self.app.folder / "parts" / "history.csv").exists() and run.poll() is None:
+                time.sleep(0.01)
+            run.send_signal(signal.SIGINT)
+            run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 128 + signal.SIGINT)
+        parts = self.run_case("parts", text, settings, more=["--restart"])
+        self.assertEqual(parts.messages, "")
+        self.assertEqual(parts.times()[-1], whole.times()[-1])
+        self.assert_same(self.field(parts), self.field(whole), 1e-12)
+
+    def test_full_disk_is_told(self):
+        """A file that cannot be written ends the run with exit code 4 and its name."""
+        (self.app.folder / "case.yaml").write_text(LAND + "analysis: steady\n", encoding="utf-8")
+        for file in ("sources_and_sinks.csv", "sources_and_sinks.json", "summary.json"):
+            folder = self.app.folder / f"full_{file}"
+            folder.mkdir()
+            (folder / (file + ".part")).symlink_to("/dev/full")
+            done = self.app.run(folder.name, "case.yaml", ranks=2)
+            self.assertEqual(done.code, 4, done.raw)
+            self.assertIn(f"{file}.part': No space left on device", done.messages)
+            self.assertFalse((folder / file).exists())
+
+    @unittest.skipUnless(shutil.which("pvbatch"), "ParaView is not installed")
+    def test_paraview_opens_the_maps(self):
+        for ranks in (1, 4):
+            done = self.run_case(f"maps{ranks}", LAND + "analysis: steady\n",
+                                 {"output.paraview": "true"}, ranks=ranks)
+            read = subprocess.run(
+                ["pvbatch", SUPPORT / "read_maps.py", done.folder / "sources_and_sinks.pvd"],
+                capture_output=True, text=True, check=True, timeout=100)
+            found = json.loads(read.stdout.splitlines()[-1])
+            with h5py.File(done.folder / "sources_and_sinks.h5") as file:
+                maps = {n: d[-1] for n, d in file.items() if getattr(d, "ndim", 0) == 3}
+            self.assertEqual(len(maps), 7)
+            for name, values in maps.items():
+                self.assertEqual(found[""], values.size)  # those of holes are hidden
+                seen = next(found[n] for n in found if n.startswith(name + " ["))
+                expected = np.nanmin(values), np.nanmax(values)
+                self.assertTrue(np.allclose(seen, expected, rtol=1e-12, atol=0), name)
+
+    def test_dispersion_has_its_least_speed_at_the_front(self):
+        text = (Path(__file__).resolve().parents[2] / "inputs/ecology/mosaic.yaml").read_text("utf-8")
+        done = self.run_case("mosaic", text, {"grid.x.cells": 100})
+        with (done.folder / "dispersion.csv").open() as file:
+            steepness, rate, speed = np.array(list(csv.reader(file))[1:], float).T
+        self.assertEqual(speed.size, 17)
+        self.assertAlmostEqual(steepness[np.argmin(speed)], done.summary("edge_steepness"))
+        self.assertAlmostEqual(speed.min(), done.summary("spreading_speed"))
+        self.assertTrue(np.allclose(rate, speed * steepness))
+        self.assertTrue(np.all(np.diff(np.diff(rate) / np.diff(steepness)) > 0))  # k(s) is convex
+        self.run_case("mosaic", text, {"grid.x.cells": 100, "analysis": "persistence"})
+        self.assertFalse((done.folder / "dispersion.csv").exists())  # it answered another question
 
 
 if __name__ == "__main__":

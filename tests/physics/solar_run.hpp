@@ -7,29 +7,27 @@
 //
 // Besides, reference("relaxation", "D_ax 1 yr") is a number of solar_reference.json.
 #include <cmath>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/input/document.hpp"
 #include "fluxform/solve/transient.hpp"
 
+#include "run_record.hpp"
 #include "solar_case.hpp"
 
 namespace fluxform::solar {
 
 inline double reference(const std::string& problem, const std::string& quantity) {
-  static const auto all = nlohmann::json::parse(std::ifstream(SOLAR_REFERENCE));
-  return all.at(problem).at(quantity).at("value").get<double>();
+  return reference_in(SOLAR_REFERENCE, problem, quantity);
 }
 
-class SolarRun {
+class SolarRun : public RunRecord {
  public:
   explicit SolarRun(const std::string& input) {
     console::start(1);  // a rank that keeps silent
@@ -47,34 +45,16 @@ class SolarRun {
   TransientResult march() {
     TransientHooks hooks;
     hooks.events = app_.events();
-    hooks.monitor = [this](const StepInfo& step, Vec u) {
-      if (!step.history && !step.output && step.dt != 0.0) return;
-      times_.push_back(step.time);
-      measured_.push_back(app_.measure(*op_, step.time, u));
-    };
+    hooks.monitor = [this](const StepInfo& step, Vec u) { note(app_, *op_, step, u); };
     return run_transient(*op_, u_, controls_.time, controls_.solver, hooks);
   }
 
-  const std::vector<double>& times() const { return times_; }  ///< days
-  std::size_t rows() const { return measured_.size(); }
-  double value(const std::string& name, std::size_t row) const {
-    for (const Quantity& q : measured_.at(row).history)
-      if (q.name == name) return q.value;
-    ADD_FAILURE() << "no quantity " << name;
-    return std::nan("");
-  }
-  double first(const std::string& name) const { return value(name, 0); }
-  double last(const std::string& name) const { return value(name, rows() - 1); }
   /// The history value at a time met exactly, in model years.
   double at_year(const std::string& name, double year) const { return value(name, row_at(year)); }
   const std::vector<double>& zonal_mean(double year) const {
-    return measured_.at(row_at(year)).profiles.at(0).values;
+    return measured(row_at(year)).profiles.at(0).values;
   }
-  double closing(const std::string& name) {
-    for (const Quantity& q : app_.closing())
-      if (q.name == name) return q.value;
-    return std::nan("");
-  }
+  double closing(const std::string& name) { return value_of(app_.closing(), name); }
 
   std::vector<double> field() const {
     const ReadArray values(u_);
@@ -90,8 +70,8 @@ class SolarRun {
 
  private:
   std::size_t row_at(double year) const {
-    for (std::size_t k = 0; k < times_.size(); ++k)
-      if (std::abs(times_[k] - 365.0 * year) < 1e-6) return k;
+    for (std::size_t k = 0; k < rows(); ++k)  // times count in days
+      if (std::abs(times()[k] - 365.0 * year) < 1e-6) return k;
     ADD_FAILURE() << "no history row at year " << year;
     return 0;
   }
@@ -102,8 +82,6 @@ class SolarRun {
   std::unique_ptr<Grid> grid_;
   std::unique_ptr<Operator> op_;
   Handle<Vec> u_;
-  std::vector<double> times_;
-  std::vector<Measurement> measured_;
 };
 
 /// Norm of a - factor b over that of b, weighted by area.

@@ -9,14 +9,12 @@
 // expect_order tells how fast errors fall.
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/input/document.hpp"
@@ -24,17 +22,17 @@
 
 #include "critical.hpp"
 #include "ecology_case.hpp"
+#include "run_record.hpp"
 
 namespace fluxform::ecology {
 
 #ifdef ECOLOGY_REFERENCE
 inline double reference(const std::string& problem, const std::string& quantity) {
-  static const auto all = nlohmann::json::parse(std::ifstream(ECOLOGY_REFERENCE));
-  return all.at(problem).at(quantity).at("value").get<double>();
+  return reference_in(ECOLOGY_REFERENCE, problem, quantity);
 }
 #endif
 
-class EcologyRun {
+class EcologyRun : public RunRecord {
  public:
   explicit EcologyRun(const std::string& input) {
     console::start(1);  // a rank that keeps silent
@@ -58,11 +56,7 @@ class EcologyRun {
   TransientResult march() {
     start();
     TransientHooks hooks;
-    hooks.monitor = [this](const StepInfo& step, Vec u) {
-      if (!step.history && !step.output && step.dt != 0.0) return;
-      times_.push_back(step.time);
-      measured_.push_back(app_.measure(*op_, step.time, u).history);
-    };
+    hooks.monitor = [this](const StepInfo& step, Vec u) { note(app_, *op_, step, u); };
     return run_transient(*op_, u_, controls_.time, controls_.solver, hooks);
   }
   SteadyResult steady() {
@@ -92,17 +86,6 @@ class EcologyRun {
                          [&](const Account& a) { return a.name == name; });
   }
 
-  const std::vector<double>& times() const { return times_; }
-  std::size_t rows() const { return measured_.size(); }
-  double value(const std::string& name, std::size_t row) const {
-    for (const Quantity& q : measured_.at(row))
-      if (q.name == name) return q.value;
-    ADD_FAILURE() << "no quantity " << name;
-    return std::nan("");
-  }
-  double first(const std::string& name) const { return value(name, 0); }
-  double last(const std::string& name) const { return value(name, rows() - 1); }
-
   /// This rank's values of one unknown, first axis fastest.
   std::vector<double> field(int unknown = 0) const { return values_of(*grid_, u_, unknown); }
   std::vector<double> volumes() const {
@@ -120,8 +103,6 @@ class EcologyRun {
   std::unique_ptr<Grid> grid_;
   std::unique_ptr<Operator> op_;
   Handle<Vec> u_;
-  std::vector<double> times_;
-  std::vector<Quantities> measured_;
 };
 
 inline double growth_rate(const std::string& input) { return EcologyRun(input).growth_rate(); }

@@ -28,7 +28,7 @@ struct TiffOptions {
   GDALDataType type = GDT_Float64;
   int bands = 1;
   std::vector<double> nodata = {};
-  std::string crs = "";
+  std::string crs = {};
   std::vector<const char*> creation = {};
 };
 

@@ -23,7 +23,7 @@ std::string cased(std::string text, int (*change)(int)) {
   return text;
 }
 
-void expect_usual(const std::string& text, Georeference where = {10.1, 20.1, 0.5, 0.5}) {
+void expect_usual(const std::string& text, const Georeference& where = {10.1, 20.1, 0.5, 0.5}) {
   const Raster raster(write_text("variant.asc", text));
   SCOPED_TRACE(text);
   EXPECT_EQ(raster.where().left, where.left);

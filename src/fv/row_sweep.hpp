@@ -1,0 +1,156 @@
+#pragma once
+// The residual's loop over faces and cells, row by row along the first axis: what one kernel has
+// read is at hand for the next, and the compiler takes several faces or cells at once.
+#include <vector>
+
+#include "fluxform/fv/kernels.hpp"
+#include "fluxform/fv/tally.hpp"
+
+namespace fluxform {
+
+template <class M>
+class RowSweep {
+  static constexpr int N = M::unknowns;
+
+ public:
+  RowSweep(const M& model, const Grid& grid)
+      : kernels_(model, grid),
+        grid_(grid),
+        flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
+    for (int a = 0; a < grid.dimension(); ++a) {
+      faces_[static_cast<std::size_t>(a)] = interior_faces(grid, a);
+    }
+  }
+
+  /// Adds what flows and what is made, from the local vector x, to the owned rows y.
+  void add(double t, const double* x, double* y, Part part, Tally<N>& tally) {
+    const Box& owned = grid_.owned();
+    Index i = owned.begin;
+    for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
+      for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
+        add_faces<0>(i, x, y, part);
+        add_faces<1>(i, x, y, part);
+        add_faces<2>(i, x, y, part);
+        if (has_row(owned, i)) add_cells(t, i, x, y, part, tally);
+      }
+    }
+  }
+
+  /// Adds this rank's production at the states x, and nothing else, to the tally.
+  void produce(double t, const double* x, Tally<N>& tally) {
+    if constexpr (HasReaction<M>) {
+      const Box& owned = grid_.owned();
+      Index i = owned.begin;
+      for (i[2] = owned.begin[2]; i[2] < owned.end[2]; ++i[2]) {
+        for (i[1] = owned.begin[1]; i[1] < owned.end[1]; ++i[1]) {
+          produce_row<Part::all>(t, i, x + grid_.local_offset(i));
+          tally.add_production(flows_.data(), owned.end[0] - i[0]);
+        }
+      }
+    }
+  }
+
+ private:
+  /// The flow through every face of a row is computed into a buffer, then added to both sides.
+  template <int axis>
+  [[gnu::flatten]] void add_faces(const Index& i, const double* x, double* y, Part part) {
+    const Box& faces = faces_[axis];
+    if (axis >= grid_.dimension() || !has_row(faces, i)) return;
+    if (!HasSlowFlux<M> && part == Part::slow) return;
+    const FaceRow<axis, N> row(grid_, i);
+    if (grid_.has_holes()) {
+      compute_flows<true>(x, row, faces.begin[0], faces.end[0], part);
+    } else {
+      compute_flows<false>(x, row, faces.begin[0], faces.end[0], part);
+    }
+    share<axis>(row, faces.begin[0], faces.end[0], y);
+  }
+
+  template <bool holes, int axis>
+  void compute_flows(const double* x, const FaceRow<axis, N>& row, int begin, int end, Part part) {
+    double* __restrict__ flow = flows_.data();
+    const auto strides = grid_.local_strides();
+    for (int k = begin; k < end; ++k) {
+      const Visit visit = row.visit(k);
+      State<double, N> f{};
+      if (!holes || row.open(k)) {
+        const auto around = gather<M, double, axis>(grid_, x, strides, visit);
+        f = kernels_.template flux<double>(around, visit.face, part);
+      }
+      for (int n = 0; n < N; ++n) flow[(k - begin) * N + n] = visit.face.area * f[n];
+    }
+  }
+
+  /// What leaves the cell on the left of a face enters the one on its right.
+  template <int axis>
+  void share(const FaceRow<axis, N>& row, int begin, int end, double* y) const {
+    const double* __restrict__ flow = flows_.data();
+    // Along the row only its ends may belong to other ranks; across it, all or none.
+    const int other = axis == 0 ? 1 : end - begin;
+    const int first_left = row.owns_left(begin) ? begin : begin + other;
+    const int end_right = row.owns_right(end - 1) ? end : end - other;
+    double* left = y + row.owned(first_left) - grid_.owned_strides()[axis];
+    double* right = y + row.owned(begin);
+    for (int m = 0; m < (end - first_left) * N; ++m) left[m] += flow[(first_left - begin) * N + m];
+    for (int m = 0; m < (end_right - begin) * N; ++m) right[m] -= flow[m];
+  }
+
+  /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
+  void add_cells(double t, const Index& i, const double* x, double* y, Part part, Tally<N>& tally) {
+    if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
+      if (!grid_.has_holes()) return;
+    }
+    const double* u = x + grid_.local_offset(i);
+    double* row = y + grid_.owned_offset(i);
+    if (part == Part::all) add_cells<Part::all>(t, i, u, row);
+    if (part == Part::stiff) add_cells<Part::stiff>(t, i, u, row);
+    if (part == Part::slow) add_cells<Part::slow>(t, i, u, row);
+    tally.add_production(flows_.data(), grid_.owned().end[0] - i[0]);
+  }
+  template <Part part>
+  void add_cells(double t, const Index& i, const double* u, double* y) {
+    produce_row<part>(t, i, u);
+    const int values = N * (grid_.owned().end[0] - i[0]);
+    for (int m = 0; m < values; ++m) y[m] -= flows_[static_cast<std::size_t>(m)];
+    if (grid_.has_holes()) decay_holes(part, i, u, y);
+  }
+
+  void decay_holes(Part part, const Index& first, const double* u, double* y) const {
+    for (Index i = first; i[0] < grid_.owned().end[0]; ++i[0]) {
+      if (grid_.active(i)) continue;
+      const std::ptrdiff_t at = std::ptrdiff_t{N} * (i[0] - first[0]);
+      for (int n = 0; n < N; ++n)
+        y[at + n] = part == Part::slow ? 0.0 : grid_.volume(i) * u[at + n];
+    }
+  }
+
+  /// Production in the cells from `first` along the first axis, whose states begin at u, into the
+  /// buffer.
+  template <Part part>
+  void produce_row(double t, const Index& first, const double* u) {
+    if (grid_.has_holes()) return produce_row<part, true>(t, first, u);
+    produce_row<part, false>(t, first, u);
+  }
+  template <Part part, bool holes>
+  [[gnu::flatten]] void produce_row(double t, const Index& first, const double* u) {
+    const MetricRow volume = grid_.metric().volume_row(first);
+    const int cells = grid_.owned().end[0] - first[0];
+    double* __restrict__ gain = flows_.data();
+    for (int m = 0; m < cells; ++m) {
+      const Index i{first[0] + m, first[1], first[2]};
+      State<double, N> p{};
+      if (!holes || grid_.active(i)) {
+        const auto state = state_at<double, N>(u + std::ptrdiff_t{N} * m, 0);
+        p = kernels_.template produced<double>(state, i, t, part);
+      }
+      for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
+    }
+  }
+
+  Kernels<M> kernels_;
+  const Grid& grid_;
+  std::array<Box, 3> faces_;   ///< normal to each axis, that this rank visits
+  std::vector<double> flows_;  ///< of one row of faces or cells, area or volume included
+};
+
+}  // namespace fluxform
