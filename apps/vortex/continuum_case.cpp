@@ -12,7 +12,7 @@ void ContinuumCase::describe(Parameters& p, RunControls& defaults) {
   defaults.time.atol = 1e-6;
   // E = Ec (J/Jc)^n of a guess may be any number, so nothing follows from a residual that is small
   // beside it: a solve ends when its corrections do.
-  defaults.solver.newton.rtol = 1e-30;
+  defaults.solver.newton.rtol = 0.0;
   vortex::describe(p, settings_);
 }
 
