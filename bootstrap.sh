@@ -172,6 +172,7 @@ show_results() {
 default_input() {
   case "$1" in
     ecology) echo forest ;;
+    vortex) echo film ;;
     *) echo cycle ;;
   esac
 }

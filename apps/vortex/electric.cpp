@@ -36,7 +36,7 @@ void Electric::find_shift_rate(double t) {
       for (std::ptrdiff_t q = p; q < p + n; ++q)
         total += current_[at(a)][at(q)] * lengths_[at(a)][at(q)];
     });
-    shift_rate_[at(a)] = lattice_.sum(total) / volume_ - wanted[at(a)];
+    shift_rate_[at(a)] = lattice_.sum(total) / volume_ - around_.scale * wanted[at(a)];
   }
 }
 

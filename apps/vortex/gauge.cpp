@@ -7,17 +7,6 @@ namespace {
 
 std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 
-/// Calls body(p, i) for every edge along `axis` that touches an owned node.
-template <class Body>
-void for_edges(const Lattice& lattice, int axis, Body&& body) {
-  Box box = lattice.grid().owned();
-  ++box.end[at(axis)];
-  Index i;
-  for (i[2] = box.begin[2]; i[2] < box.end[2]; ++i[2])
-    for (i[1] = box.begin[1]; i[1] < box.end[1]; ++i[1])
-      for (i[0] = box.begin[0]; i[0] < box.end[0]; ++i[0]) body(at(lattice.at(i)), i);
-}
-
 }  // namespace
 
 Gauge::Gauge(const Lattice& lattice) : lattice_(lattice) {}
@@ -31,14 +20,14 @@ double Gauge::position(int axis, const Index& i) const {
 
 /// theta += factor * (position across) * length, on edges along axis.
 void Gauge::add_along(int axis, int across, double factor, EdgeField& theta) const {
-  for_edges(lattice_, axis, [&](std::size_t p, const Index& i) {
+  lattice_.for_nodes_and_above([&](std::size_t p, const Index& i) {
     theta[at(axis)][p] += factor * position(across, i) * lattice_.length(axis, i);
   });
 }
 
 void Gauge::add_seam(int axis, int across, double factor, EdgeField& theta) const {
   const int n = lattice_.grid().cells()[at(axis)];
-  for_edges(lattice_, axis, [&](std::size_t p, const Index& i) {
+  lattice_.for_nodes_and_above([&](std::size_t p, const Index& i) {
     if (i[at(axis)] % n == 0) theta[at(axis)][p] += factor * position(across, i);
   });
 }
@@ -64,7 +53,7 @@ void Gauge::angles(const Vector& field, const Vector& shift, EdgeField& theta) c
     if (field[at(c)] != 0.0) add(c, field[at(c)], theta);
   for (int a = 0; a < lattice_.dimension(); ++a) {
     if (shift[at(a)] == 0.0) continue;
-    for_edges(lattice_, a, [&](std::size_t p, const Index& i) {
+    lattice_.for_nodes_and_above([&](std::size_t p, const Index& i) {
       theta[at(a)][p] += shift[at(a)] * lattice_.length(a, i);
     });
   }

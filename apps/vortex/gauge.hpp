@@ -16,7 +16,8 @@ using Vector = std::array<double, 3>;
 class Gauge {
  public:
   explicit Gauge(const Lattice& lattice);
-  /// Angles of all edges that touch an owned node in field B with A shifted by `shift`.
+  /// Angles of all edges below owned nodes and those above them, in field B with A shifted by
+  /// `shift`.
   void angles(const Vector& field, const Vector& shift, EdgeField& theta) const;
 
  private:

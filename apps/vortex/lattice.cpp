@@ -38,25 +38,22 @@ void Lattice::measure() {
   grid_.for_owned([&](const Index& i) {
     if (grid_.active(i)) volume_[static_cast<std::size_t>(at(i))] = grid_.volume(i);
   });
-  for (int a = 0; a < dimension(); ++a) {
-    Box box = grid_.owned();
-    ++box.end[at_axis(a)];
-    Index i;
-    for (i[2] = box.begin[2]; i[2] < box.end[2]; ++i[2])
-      for (i[1] = box.begin[1]; i[1] < box.end[1]; ++i[1])
-        for (i[0] = box.begin[0]; i[0] < box.end[0]; ++i[0]) {
-          Index below = i;
-          --below[at_axis(a)];
-          if (!grid_.active(i) || !grid_.active(below)) continue;
-          conductance_[at_axis(a)][static_cast<std::size_t>(at(i))] =
-              grid_.metric().area(a, i) / grid_.metric().distance(a, i);
-        }
-  }
+  for_nodes_and_above([&](std::size_t p, const Index& i) {
+    for (int a = 0; a < dimension(); ++a) {
+      Index below = i;
+      --below[at_axis(a)];
+      if (grid_.active(i) && grid_.active(below))
+        conductance_[at_axis(a)][p] = grid_.metric().area(a, i) / grid_.metric().distance(a, i);
+    }
+  });
 }
 
 void Lattice::find_neighbours() {
-  const PetscMPIInt* all = nullptr;
-  petsc(DMDAGetNeighbors(grid_.dm(), &all));
+  // PETSc does not tell the neighbours along a line, where ranks stand in order.
+  const int me = rank_of(grid_.comm()), ranks = ranks_of(grid_.comm());
+  const std::array<PetscMPIInt, 3> line{(me + ranks - 1) % ranks, me, (me + 1) % ranks};
+  const PetscMPIInt* all = line.data();
+  if (dimension() > 1) petsc(DMDAGetNeighbors(grid_.dm(), &all));
   static constexpr std::array<int, 3> place{1, 3, 9};  // of one step along each axis in PETSc's box
   int centre = 0;
   for (int a = 0; a < dimension(); ++a) centre += place[at_axis(a)];

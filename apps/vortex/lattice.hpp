@@ -49,6 +49,18 @@ class Lattice {
     ++box.end[static_cast<std::size_t>(axis)];
     for_rows(box, body);
   }
+  /// Calls body(p, i) for every owned node and those above in the rim, corners included: all
+  /// plaquettes with their lower corner at an owned node lie within.
+  template <class Body>
+  void for_nodes_and_above(Body&& body) const {
+    Box box = grid_.owned();
+    for (int a = 0; a < dimension(); ++a) ++box.end[static_cast<std::size_t>(a)];
+    Index i;
+    for (i[2] = box.begin[2]; i[2] < box.end[2]; ++i[2])
+      for (i[1] = box.begin[1]; i[1] < box.end[1]; ++i[1])
+        for (i[0] = box.begin[0]; i[0] < box.end[0]; ++i[0])
+          body(static_cast<std::size_t>(at(i)), i);
+  }
   Field field(double value = 0.0) const {
     Field values(size_, value);
     return values;

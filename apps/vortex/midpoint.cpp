@@ -23,7 +23,7 @@ void combine(double a, const ComplexField& x, double b, const ComplexField& y, C
 
 }  // namespace
 
-Midpoint::Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around,
+Midpoint::Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around, Vector& shift,
                    MidpointControls controls)
     : tdgl_(tdgl),
       lattice_(tdgl.lattice()),
@@ -37,7 +37,8 @@ Midpoint::Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around,
       before_(start_),
       slope_(start_),
       rhs_(start_),
-      density_(lattice_.field()) {
+      density_(lattice_.field()),
+      shift_(shift) {
   for (Past& past : past_) {
     past.u = lattice_.grid().create_global();
     past.slope = lattice_.complex_field();
@@ -125,6 +126,7 @@ double Midpoint::change() const {
 }
 
 bool Midpoint::attempt(double t, double h, Vec u, Vec y) {
+  begin_ = t;
   lattice_.load(u, 0, start_.re);
   lattice_.load(u, 1, start_.im);
   lattice_.exchange(start_);
@@ -160,12 +162,16 @@ void Midpoint::keep_books(double h) {
   moved_ = {-h * electric_.supplied(), -h * heat};
 }
 
-/// Third derivatives from the slopes of three steps, one order less while there are fewer.
+/// Third derivatives from the slopes of three steps, second ones while there are fewer.
 void Midpoint::local_error(double h, Vec, Vec e) {
   const double h1 = past_[0].step, h2 = past_[1].step;
   ComplexField& error = rhs_;
   if (known_ == 0) {
-    combine(2.0, middle_, -2.0, before_, error);
+    // Nothing is known of earlier slopes: the mean slope against that at the start.
+    electric_.solve(begin_, start_, around_.steady_field ? nullptr : &induced_);
+    tdgl_.force(start_, before_);
+    tdgl_.velocity(start_, electric_.mu(), before_);
+    combine(h / 6.0, slope_, -h / 6.0, before_, error);
   } else if (known_ == 1) {
     combine(h / 6.0, slope_, -h / 6.0, newest_slope(), error);
   } else {

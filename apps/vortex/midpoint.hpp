@@ -26,8 +26,9 @@ struct MidpointControls {
 
 class Midpoint : public Stepper {
  public:
-  /// All must outlive it.
-  Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around, MidpointControls controls);
+  /// All must outlive it. `shift`: where A stands along driven axes, kept up to date.
+  Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around, Vector& shift,
+           MidpointControls controls);
 
   bool attempt(double t, double h, Vec u, Vec y) override;
   void local_error(double h, Vec y, Vec e) override;
@@ -38,8 +39,6 @@ class Midpoint : public Stepper {
   double growth() const override { return 2.0; }
   StepHistory history() const override;
   int work() override { return std::exchange(solves_, 0); }
-  /// Where A has been moved to by the mean field along driven axes.
-  const Vector& shift() const { return shift_; }
 
  private:
   struct Past {
@@ -69,11 +68,13 @@ class Midpoint : public Stepper {
   EdgeField theta_, ends_[2], induced_;
   Vector field_set_{};  ///< for which theta_ stands
   bool links_set_ = false;
-  Vector shift_{}, shift_rate_{};
+  Vector& shift_;
+  Vector shift_rate_{};
   std::array<Past, 2> past_;
   std::size_t known_ = 0;  ///< how many of past_ hold
   int solves_ = 0;
   double last_change_ = 0.0;
+  double begin_ = 0.0;  ///< time of start_
 };
 
 }  // namespace fluxform::vortex

@@ -76,18 +76,28 @@ double Observer::voltage() const {
   return sum;
 }
 
+double Observer::voltage(double t, Vec u) {
+  op_.evaluate(t, u);
+  return voltage();
+}
+
 Observables Observer::operator()(double t, Vec u) {
   op_.evaluate(t, u);
   Observables o;
   o.energy = op_.tdgl().energy(op_.psi()).free;
   const Lattice& lattice = op_.lattice();
-  double sum = 0.0;
+  double density = 0.0, square = 0.0;
   lattice.for_rows([&](std::ptrdiff_t first, int n) {
-    for (std::ptrdiff_t p = first; p < first + n; ++p)
-      sum += lattice.volume()[at(p)] * (op_.psi().re[at(p)] * op_.psi().re[at(p)] +
-                                        op_.psi().im[at(p)] * op_.psi().im[at(p)]);
+    for (std::ptrdiff_t p = first; p < first + n; ++p) {
+      const Complex<double> psi{op_.psi().re[at(p)], op_.psi().im[at(p)]};
+      const double here = dot(psi, psi);
+      density += lattice.volume()[at(p)] * here;
+      square += lattice.volume()[at(p)] * here * here;
+    }
   });
-  o.density = lattice.sum(sum) / volume_;
+  o.density = lattice.sum(density) / volume_;
+  square = lattice.sum(square) / volume_;
+  if (o.density > 0.0) o.abrikosov = square / (o.density * o.density);
   vortices_ = find_vortices(op_.tdgl(), op_.psi(), op_.angles());
   for (const Vortex& v : vortices_) {
     o.vortices += std::abs(v.winding);
@@ -111,6 +121,7 @@ Quantities Observer::quantities(const Observables& o) const {
           {"vortices", static_cast<double>(o.vortices), "1"},
           {"winding", static_cast<double>(o.winding), "1"},
           {"mean_density", o.density, "1"},
+          {"abrikosov_ratio", o.abrikosov, "1"},
           {"reduced_g2", 2.0 * o.energy, "1"},
           {"reduced_voltage", o.voltage, "1"}};
 }

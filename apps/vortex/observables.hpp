@@ -10,12 +10,13 @@ namespace fluxform::vortex {
 
 /// In reduced units.
 struct Observables {
-  double energy = 0.0;    ///< G
-  double density = 0.0;   ///< mean of |psi|^2
-  int vortices = 0;       ///< plaquettes with a winding, counted with their number of turns
-  int winding = 0;        ///< sum of the windings
-  double voltage = 0.0;   ///< first over second probe, or over the terminals, or over the cell
-  double supplied = 0.0;  ///< power from terminals and drives
+  double energy = 0.0;     ///< G
+  double density = 0.0;    ///< mean of |psi|^2
+  double abrikosov = 0.0;  ///< <|psi|^4> / <|psi|^2>^2
+  int vortices = 0;        ///< plaquettes with a winding, counted with their number of turns
+  int winding = 0;         ///< sum of the windings
+  double voltage = 0.0;    ///< first over second probe, or over the terminals, or over the cell
+  double supplied = 0.0;   ///< power from terminals and drives
   double condensate_heat = 0.0;
   double joule_heat = 0.0;
 };
@@ -26,6 +27,8 @@ class Observer {
   Observer(const Settings& s, const Parameters& p, TdglOperator& op);
   /// Collective.
   Observables operator()(double t, Vec u);
+  /// The voltage alone, reduced. Collective.
+  double voltage(double t, Vec u);
   /// The vortices of the last state measured.
   const std::vector<Vortex>& vortices() const { return vortices_; }
   /// With units, in SI and reduced.

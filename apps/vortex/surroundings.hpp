@@ -22,6 +22,8 @@ struct Surroundings {
   /// Mean current density along each driven periodic axis.
   std::array<bool, 3> driven{false, false, false};
   std::function<Vector(double t)> mean_current;
+  /// What all currents are multiplied by: the points of a sweep.
+  double scale = 1.0;
 
   bool any_driven() const { return driven[0] || driven[1] || driven[2]; }
   /// What enters each node's box at time t.

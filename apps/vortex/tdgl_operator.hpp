@@ -36,12 +36,14 @@ class TdglOperator final : public Operator {
   Tdgl& tdgl() { return tdgl_; }
   Electric& electric() { return electric_; }
   const Surroundings& around() const { return around_; }
+  /// Multiplies all currents: the points of a sweep.
+  void scale_currents(double factor) { around_.scale = factor; }
   const ComplexField& psi() const { return psi_; }
   const ComplexField& velocity() const { return velocity_; }
   /// A.e of the last evaluation.
   const EdgeField& angles() const { return theta_; }
   /// Where the mean field along driven axes has moved A to.
-  void set_shift(const Vector& shift) { shift_ = shift; }
+  Vector& shift() { return shift_; }
   /// Heat from the relaxing order parameter at the last evaluation. Collective.
   double condensate_heat() const;
 

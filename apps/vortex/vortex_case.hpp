@@ -4,6 +4,7 @@
 
 #include "fluxform/app/case.hpp"
 
+#include "iv_curve.hpp"
 #include "observables.hpp"
 #include "settings.hpp"
 #include "tdgl_operator.hpp"
@@ -31,15 +32,24 @@ class VortexCase final : public Case {
   Quantities closing() override;
   long long seed() const override { return settings_.seed; }
 
+  std::vector<AnalysisChoice> analyses() override;
+  int answer(std::size_t k, Operator& op, const RunContext& context) override;
+
+  const Settings& settings() const { return settings_; }
+  /// In reduced units. Collective.
+  Observables observe(double t, Vec u);
+
  private:
   TdglOperator& mine() { return *operator_; }
+  int answer_iv_curve(const RunContext& context);
+  int answer_flux_flow(const RunContext& context);
 
   Settings settings_;
+  SweepSettings sweep_;
   const Parameters* input_ = nullptr;
   const RunControls* controls_ = nullptr;
   TdglOperator* operator_ = nullptr;
   std::optional<Observer> observer_;
-  const Midpoint* midpoint_ = nullptr;  ///< the stepper, owned by the time loop
 };
 
 }  // namespace fluxform::vortex
