@@ -1,4 +1,5 @@
 // The questions only this app answers: the I-V curve, and the resistivity of a drifting lattice.
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -75,6 +76,20 @@ std::vector<AnalysisChoice> VortexCase::analyses() {
           {"flux_flow", "march to the lattice at rest, then its resistivity by linear response"}};
 }
 
+/// What the questions take for granted, told before anything is computed.
+void VortexCase::refuse_questions(const Parameters& p) const {
+  const auto driven = [](const Expression& e) { return !e.empty(); };
+  if (controls_->analysis == analysis_of_app(0) && settings_.terminals.empty() &&
+      std::none_of(settings_.drive.begin(), settings_.drive.end(), driven))
+    throw p.error("analysis", "an I-V curve needs currents: give 'terminals' or 'drive'");
+  if (controls_->analysis != analysis_of_app(1)) return;
+  const auto& axes = settings_.grid.axes;
+  if (axes.size() < 2 || !axes[0].periodic || !axes[1].periodic)
+    throw p.error("analysis", "'flux_flow' needs a cell that is periodic along x and y");
+  if (settings_.quanta == 0 && settings_.field[2].empty())
+    throw p.error("field", "'flux_flow' needs vortices: give 'quanta'");
+}
+
 int VortexCase::answer(std::size_t k, Operator&, const RunContext& context) {
   return k == 0 ? answer_iv_curve(context) : answer_flux_flow(context);
 }
@@ -82,8 +97,6 @@ int VortexCase::answer(std::size_t k, Operator&, const RunContext& context) {
 int VortexCase::answer_iv_curve(const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const Grid& grid = mine().grid();
-  if (mine().around().terminals.empty() && !mine().around().any_driven())
-    throw input_->error("analysis", "an I-V curve needs currents: give 'terminals' or 'drive'");
   const Handle<Vec> u = grid.create_global();
   initialise(mine(), u);
   Table table(context.place.directory + "/iv.csv", grid.comm(), settings_.material,
@@ -138,10 +151,7 @@ int VortexCase::answer_iv_curve(const RunContext& context) {
 int VortexCase::answer_flux_flow(const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const Grid& grid = mine().grid();
-  if (grid.dimension() < 2 || !grid.axis(0).periodic || !grid.axis(1).periodic)
-    throw input_->error("analysis", "'flux_flow' needs a cell that is periodic along x and y");
   const double b = mine().around().field(0.0)[2];
-  if (b == 0.0) throw input_->error("field", "'flux_flow' needs vortices: give 'quanta'");
   const Handle<Vec> u = grid.create_global();
   initialise(mine(), u);
   TransientHooks hooks;

@@ -1,6 +1,8 @@
 #include "material.hpp"
 
 #include <cmath>
+#include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -56,7 +58,7 @@ void define_units(Parameters& p, const Material& m) {
   define("V0", m.voltage(), "V");
 }
 
-void describe_numbers(Parameters& p, Material& m, double& resistivity) {
+void describe_numbers(Parameters& p, Material& m, std::optional<double>& resistivity) {
   p.quantity("xi", m.coherence_length, "m").positive().doc("coherence length");
   p.quantity("lambda", m.penetration_depth, "m").positive().doc("London penetration depth");
   p.quantity("thickness", m.thickness, "m").positive().doc("of the film (width of a wire too)");
@@ -73,18 +75,18 @@ void describe_numbers(Parameters& p, Material& m, double& resistivity) {
 }  // namespace
 
 void describe(Parameters& p, Material& m) {
-  const auto resistivity = std::make_shared<double>(1.0 / m.conductivity);
+  const auto resistivity = std::make_shared<std::optional<double>>();
   Entry& section = p.section("material", [&](Parameters& q) {
     describe_numbers(q, m, *resistivity);
-    q.check([&q](Checker& c) {
-      if (q.given("conductivity") && q.given("resistivity"))
+    q.check([&q, resistivity](Checker& c) {
+      if (q.given("conductivity") && resistivity->has_value())
         c.fail("resistivity", "and 'conductivity' say the same: give one of the two");
     });
   });
   section.doc("the superconductor; later sections may count in its xi, tau0, Bc2, J0, E0 and V0");
   define_units(p, m);
   section.then([&p, &m, resistivity] {
-    if (p.given("material.resistivity")) m.conductivity = 1.0 / *resistivity;
+    if (resistivity->has_value()) m.conductivity = 1.0 / **resistivity;
     define_units(p, m);
   });
 }

@@ -76,7 +76,11 @@ void describe(Parameters& p, Settings& s) {
   describe(p, s.material);
   s.grid.length_scale = 1.0;
   s.eps = Expression(1.0);
-  p.section("grid", [&](Parameters& q) { describe_grid(q, s.grid); }).required();
+  p.section("grid", [&](Parameters& q) { describe_grid(q, s.grid); })
+      .required()
+      .example(
+          "{x: {from: -10 xi, to: 10 xi, cells: 41, centering: node}, y: {from: -5 xi, to: 5 xi, "
+          "cells: 21, centering: node}}");
   p.section("field", [&](Parameters& q) { describe_field(q, s); }).doc("applied field");
   p.list<TerminalSettings>("terminals", s.terminals, describe_terminal)
       .doc("where current enters and leaves");

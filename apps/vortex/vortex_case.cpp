@@ -26,6 +26,7 @@ void VortexCase::describe(Parameters& p, RunControls& defaults) {
 void VortexCase::prepare(const Parameters& p, MPI_Comm) {
   input_ = &p;
   check(p, settings_);
+  refuse_questions(p);
 }
 
 std::string VortexCase::clock(double t) const { return fmt::format("t = {:.6g} tau0", t); }

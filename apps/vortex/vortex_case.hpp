@@ -41,6 +41,7 @@ class VortexCase final : public Case {
 
  private:
   TdglOperator& mine() { return *operator_; }
+  void refuse_questions(const Parameters& p) const;
   int answer_iv_curve(const RunContext& context);
   int answer_flux_flow(const RunContext& context);
 
