@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -146,18 +145,13 @@ double EcologyCase::start_from_above(const Grid& grid, Vec u) const {
   const Population& p = system_->populations().front();
   const bool logistic = p.growth == Growth::logistic;
   if (unknowns() != 1 || !(logistic || p.growth == Growth::regulated)) return 0.0;
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   double top = 0.0, highest = 0.0;
   grid.for_owned([&](const Index& i) {
-    if (!grid.active(i)) return;
-    const Rates r = p.rates(i);
-    if (logistic) top = std::max(top, r.capacity);
-    if (r.competition > 0.0) top = std::max(top, (r.birth - r.death) / r.competition);
-    // Where nothing limits growth no density is above all that it could reach.
-    if (!logistic && r.competition == 0.0 && r.birth > r.death) top = infinity;
+    if (grid.active(i)) top = std::max(top, p.limit(i));
   });
   MPI_Allreduce(&top, &highest, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
-  if (highest == 0.0 || highest == infinity) return 0.0;
+  // Where nothing limits growth no density is above all that it could reach.
+  if (highest == 0.0 || !std::isfinite(highest)) return 0.0;
   const WriteArray n(u);
   grid.for_owned([&](const Index& i) {
     // The literal logistic form means nothing above its capacity.
@@ -185,13 +179,7 @@ double EcologyCase::beyond_all_limits(const Grid& grid, double at_start) const {
   double mine = 0.0, all = 0.0;
   for (const Population& p : system_->populations()) {
     grid.for_owned([&](const Index& i) {
-      if (!grid.active(i)) return;
-      const Rates r = p.rates(i);
-      if (p.growth == Growth::allee || p.growth == Growth::logistic) {
-        mine = std::max(mine, r.capacity);
-      } else if (r.competition > 0.0) {
-        mine = std::max(mine, (r.birth - r.death) / r.competition);
-      }
+      if (grid.active(i) && std::isfinite(p.limit(i))) mine = std::max(mine, p.limit(i));
     });
   }
   MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());

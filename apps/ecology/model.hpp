@@ -11,6 +11,7 @@
 // with coefficients that depend on the scheme only (exchange.hpp), so they are computed once. On a
 // side of the domain F = leaving n: what the boundary lets out.
 #include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,14 @@ struct Population {
     if (growth == Growth::allee || growth == Growth::logistic) r.capacity = capacity(i);
     if (growth == Growth::allee) r.threshold = threshold(i);
     return r;
+  }
+  /// Density at which crowding by itself stops growth: infinite where nothing does, zero in sinks.
+  double limit(const Index& i) const {
+    if (growth == Growth::allee || growth == Growth::logistic) return capacity(i);
+    const Rates r = plain_rates(i);
+    if (r.birth <= r.death) return 0.0;
+    return r.competition > 0.0 ? (r.birth - r.death) / r.competition
+                               : std::numeric_limits<double>::infinity();
   }
 };
 

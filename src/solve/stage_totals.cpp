@@ -196,16 +196,7 @@ void StageTotals::correct(double shift, Vec base, Vec offset, Vec y) {
   const Eigen::VectorXd change = sums.partialPivLu().solve(missing);
   if (!change.allFinite()) return;
   const ReadArray slope(slope_);
-  const WriteArray x(y);
-  for (std::size_t n = 0; n < kept_.size(); ++n) {
-    double due = 0.0;
-    for (const Taker& t : takers_[n]) {
-      due += t.stored * change[static_cast<Eigen::Index>(n)];
-      const double before = x[t.at];
-      x[t.at] += due / slope[t.at];
-      due -= slope[t.at] * (x[t.at] - before);
-    }
-  }
+  hand_out(change, &Taker::stored, slope.data(), y);
 }
 
 void StageTotals::correct_slope(Vec offset, Vec y, Vec r) const {
@@ -224,15 +215,22 @@ void StageTotals::correct_slope(Vec offset, Vec y, Vec r) const {
   }
   sum_over_ranks(missing, comm_of(y));
   const Eigen::VectorXd change = missing.cwiseQuotient(cells_);
-  if (!change.allFinite()) return;
-  const WriteArray x(r);
+  if (change.allFinite()) hand_out(change, &Taker::cells, nullptr, r);
+}
+
+/// The sum of weight x over all cells gets change times their share, whatever the values swallow in
+/// rounding; weights that are not given are one.
+void StageTotals::hand_out(const Eigen::VectorXd& change, double Taker::*share,
+                           const double* weight, Vec into) const {
+  const WriteArray x(into);
   for (std::size_t n = 0; n < kept_.size(); ++n) {
     double due = 0.0;
     for (const Taker& t : takers_[n]) {
-      due += t.cells * change[static_cast<Eigen::Index>(n)];
+      const double w = weight ? weight[t.at] : 1.0;
+      due += t.*share * change[static_cast<Eigen::Index>(n)];
       const double before = x[t.at];
-      x[t.at] += due;
-      due -= x[t.at] - before;
+      x[t.at] += due / w;
+      due -= w * (x[t.at] - before);
     }
   }
 }

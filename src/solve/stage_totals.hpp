@@ -32,6 +32,8 @@ class StageTotals {
     double cells;   ///< their number
   };
   void find_rates(Mat a);
+  void hand_out(const Eigen::VectorXd& change, double Taker::*share, const double* weight,
+                Vec into) const;
   void choose_takers(int field, const double* rate, const double* diagonal);
   int fields_;
   std::vector<int> kept_;  ///< fields with storage in every cell
