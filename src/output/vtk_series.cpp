@@ -9,7 +9,6 @@
 
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/disk.hpp"
-#include "fluxform/output/file_axes.hpp"
 #include "fluxform/output/vtk_piece.hpp"
 
 namespace fluxform {
@@ -44,12 +43,12 @@ std::string piece_name(const std::string& stem, int rank, const std::string& ext
 }  // namespace
 
 VtkSeries::VtkSeries(const std::string& directory, const std::string& name, const Grid& grid,
-                     const std::vector<FieldInfo>& fields, TimeAxis time,
+                     std::vector<FieldInfo> fields, TimeAxis time,
                      std::optional<double> restart_time)
     : directory_(directory),
       name_(name),
       grid_(grid),
-      fields_(shown_fields(fields)),
+      fields_(std::move(fields)),
       time_(std::move(time)),
       has_holes_(any_inactive(grid)) {
   collectively(grid.comm(), [&] {
