@@ -16,6 +16,7 @@
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/fv/row_sweep.hpp"
+#include "fluxform/fv/shared.hpp"
 
 namespace fluxform {
 
@@ -37,6 +38,7 @@ class FiniteVolume final : public Operator {
     if (K == 8 && grid.dimension() != 2) {
       throw InputError("a scheme with transverse terms needs a grid of two dimensions");
     }
+    if (shared > 0) first_ = first_cell(grid);
   }
 
   const Grid& grid() const override { return grid_; }
@@ -52,14 +54,17 @@ class FiniteVolume final : public Operator {
 
   void residual(double t, Vec u, Vec r, Part part = Part::all) override {
     prepare(t);
-    grid_.to_local(u, local_);
+    localise(u);
     const ReadArray x(local_);
     petsc(VecZeroEntries(r));
-    const WriteArray y(r);
-    tally_.clear();
-    rows_.add(t, x.data(), y.data(), part, tally_);
-    if (part != Part::slow) add_boundary(t, x.data(), y.data());
-    pin_residual(t, x.data(), y.data(), part);
+    {
+      const WriteArray y(r);
+      tally_.clear();
+      rows_.add(t, x.data(), y.data(), part, tally_);
+      if (part != Part::slow) add_boundary(t, x.data(), y.data());
+      pin_residual(t, x.data(), y.data(), part);
+    }
+    if constexpr (shared > 0) gather_shared_rows(grid_, u, r, shared);
     tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
 
@@ -77,18 +82,12 @@ class FiniteVolume final : public Operator {
 
   void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) override {
     prepare(t);
-    grid_.to_local(u, local_);
+    localise(u);
     const ReadArray x(local_);
     if (!layout_) layout_.emplace(grid_, j, offsets_);
-    const StencilWriter write(grid_, j, *layout_);
-    differentiate_interior<0>(x.data(), write, part);
-    differentiate_interior<1>(x.data(), write, part);
-    differentiate_interior<2>(x.data(), write, part);
-    if (part != Part::slow) differentiate_boundary(t, x.data(), write);
-    differentiate_cells(t, x.data(), shift, write, part);
-    visit_pinned(t, [&](const Index& i, int n, double) {
-      write.pin(row_of(i), n, part == Part::slow ? 0.0 : grid_.volume(i));
-    });
+    far_entries_.clear();
+    write_jacobian(t, x.data(), shift, StencilWriter(grid_, j, *layout_), part);
+    if constexpr (shared > 0) add_far_entries(j, far_entries_);
   }
 
   std::string domain() const override {
@@ -115,10 +114,13 @@ class FiniteVolume final : public Operator {
     return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
   }
 
-  Handle<Mat> create_matrix() const override { return create_stencil_matrix(grid_, offsets_); }
+  Handle<Mat> create_matrix() const override {
+    return create_stencil_matrix(grid_, offsets_, far_couplings());
+  }
 
  private:
   static constexpr int N = M::unknowns;
+  static constexpr int shared = shared_of<M>();
   static constexpr int K = reach_of<M>();
   template <class T>
   using Local = State<T, N>;
@@ -134,7 +136,7 @@ class FiniteVolume final : public Operator {
   /// This rank's outflow and production without a residual.
   void tally(double t, Vec u) {
     prepare(t);
-    grid_.to_local(u, local_);
+    localise(u);
     const ReadArray x(local_);
     tally_.clear();
     visit_owned_boundary([&](const Index& inside, const Face& face) {
@@ -147,6 +149,50 @@ class FiniteVolume final : public Operator {
   void prepare([[maybe_unused]] double t) {
     if constexpr (HasPrepare<M>) model_.prepare(t);
   }
+  /// u with halo, and what all cells share, into local_.
+  void localise(Vec u) {
+    grid_.to_local(u, local_);
+    if constexpr (shared > 0) share_unknowns(grid_, local_, shared);
+  }
+
+  void write_jacobian(double t, const double* x, double shift, const StencilWriter& write,
+                      Part part) {
+    differentiate_interior<0>(x, write, part);
+    differentiate_interior<1>(x, write, part);
+    differentiate_interior<2>(x, write, part);
+    if (part != Part::slow) differentiate_boundary(t, x, write);
+    differentiate_cells(t, x, shift, write, part);
+    visit_pinned(t, [&](const Index& i, int n, double) {
+      write.pin(row_of(i), n, part == Part::slow ? 0.0 : grid_.volume(i));
+    });
+  }
+
+  Couplings far_couplings() const {
+    if constexpr (shared == 0) {
+      return {};
+    } else {
+      std::vector<PetscInt> touching;
+      visit_owned_boundary([&](const Index& inside, const Face& face) {
+        if (model_.touches_shared(face)) touching.push_back(grid_.global_cell(inside));
+      });
+      return couple_with_first(grid_, touching);
+    }
+  }
+
+  /// Of a boundary flux, what involves shared unknowns; the rest stays in f.
+  void split_far(PetscInt cell, double area, Local<Dual<N>>& f) {
+    constexpr int own = N - shared;
+    const auto place = [&](int n) { return (n < own ? cell : first_) * N + n; };
+    for (int r = 0; r < N; ++r) {
+      for (int c = 0; c < N; ++c) {
+        double& slope = f[r].partials[c];
+        if ((r < own && c < own) || slope == 0.0) continue;
+        far_entries_.push_back({place(r), place(c), area * slope});
+        slope = 0.0;
+      }
+    }
+  }
+
   std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
   static void add_to(double* row, double area, const Local<double>& f) {
     for (int n = 0; n < N; ++n) row[n] += area * f[n];
@@ -207,10 +253,11 @@ class FiniteVolume final : public Operator {
     });
   }
 
-  void differentiate_boundary(double t, const double* x, const StencilWriter& write) const {
+  void differentiate_boundary(double t, const double* x, const StencilWriter& write) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      const auto f = kernels_.template boundary_flux<Dual<N>>(t, x, inside, face);
+      auto f = kernels_.template boundary_flux<Dual<N>>(t, x, inside, face);
+      if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
       add_block(write, row_of(inside), {}, f, 0, face.area);
     });
   }
@@ -223,6 +270,8 @@ class FiniteVolume final : public Operator {
       auto row =
           grid_.active(i) ? kernels_.template produced<Dual<N>>(u, i, t, part) : decay(u, part);
       for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
+      if (shared > 0 && !is_first(i))
+        for (int n = N - shared; n < N; ++n) row[n] += u[n];
       add_block(write, row_of(i), {}, row, 0, grid_.volume(i));
     });
   }
@@ -263,6 +312,8 @@ class FiniteVolume final : public Operator {
   std::optional<StencilWriter::Layout> layout_;
   Tally<N> tally_;  ///< of this rank, at `tallied_`
   Moment tallied_;
+  PetscInt first_ = 0;  ///< global number of the first cell, which holds what is shared
+  std::vector<FarEntry> far_entries_;
 };
 
 }  // namespace fluxform

@@ -4,6 +4,7 @@
 // times the arithmetic of a Jacobian).
 #include <vector>
 
+#include "fluxform/fv/shared.hpp"
 #include "fluxform/grid/grid.hpp"
 
 namespace fluxform {
@@ -12,8 +13,9 @@ namespace fluxform {
 std::vector<Index> stencil_offsets(int dimension, int reach_along, bool diagonals);
 
 /// Creates the matrix with its full pattern (explicit zeros), carrying the grid for
-/// preconditioners.
-Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets);
+/// preconditioners. `far`: places besides the stencil.
+Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets,
+                                  const Couplings& far = {});
 
 /// Direct write access to the rows this rank owns. Valid while in scope; starts from zero.
 class StencilWriter {

@@ -29,6 +29,8 @@ struct FieldInfo {
   /// number of them in one `unit` times volume: Mx, 1e4 of which are a G m2.
   std::string amount_unit = {};
   double amount_scale = 1.0;
+  bool stored = true;   ///< has a balance; false for rows without storage, as Poisson's
+  bool shared = false;  ///< one number for all cells (fv/shared.hpp), no field of a run's files
 };
 
 }  // namespace fluxform

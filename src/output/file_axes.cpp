@@ -64,6 +64,13 @@ VolumeUnit volume_unit(const Grid& grid) {
   return {power == 1 ? "m" : "m" + std::to_string(power), factor};
 }
 
+std::vector<FieldInfo> shown_fields(const std::vector<FieldInfo>& fields) {
+  std::vector<FieldInfo> shown;
+  for (const FieldInfo& f : fields)
+    if (!f.shared) shown.push_back(f);
+  return shown;
+}
+
 std::vector<double> owned_values(const Grid& grid, Vec u, int component, double scale) {
   const ReadArray values(u);
   PetscInt block = 1;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "fluxform/fv/traits.hpp"
 #include "fluxform/grid/grid.hpp"
 
 namespace fluxform {
@@ -26,6 +27,9 @@ struct VolumeUnit {
   double factor = 1.0;
 };
 VolumeUnit volume_unit(const Grid& grid);
+
+/// Those that stand in files: without the ones that all cells share, which are the last.
+std::vector<FieldInfo> shown_fields(const std::vector<FieldInfo>& fields);
 
 /// Field `component` of u over the owned box, x fastest, in units of `scale`; NaN in inactive
 /// cells.

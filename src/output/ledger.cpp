@@ -27,8 +27,9 @@ Ledger::Ledger(const std::vector<FieldInfo>& fields, double amount_factor,
     LedgerEntry entry;
     entry.name = f.name;
     entry.unit = f.amount_unit.empty() ? amount_unit_of(f.unit, amount_unit) : f.amount_unit;
+    entry.balanced = f.stored;
     entries_.push_back(entry);
-    scale_.push_back(f.scale * amount_factor * f.amount_scale);
+    scale_.push_back(f.stored ? f.scale * amount_factor * f.amount_scale : 0.0);
   }
 }
 
@@ -76,6 +77,7 @@ double Ledger::worst() const {
 Quantities Ledger::quantities() const {
   Quantities all;
   for (const LedgerEntry& e : entries_) {
+    if (!e.balanced) continue;
     all.push_back({e.name + "_change", e.change(), e.unit});
     all.push_back({e.name + "_outflow", e.outflow, e.unit});
     all.push_back({e.name + "_production", e.production, e.unit});

@@ -21,6 +21,7 @@ namespace fluxform {
 struct LedgerEntry {
   std::string name;
   std::string unit;
+  bool balanced = true;  ///< false for unknowns without storage
   double stored_first = 0.0;
   double stored_last = 0.0;
   double outflow = 0.0;     ///< through the boundary, integrated over time; positive outward

@@ -46,10 +46,10 @@ struct Pending {
 
 class RunFile::Impl {
  public:
-  Impl(const std::string& path, const Grid& grid, std::vector<FieldInfo> fields, TimeAxis time,
-       bool append, const Kept& kept)
+  Impl(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
+       TimeAxis time, bool append, const Kept& kept)
       : grid_(grid),
-        fields_(std::move(fields)),
+        fields_(shown_fields(fields)),
         time_(std::move(time)),
         kept_(kept),
         records_(kept.records),
@@ -230,11 +230,11 @@ class RunFile::Impl {
   std::map<std::string, h5::Id> open_;  // closed before the file
 };
 
-RunFile::RunFile(const std::string& path, const Grid& grid, std::vector<FieldInfo> fields,
+RunFile::RunFile(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
                  TimeAxis time, std::optional<double> restart_time) {
   const bool append = restart_time && found(grid.comm(), path);
   const Kept kept = append ? drop_later(grid.comm(), path, time.in_file(*restart_time)) : Kept{};
-  impl_ = std::make_unique<Impl>(path, grid, std::move(fields), std::move(time), append, kept);
+  impl_ = std::make_unique<Impl>(path, grid, fields, std::move(time), append, kept);
 }
 
 RunFile::~RunFile() {

@@ -28,8 +28,8 @@ class RunFile {
   /// Creates `path`; or, given the internal time of a restart, opens it and drops what is later.
   /// Collective, as are all members. Throws IoError with path and reason on all ranks,
   /// InputError if a field has the name of a coordinate.
-  RunFile(const std::string& path, const Grid& grid, std::vector<FieldInfo> fields, TimeAxis time,
-          std::optional<double> restart_time = std::nullopt);
+  RunFile(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
+          TimeAxis time, std::optional<double> restart_time = std::nullopt);
   ~RunFile();  ///< closes the file; errors are logged
   RunFile(const RunFile&) = delete;
   RunFile& operator=(const RunFile&) = delete;

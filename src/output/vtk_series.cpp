@@ -9,6 +9,7 @@
 
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/disk.hpp"
+#include "fluxform/output/file_axes.hpp"
 #include "fluxform/output/vtk_piece.hpp"
 
 namespace fluxform {
@@ -43,12 +44,12 @@ std::string piece_name(const std::string& stem, int rank, const std::string& ext
 }  // namespace
 
 VtkSeries::VtkSeries(const std::string& directory, const std::string& name, const Grid& grid,
-                     std::vector<FieldInfo> fields, TimeAxis time,
+                     const std::vector<FieldInfo>& fields, TimeAxis time,
                      std::optional<double> restart_time)
     : directory_(directory),
       name_(name),
       grid_(grid),
-      fields_(std::move(fields)),
+      fields_(shown_fields(fields)),
       time_(std::move(time)),
       has_holes_(any_inactive(grid)) {
   collectively(grid.comm(), [&] {

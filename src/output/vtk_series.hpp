@@ -19,7 +19,7 @@ class VtkSeries {
   /// Makes the folder `directory`/`name`. Given the internal time of a restart, keeps the entries
   /// of an earlier run up to then. Collective. Throws IoError with path and reason.
   VtkSeries(const std::string& directory, const std::string& name, const Grid& grid,
-            std::vector<FieldInfo> fields, TimeAxis time,
+            const std::vector<FieldInfo>& fields, TimeAxis time,
             std::optional<double> restart_time = std::nullopt);
 
   /// Adds a snapshot of all fields of u; the .pvd is replaced atomically. Collective. Throws
