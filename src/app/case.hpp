@@ -6,7 +6,9 @@
 //   int main(int argc, char** argv) { Solar solar; return fluxform::run_case(solar, argc, argv); }
 //
 // Members are called in the order in which they stand here.
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "fluxform/output/quantity.hpp"
 #include "fluxform/solve/steady.hpp"
 #include "fluxform/solve/transient.hpp"
+#include "fluxform/solve/transient_stepper.hpp"
 
 namespace fluxform {
 
@@ -33,6 +36,12 @@ struct Profile {
 struct Measurement {
   Quantities history;
   std::vector<Profile> profiles;
+};
+
+/// What files show of a state where that is not the unknowns themselves: densities, currents.
+struct Display {
+  std::vector<FieldInfo> fields;
+  std::function<void(double t, Vec u, Vec shown)> fill;  ///< collective
 };
 
 /// Where a run's files stand.
@@ -70,7 +79,11 @@ class Case {
   /// Builds coefficients and the operator on a grid that outlives it. Collective.
   virtual std::unique_ptr<Operator> build(const Grid& grid) = 0;
   virtual void initialise(const Operator& op, Vec u) = 0;
+  virtual std::optional<Display> display(Operator&) { return {}; }
   virtual std::vector<Event> events() { return {}; }
+  /// A step of the app's own in place of `time.scheme`: the shared loop still chooses its length,
+  /// lands it on output times and tries again what failed. Null: the scheme the input names.
+  virtual std::unique_ptr<Stepper> stepper(Operator&, const RunControls&) { return nullptr; }
   /// At a restart: the rows of history.csv up to then, by column, times in internal units.
   virtual void remember(const Columns&) {}
   virtual Measurement measure(const Operator& op, double t, Vec u) = 0;

@@ -69,8 +69,8 @@ TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
       controls_(context.controls),
       place_(context.place),
       wall_start_(MPI_Wtime()),
-      ledger_(op.fields(), volume_unit(op.grid()).factor, volume_unit(op.grid()).unit),
-      work_(op.grid().create_global()),
+      ledger_(op.accounts(), volume_unit(op.grid()).factor, volume_unit(op.grid()).unit),
+      display_(app.display(op)),
       progress_(op.grid().comm(), context.controls.time.start, context.controls.time.stop) {}
 
 int TransientRun::run(Vec u) {
@@ -96,6 +96,7 @@ int TransientRun::run(Vec u) {
     all.insert(all.end(), rates.production.begin(), rates.production.end());
     return all;
   };
+  hooks.stepper = [this] { return app_.stepper(op_, controls_); };
   const TransientResult result =
       run_transient(op_, u, controls_.time, controls_.solver, hooks, restart_);
   finish(result, u);
@@ -138,14 +139,21 @@ void TransientRun::open_files() {
   std::optional<double> from;
   if (restart_) from = restart_->time;
   const TimeAxis axis = app_.time_axis();
-  file_.emplace(path("run.h5"), grid, op_.fields(), axis, from);
+  if (display_) {
+    display_grid_ =
+        std::make_unique<Grid>(grid.spec(), static_cast<int>(display_->fields.size()), grid.comm());
+    shown_ = display_grid_->create_global();
+  }
+  const Grid& shown_on = display_ ? *display_grid_ : grid;
+  const std::vector<FieldInfo>& fields = display_ ? display_->fields : op_.fields();
+  file_.emplace(path("run.h5"), shown_on, fields, axis, from);
   file_->write_provenance(context_.provenance);
   history_.emplace(path("history.csv"), axis, grid.comm(), from);
   Columns earlier = history_->kept();
   for (double& time : earlier[axis.name]) time = (time - axis.offset) / axis.scale;
   app_.remember(earlier);
   if (controls_.output.paraview) {
-    paraview_.emplace(place_.directory, app_.name(), grid, op_.fields(), axis, from);
+    paraview_.emplace(place_.directory, app_.name(), shown_on, fields, axis, from);
   }
 }
 
@@ -181,8 +189,10 @@ void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
     for (const Profile& p : last_.profiles) file_->write_profile(p.name, p.axis, p.values, p.unit);
   }
   if (step.output || step.dt == 0.0) {
-    file_->write_record(step.time, u);
-    if (paraview_) paraview_->write(step.time, u);
+    if (display_) display_->fill(step.time, u, shown_);
+    Vec shown = display_ ? shown_.get() : u;
+    file_->write_record(step.time, shown);
+    if (paraview_) paraview_->write(step.time, shown);
   }
   // The older solutions a checkpoint needs are gone once the integrator has returned.
   if (last || wall - last_checkpoint_ > 60.0 * controls_.output.checkpoint_minutes) {
@@ -215,23 +225,9 @@ void TransientRun::save(const StepInfo& step, Vec u) {
 }
 
 std::vector<double> TransientRun::stored(Vec u) {
-  op_.storage(u, work_);
-  const auto n = static_cast<std::size_t>(op_.grid().unknowns());
-  std::vector<double> mine(2 * n, 0.0), total(2 * n, 0.0);
-  const ReadArray s(work_);
-  op_.grid().for_owned([&](const Index& i) {
-    if (!op_.grid().active(i)) return;
-    for (std::size_t k = 0; k < n; ++k) {
-      const double amount = s[op_.grid().owned_offset(i) + static_cast<std::ptrdiff_t>(k)];
-      mine[k] += amount;
-      mine[n + k] += std::abs(amount);
-    }
-  });
-  MPI_Allreduce(mine.data(), total.data(), static_cast<int>(2 * n), MPI_DOUBLE, MPI_SUM,
-                op_.grid().comm());
-  gross_.assign(total.begin() + static_cast<std::ptrdiff_t>(n), total.end());
-  total.resize(n);
-  return total;
+  Operator::Stored all = op_.stored(u);
+  gross_ = std::move(all.gross);
+  return std::move(all.net);
 }
 
 void TransientRun::finish(const TransientResult& result, Vec u) {

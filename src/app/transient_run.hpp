@@ -30,7 +30,7 @@ class TransientRun {
   void refuse_blow_up(const StepInfo& step, Vec u);
   void save(const StepInfo& step, Vec u);
   std::vector<Event> events();
-  /// Sum of S(u) over all cells per field; leaves the sum of |S(u)| in gross_. Collective.
+  /// The amount on every account of the ledger; leaves the gross amounts in gross_. Collective.
   std::vector<double> stored(Vec u);
   void finish(const TransientResult& result, Vec u);
   std::string path(const std::string& file) const { return place_.directory + "/" + file; }
@@ -46,7 +46,9 @@ class TransientRun {
   Ledger ledger_;
   std::vector<double> gross_;
   double largest_ = 0.0;  ///< greatest |u| that the start and the events account for
-  Handle<Vec> work_;
+  std::optional<Display> display_;
+  std::unique_ptr<Grid> display_grid_;  ///< carries the fields of display_
+  Handle<Vec> shown_;
   std::optional<RunFile> file_;
   std::optional<VtkSeries> paraview_;
   std::optional<History> history_;

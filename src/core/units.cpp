@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -40,7 +41,18 @@ class System {
   }
 
   Unit parse(const std::string& text) const {
-    return Unit(ut_parse(system_.get(), text.c_str(), UT_UTF8));
+    return Unit(ut_parse(system_.get(), spelled_out(text).c_str(), UT_UTF8));
+  }
+
+  /// False if the meaning is no unit.
+  bool define_natural(const std::string& word, const std::string& meaning) {
+    const Unit unit = parse(meaning);
+    if (!unit) return false;
+    // To udunits a digit at the end is an exponent, so that it knows the word by another spelling.
+    const std::string spelling = "natural_" + word + "_unit";
+    ut_unmap_name_to_unit(system_.get(), spelling.c_str(), UT_ASCII);
+    natural_[word] = spelling;
+    return ut_map_name_to_unit(spelling.c_str(), UT_ASCII, unit.get()) == UT_SUCCESS;
   }
 
  private:
@@ -53,11 +65,39 @@ class System {
       throw IoError(fmt::format("udunits2 does not accept the unit '{}'", word));
   }
 
+  /// A natural unit's spelling, its exponent kept: xi2 is a square unless there is a unit `xi2`.
+  std::string spelled(const std::string& word) const {
+    const auto whole = natural_.find(word);
+    if (whole != natural_.end()) return whole->second;
+    const std::size_t letters = word.find_last_not_of("0123456789") + 1;
+    const auto base = natural_.find(word.substr(0, letters));
+    return base == natural_.end() ? word : base->second + word.substr(letters);
+  }
+
+  /// The text with natural units in the spelling udunits knows.
+  std::string spelled_out(const std::string& text) const {
+    if (natural_.empty()) return text;
+    const auto belongs = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+    };
+    std::string all, word;
+    for (const char c : text + ' ') {
+      if (belongs(c)) {
+        word += c;
+        continue;
+      }
+      all += spelled(std::exchange(word, "")) + c;
+    }
+    all.pop_back();
+    return all;
+  }
+
   std::unique_ptr<ut_system, Free> system_;
+  std::map<std::string, std::string> natural_;  ///< words of define_unit, and their spelling
 };
 
-const System& the_system() {
-  static const System system;
+System& the_system() {
+  static System system;
   return system;
 }
 
@@ -140,6 +180,11 @@ constexpr std::array<Words, 22> measures{{{"m", "a length"},
                                           {"W", "a power"}}};
 
 }  // namespace
+
+void define_unit(const std::string& word, const std::string& meaning) {
+  if (!the_system().define_natural(word, meaning))
+    throw InputError(fmt::format("the unit '{}' cannot be '{}'", word, meaning));
+}
 
 double convert(double value, const std::string& from, const std::string& to) {
   if (from == to) return value;

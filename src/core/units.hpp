@@ -11,6 +11,11 @@
 
 namespace fluxform {
 
+/// Makes `word` a unit of the size `meaning`, or gives it another size: the natural units of a
+/// model whose material the input names. Unlike udunits' own words it may end in digits (`Bc2`),
+/// and it takes no prefixes. Throws InputError if `meaning` is no unit.
+void define_unit(const std::string& word, const std::string& meaning);
+
 /// Throws InputError when a unit is unknown or the two measure different things.
 double convert(double value, const std::string& from, const std::string& to);
 

@@ -29,8 +29,16 @@ class Operator {
   virtual bool admissible(double t, Vec u) = 0;
   /// What makes a state inadmissible, for messages.
   virtual std::string domain() const { return "a negative amount, or not a number"; }
-  /// Outward flow of every unknown through all sides and production in all cells, summed over all
-  /// ranks (internal units per internal time), for the conservation ledger. Collective.
+  /// What the conservation ledger keeps books of; by default the amount stored of every unknown.
+  virtual const std::vector<FieldInfo>& accounts() const { return fields(); }
+  /// How much of every account there is at u, summed over all ranks, and the same with every
+  /// cell's share taken positive. Collective.
+  struct Stored {
+    std::vector<double> net, gross;
+  };
+  virtual Stored stored(Vec u);
+  /// Outward flow of every account through all sides and production in all cells, summed over all
+  /// ranks (internal units per internal time). Collective.
   struct Budget {
     std::vector<double> outflow, production;
   };

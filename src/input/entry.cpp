@@ -44,4 +44,9 @@ Entry& Entry::mistaken(const std::string& rival, const std::string& explanation)
   return *this;
 }
 
+Entry& Entry::then(std::function<void()> action) {
+  afterwards = std::move(action);
+  return *this;
+}
+
 }  // namespace fluxform

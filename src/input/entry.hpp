@@ -57,6 +57,9 @@ class Entry {
   Entry& example(const std::string& value);
   /// What to tell who writes a quantity that measures what `unit` does instead of this one's kind.
   Entry& mistaken(const std::string& unit, const std::string& explanation);
+  /// Runs once the entry has been read, or found absent, before the entries after it: what it says
+  /// may decide how those are read.
+  Entry& then(std::function<void()> action);
 
   // What was declared, for the renderings.
   std::string key;
@@ -80,6 +83,8 @@ class Entry {
 
   /// Neither given nor with a default of its own: an empty text, file or formula.
   bool is_unset() const { return !was_given && show && initial == "\"\""; }
+
+  std::function<void()> afterwards;  ///< then()
 
   // How it is read and shown again; set by Parameters.
   std::function<void(const Node&, Reader&)> read;

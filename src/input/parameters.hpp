@@ -86,6 +86,8 @@ class Parameters {
   Entry& file(const std::string& key, std::string& target);
   /// Names with numbers the user defines for use in every formula declared after this.
   Entry& constants(const std::string& key);
+  /// A number every formula read from now on knows by this name, e.g. in an Entry::then.
+  void define(const std::string& name, double value) { (*named_)[name] = value; }
   Entry& section(const std::string& key, const std::function<void(Parameters&)>& describe);
   template <class T>
   Entry& list(const std::string& key, std::vector<T>& target,

@@ -54,11 +54,15 @@ void Reader::read_mapping(Parameters& p, const Node& node, const std::string& ti
       read_entry(*entry, *member);
     else
       report_missing(*entry, p.here_.source ? p.here_ : node.spot, title);
+    if (entry->afterwards) entry->afterwards();
   }
 }
 
 void Reader::read_absent(Parameters& p, const Spot& spot, const std::string& title) {
-  for (const auto& entry : p.entries_) report_missing(*entry, spot, title);
+  for (const auto& entry : p.entries_) {
+    report_missing(*entry, spot, title);
+    if (entry->afterwards) entry->afterwards();
+  }
 }
 
 void Reader::read_entry(Entry& entry, const Member& member) {

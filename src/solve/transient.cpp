@@ -97,8 +97,10 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
       timeline_(time_, hooks.events, restart ? restart->time : time_.start, !restart),
       y_(op.grid().create_global()),
       fresh_(!restart) {
-  check_scheme(time_.scheme, op.traits());
-  if (is_imex(time_.scheme) || is_explicit(time_.scheme)) check_storage(op, time_.scheme, u);
+  if (hooks.stepper) stepper_ = hooks.stepper();
+  if (!stepper_) check_scheme(time_.scheme, op.traits());
+  if (!stepper_ && (is_imex(time_.scheme) || is_explicit(time_.scheme)))
+    check_storage(op, time_.scheme, u);
   if (time_.adaptive) error_vector_ = op.grid().create_global();
   result_.time = restart ? restart->time : time_.start;
   first_step_ = restart ? restart->step : 0;
@@ -107,6 +109,8 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
 }
 
 void March::make_stepper(const SolverControls& solvers, const std::optional<Restart>& restart) {
+  const StepHistory past = restart ? restart->past : StepHistory{};
+  if (stepper_) return stepper_->resume(u_, past);
   const Scheme scheme = time_.scheme;
   if (!is_explicit(scheme))
     stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::stiff : Part::all, solvers);
@@ -121,7 +125,7 @@ void March::make_stepper(const SolverControls& solvers, const std::optional<Rest
   }
   auto bdf =
       std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive, hooks_.rates);
-  bdf->resume(u_, restart ? restart->past : StepHistory{});
+  bdf->resume(u_, past);
   stepper_ = std::move(bdf);
 }
 
@@ -136,7 +140,7 @@ TransientResult March::run() {
   }
   if (stages_) {
     result_.newton = stages_->counts().newton;
-    result_.linear = stages_->counts().linear;
+    result_.linear += stages_->counts().linear;
     result_.setups = stages_->counts().setups;
   }
   return result_;
@@ -259,7 +263,9 @@ void March::report(double h, const Target* target) {
   info.dt = h;
   info.next_dt = step_;
   info.newton = now.newton - seen_.newton;
-  info.linear = now.linear - seen_.linear;
+  const int own_work = stepper_->work();
+  info.linear = now.linear - seen_.linear + own_work;
+  result_.linear += own_work;
   info.rejected = rejected_here_;
   info.wall = std::chrono::duration<double>(Clock::now() - began_).count();
   info.output = target ? target->output : h == 0.0;

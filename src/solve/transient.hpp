@@ -10,6 +10,7 @@
 // equal, so that a linear problem keeps one matrix. A step that fails (no convergence, NaN, a state
 // outside the model's domain) is cut and tried again.
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "fluxform/fv/operator.hpp"
@@ -60,6 +61,8 @@ struct Restart {
   StepHistory past;
 };
 
+class Stepper;
+
 struct TransientHooks {
   std::vector<Event> events;                            ///< in any order; several may share a time
   std::function<void(const StepInfo&, Vec u)> monitor;  ///< first for the initial state
@@ -67,6 +70,8 @@ struct TransientHooks {
   /// Asked at every stage with a weight. Of rates that are linear in R (sums of it over cells), the
   /// integrals agree with the change of S to the accuracy of the solves, whatever the step.
   Rates rates;
+  /// Makes a step that takes the place of the scheme (transient_stepper.hpp); null: the scheme.
+  std::function<std::unique_ptr<Stepper>()> stepper;
 };
 
 struct TransientResult {

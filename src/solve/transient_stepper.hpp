@@ -31,6 +31,10 @@ class Stepper {
   const Amounts& moved() const { return moved_; }
   /// u was changed from outside: forget everything learnt from earlier steps.
   virtual void restart(Vec u) = 0;
+  /// Goes on from u with what `history` said before; after nothing it starts afresh.
+  virtual void resume(Vec u, const StepHistory&) { restart(u); }
+  /// Linear solves since the last call, for the user to see.
+  virtual int work() { return 0; }
   /// Power of h in the local error estimate.
   virtual int error_power() const = 0;
   /// Largest safe ratio of consecutive steps.
@@ -91,8 +95,7 @@ class Bdf : public Stepper {
   int error_power() const override;
   double growth() const override;
   StepHistory history() const override;
-  /// Continues from a checkpoint: u is the present, `past` what `history` said then.
-  void resume(Vec u, const StepHistory& past);
+  void resume(Vec u, const StepHistory& past) override;
 
  private:
   struct Level {

@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "fluxform/core/constants.hpp"
+#include "fluxform/core/units.hpp"
 
 #include "sample.hpp"
 
@@ -115,6 +117,22 @@ TEST(Reading, a_key_declared_twice_is_our_own_mistake) {
   double x = 0.0;
   p.number("x", x);
   EXPECT_THROW(p.number("x", x), std::logic_error);
+}
+
+TEST(Reading, a_section_may_decide_how_later_ones_are_read) {
+  double size = 2.0, length = 0.0;
+  Expression formula;
+  Parameters p;
+  define_unit("span", "1 m");
+  p.section("scale", [&](Parameters& q) { q.quantity("size", size, "m"); }).then([&] {
+    define_unit("span", fmt::format("{} m", size));
+    p.define("span", size);
+  });
+  p.quantity("length", length, "m");
+  p.expression("formula", formula, "1", {});
+  p.read(parse_document("length: 3 span\nformula: 2*span\nscale: {size: 5 m}\n", "a.yaml"));
+  EXPECT_DOUBLE_EQ(length, 15.0);
+  EXPECT_DOUBLE_EQ(formula({}), 10.0);
 }
 
 }  // namespace

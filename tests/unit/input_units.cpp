@@ -85,4 +85,16 @@ TEST(Units, says_what_a_unit_measures) {
   EXPECT_EQ(what_it_measures("degree/day"), "an angular rate");
 }
 
+TEST(Units, natural_units_may_end_in_digits_and_change) {
+  define_unit("Bc2", "2.5 T");
+  define_unit("xi", "10 nm");
+  EXPECT_DOUBLE_EQ(convert(0.2, "Bc2", "T"), 0.5);
+  EXPECT_DOUBLE_EQ(convert(3.0, "Bc2 xi2", "Wb"), 7.5e-16);
+  EXPECT_DOUBLE_EQ(convert(30.0, "nm", "xi"), 3.0);
+  define_unit("Bc2", "5 T");
+  EXPECT_DOUBLE_EQ(convert(0.2, "Bc2", "T"), 1.0);
+  EXPECT_FALSE(convertible("Bc2", "m"));
+  EXPECT_THROW(define_unit("Bc3", "1 parsnip"), InputError);
+}
+
 }  // namespace

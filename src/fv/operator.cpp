@@ -1,0 +1,27 @@
+#include "fluxform/fv/operator.hpp"
+
+#include <cmath>
+
+namespace fluxform {
+
+Operator::Stored Operator::stored(Vec u) {
+  const Handle<Vec> storage_of_u = grid().create_global();
+  storage(u, storage_of_u);
+  const auto n = static_cast<std::size_t>(grid().unknowns());
+  std::vector<double> mine(2 * n, 0.0), total(2 * n, 0.0);
+  const ReadArray s(storage_of_u);
+  grid().for_owned([&](const Index& i) {
+    if (!grid().active(i)) return;
+    for (std::size_t k = 0; k < n; ++k) {
+      const double amount = s[grid().owned_offset(i) + static_cast<std::ptrdiff_t>(k)];
+      mine[k] += amount;
+      mine[n + k] += std::abs(amount);
+    }
+  });
+  MPI_Allreduce(mine.data(), total.data(), static_cast<int>(2 * n), MPI_DOUBLE, MPI_SUM,
+                grid().comm());
+  const auto middle = total.begin() + static_cast<std::ptrdiff_t>(n);
+  return {{total.begin(), middle}, {middle, total.end()}};
+}
+
+}  // namespace fluxform
