@@ -26,14 +26,21 @@ void describe_time(Parameters& p, TransientControls& t, const std::string& unit)
       .doc("largest step if fixed, first step if adaptive; 0 takes a hundredth of the run");
   p.choice("scheme", t.scheme, schemes()).doc("time integrator");
   p.flag("adaptive", t.adaptive).doc("choose steps by the estimated local error");
+  p.number("growth", t.growth)
+      .range(1.0, 10.0)
+      .doc("fixed: each step is longer than the last by this factor, up to 'max_step'");
   p.number("rtol", t.rtol).positive().doc("adaptive: local error relative to each unknown");
   p.number("atol", t.atol).positive().doc("adaptive: absolute local error in internal units");
-  p.quantity("max_step", t.max_step, unit).not_negative().doc("adaptive: longest step; 0 for none");
+  p.quantity("max_step", t.max_step, unit)
+      .not_negative()
+      .doc("adaptive or growing: longest step; 0 for none");
   p.quantity("min_step", t.min_step, unit)
       .not_negative()
       .doc("a shorter step ends the run; 0 takes 1e-10 of it");
   p.check([&t](Checker& c) {
     if (t.stop <= t.start) c.fail("stop", "must be later than 'start'");
+    if (t.adaptive && t.growth > 1.0)
+      c.fail("growth", "is for fixed steps: leave it or 'adaptive'");
   });
 }
 

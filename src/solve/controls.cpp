@@ -65,6 +65,7 @@ void check(const TransientControls& c) {
     if (!(step >= 0.0)) throw InputError(fmt::format("negative time step or interval {:g}", step));
   if (!(c.rtol >= 0.0) || !(c.atol >= 0.0) || c.rtol + c.atol == 0.0)
     throw InputError("step tolerances rtol and atol must not be negative, nor both zero");
+  if (!(c.growth >= 1.0)) throw InputError(fmt::format("steps cannot grow by {:g}", c.growth));
   for (double t : c.output_times)
     if (!(t >= c.start && t <= c.stop))
       throw InputError(

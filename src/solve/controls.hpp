@@ -77,11 +77,12 @@ struct TransientControls {
   double start = 0.0;
   double stop = 1.0;
   double step = 0.0;      ///< largest fixed step, or first step if adaptive; 0: (stop - start)/100
-  double max_step = 0.0;  ///< adaptive only; 0: no limit
+  double max_step = 0.0;  ///< adaptive or growing only; 0: no limit
   double min_step = 0.0;  ///< a smaller step is an error; 0: 1e-10 (stop - start)
   bool adaptive = false;
-  double rtol = 1e-4;                ///< of the local error per step, relative to each unknown
-  double atol = 1e-8;                ///< of the local error per step, in internal units
+  double growth = 1.0;  ///< of fixed steps: each is longer than the last by this factor
+  double rtol = 1e-4;   ///< of the local error per step, relative to each unknown
+  double atol = 1e-8;   ///< of the local error per step, in internal units
   std::vector<double> output_times;  ///< met exactly
   double history_interval = 0.0;     ///< times start + k interval are met exactly; 0: every step
 };

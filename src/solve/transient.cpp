@@ -66,6 +66,8 @@ class March {
   void apply(const std::vector<const Event*>& events);
   void report(double h, const Target* target);
   bool asked_to_stop() const;
+  /// Whether steps differ from each other, rather than fill each interval equally.
+  bool varies() const { return time_.adaptive || time_.growth > 1.0; }
   [[noreturn]] void give_up(double h);
 
   Operator& op_;
@@ -104,7 +106,7 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
   if (time_.adaptive) error_vector_ = op.grid().create_global();
   result_.time = restart ? restart->time : time_.start;
   first_step_ = restart ? restart->step : 0;
-  step_ = restart && restart->next_dt > 0.0 && time_.adaptive ? restart->next_dt : time_.step;
+  step_ = restart && restart->next_dt > 0.0 && varies() ? restart->next_dt : time_.step;
   make_stepper(solvers, restart);
 }
 
@@ -156,10 +158,10 @@ void March::advance_to(const Target& target) {
       cut(h);
       continue;
     }
-    landed = time_.adaptive ? h == remaining : segment_.on_last();
+    landed = varies() ? h == remaining : segment_.on_last();
     const double reached =
-        time_.adaptive ? result_.time + h
-                       : segment_.begin + static_cast<double>(segment_.done + 1) * segment_.h;
+        varies() ? result_.time + h
+                 : segment_.begin + static_cast<double>(segment_.done + 1) * segment_.h;
     move_on(landed ? target.time : reached, h);
     if (landed) apply(target.events);
     report(h, landed ? &target : nullptr);
@@ -168,7 +170,7 @@ void March::advance_to(const Target& target) {
 }
 
 double March::next_step(double remaining) {
-  if (time_.adaptive) {
+  if (varies()) {
     // Two halves rather than a full step and a sliver.
     if (remaining <= step_ * (1.0 + 1e-9)) return remaining;
     return remaining < 2.0 * step_ ? 0.5 * remaining : step_;
@@ -216,6 +218,10 @@ void March::move_on(double time, double h) {
   result_.time = time;
   ++result_.steps;
   if (time_.adaptive) return adapt(h);
+  if (varies()) {
+    if (h == step_) step_ = std::min(step_ * time_.growth, time_.max_step);
+    return;
+  }
   ++segment_.done;
   // After failures the step grows back towards the user's, by doubling after some calm.
   if (step_ < time_.step && ++calm_steps_ >= 8) {
@@ -252,7 +258,7 @@ void March::apply(const std::vector<const Event*>& events) {
   if (events.empty()) return;
   for (const Event* e : events) e->apply(result_.time, u_);
   stepper_->restart(u_);
-  if (time_.adaptive) step_ = std::min(step_, time_.step);
+  if (varies()) step_ = std::min(step_, time_.step);
 }
 
 void March::report(double h, const Target* target) {
