@@ -49,6 +49,7 @@ void describe_solver(Parameters& p, SolverControls& s) {
            {{"automatic", LinearMethod::automatic, "direct where small, else multigrid"},
             {"direct", LinearMethod::direct, "LU factors"},
             {"multigrid", LinearMethod::multigrid, "GMRES with algebraic multigrid"},
+            {"geometric", LinearMethod::geometric, "GMRES with multigrid on the grid itself"},
             {"separable", LinearMethod::separable, "transforms along uniform axes"}})
       .doc("linear solver; PETSc options after -- go further");
   p.number("rtol", s.linear.rtol).range(1e-16, 0.5).doc("linear residual over right-hand side");

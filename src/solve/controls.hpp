@@ -47,7 +47,8 @@ enum class LinearMethod {
   automatic,  ///< direct where small (one rank, below 20000 unknowns), else multigrid
   direct,     ///< LU: UMFPACK on one rank, MUMPS on several
   multigrid,  ///< GMRES with BoomerAMG (GAMG where PETSc lacks hypre)
-  separable   ///< transforms along uniform axes, see separable.hpp
+  separable,  ///< transforms along uniform axes, see separable.hpp
+  geometric   ///< GMRES with multigrid on the grid itself, see grid_multigrid.hpp
 };
 
 struct LinearControls {
@@ -56,6 +57,7 @@ struct LinearControls {
   double correction_rtol = 1e-6;  ///< the same inside Newton, where the next iteration corrects
   int max_iterations = 500;
   std::string prefix;  ///< of PETSc options
+  int shared = 0;      ///< unknowns that all cells share (fv/shared.hpp)
 };
 
 struct NewtonControls {

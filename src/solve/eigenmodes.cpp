@@ -54,7 +54,7 @@ void choose_solver(EPS eps, const EigenControls& c, double target, PetscInt unkn
   petsc(STGetKSP(st, &ksp));
   LinearControls direct;
   direct.method = LinearMethod::direct;
-  configure(ksp, direct, direct.rtol, unknowns);
+  configure(ksp, direct, direct.rtol, unknowns, nullptr);
   if (!c.prefix.empty()) petsc(EPSSetOptionsPrefix(eps, c.prefix.c_str()));
   petsc(EPSSetFromOptions(eps));
 }

@@ -1,6 +1,9 @@
 #include "fluxform/solve/linear.hpp"
 
+#include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/operator.hpp"
+#include "fluxform/solve/grid_multigrid.hpp"
 #include "fluxform/solve/separable.hpp"
 
 namespace fluxform {
@@ -85,7 +88,8 @@ LinearMethod resolve(LinearMethod method, PetscInt unknowns, int ranks) {
   return ranks == 1 && unknowns < direct_limit ? LinearMethod::direct : LinearMethod::multigrid;
 }
 
-void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt unknowns) {
+void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt unknowns,
+               const Grid* grid) {
   PC pc = nullptr;
   petsc(KSPGetPC(ksp, &pc));
   if (!controls.prefix.empty()) petsc(KSPSetOptionsPrefix(ksp, controls.prefix.c_str()));
@@ -93,6 +97,11 @@ void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt un
   switch (resolve(controls.method, unknowns, ranks)) {
     case LinearMethod::separable:
       use_separable(ksp, pc);
+      break;
+    case LinearMethod::geometric:
+      petsc(KSPSetType(ksp, KSPFGMRES));
+      if (!grid) throw SolveError("geometric multigrid needs a matrix on a grid");
+      use_grid_multigrid(pc, *grid, controls.shared);
       break;
     case LinearMethod::multigrid:
       use_multigrid(ksp, pc);
@@ -119,7 +128,7 @@ void LinearSolver::set_matrix(Mat matrix) {
   PetscInt unknowns = 0;
   petsc(MatGetSize(matrix, &unknowns, nullptr));
   petsc(KSPSetOperators(ksp_, matrix, matrix));
-  if (first) configure(ksp_, controls_, rtol_, unknowns);
+  if (first) configure(ksp_, controls_, rtol_, unknowns, grid_of(matrix));
   configured_ = true;
   petsc(KSPSetUp(ksp_));
   PC pc = nullptr;

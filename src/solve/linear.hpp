@@ -4,6 +4,7 @@
 //   LinearSolver solver(op.grid().comm(), controls, controls.rtol);
 //   solver.set_matrix(j);   const int iterations = solver.solve(b, x);
 #include "fluxform/core/petsc.hpp"
+#include "fluxform/grid/grid.hpp"
 #include "fluxform/solve/controls.hpp"
 
 namespace fluxform {
@@ -12,7 +13,9 @@ namespace fluxform {
 LinearMethod resolve(LinearMethod method, PetscInt unknowns, int ranks);
 
 /// Sets type, preconditioner and tolerances of a KSP, then reads PETSc options.
-void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt unknowns);
+/// `grid`: the one the matrix lives on, if there is one.
+void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt unknowns,
+               const Grid* grid);
 
 /// One matrix, many right-hand sides. With an exact `separable` preconditioner no Krylov iteration
 /// is made.

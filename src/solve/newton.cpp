@@ -22,7 +22,7 @@ Newton::Newton(Operator& op, const SolverControls& controls, bool linear, Newton
   petsc(VecGetSize(residual_, &unknowns));
   petsc(SNESGetKSP(snes_, &ksp));
   configure(ksp, controls.linear, linear ? controls.linear.rtol : controls.linear.correction_rtol,
-            unknowns);
+            unknowns, &op.grid());
   petsc(SNESSetFromOptions(snes_));
   petsc(SNESGetTolerances(snes_, &atol_, nullptr, nullptr, nullptr, nullptr));
 }

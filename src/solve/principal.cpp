@@ -118,7 +118,7 @@ void set_up(EPS eps, const Scaled& problem, double target, const PrincipalContro
   if (linear.method == LinearMethod::automatic) {
     linear.method = unknowns < c.direct_limit ? LinearMethod::direct : LinearMethod::multigrid;
   }
-  configure(ksp, linear, std::min(linear.rtol, 1e-2 * c.tolerance), unknowns);
+  configure(ksp, linear, std::min(linear.rtol, 1e-2 * c.tolerance), unknowns, nullptr);
   petsc(EPSSetFromOptions(eps));
 }
 
