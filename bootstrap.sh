@@ -9,7 +9,8 @@ usage: ./bootstrap.sh run [APP] [INPUT] [OPTION...]
        ./bootstrap.sh test                build and run the test suite, its unit and input tests also
                                       under sanitizers
 
-APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle, ecology: forest).
+APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle, ecology: forest,
+electrolyte: limiting_current, vortex: film).
 What follows goes to the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
 FLUXFORM_RANKS=N uses N processes instead of one per core.
@@ -172,6 +173,8 @@ show_results() {
 default_input() {
   case "$1" in
     ecology) echo forest ;;
+    electrolyte) echo limiting_current ;;
+    vortex) echo film ;;
     *) echo cycle ;;
   esac
 }

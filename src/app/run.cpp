@@ -10,6 +10,7 @@
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/command_line.hpp"
 #include "fluxform/app/earlier_results.hpp"
+#include "fluxform/app/models.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/steady_run.hpp"
 #include "fluxform/app/transient_run.hpp"
@@ -146,10 +147,40 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
   return app.answer(question_of_app(analysis), *op, context);
 }
 
-int run_with(Case& app, int argc, char** argv) {
+/// The input with its overrides; for help and the like, which have none, the overrides alone.
+Document document_of(const CommandLine& line) {
+  if (!line.input.empty()) return load_document(line.input, line.overrides, PETSC_COMM_WORLD);
+  Document document = parse_document("{}", "input");
+  for (const std::string& assignment : line.overrides) override_value(document, assignment);
+  return document;
+}
+
+/// Which model the input names; the first if none, or a word that reading will refuse.
+std::size_t model_of(const Document& document, const std::vector<ModelChoice>& models) {
+  const Node* word = document.root.find("model");
+  for (std::size_t k = 0; word && k < models.size(); ++k)
+    if (models[k].word == word->text) return k;
+  return 0;
+}
+
+/// Declares the key `model`, which has been read already.
+void describe_model(Parameters& p, const std::vector<ModelChoice>& models, std::size_t& model) {
+  if (models.size() == 1) return;
+  std::vector<Choice<std::size_t>> words;
+  for (std::size_t k = 0; k < models.size(); ++k)
+    words.push_back({models[k].word, k, models[k].doc});
+  p.choice<std::size_t>("model", model, words)
+      .doc("what is computed; each model has its own keys: --help --set model=...");
+}
+
+int run_with(const std::vector<ModelChoice>& models, int argc, char** argv) {
   const CommandLine line = parse_command_line(argc, argv);
+  const Document document = document_of(line);
+  std::size_t model = model_of(document, models);
+  Case& app = models[model].app;
   RunControls controls;
   Parameters p;
+  describe_model(p, models, model);
   app.describe(p, controls);
   describe_run(p, controls, app.time_unit(), app.analyses());
   const std::string program = "fluxform-" + app.name();
@@ -157,7 +188,6 @@ int run_with(Case& app, int argc, char** argv) {
     if (rank_of(PETSC_COMM_WORLD) == 0) std::fputs(text->c_str(), stdout);
     return done;
   }
-  const Document document = load_document(line.input, line.overrides, PETSC_COMM_WORLD);
   p.read(document);
   complete(controls);
   app.prepare(p, PETSC_COMM_WORLD);
@@ -182,11 +212,13 @@ std::string Case::clock(double t) const {
   return fmt::format("t = {:.6g} {}", axis.in_file(t), axis.unit);
 }
 
-int run_case(Case& app, int argc, char** argv) {
-  const PetscSession session(argc > 0 ? argv[0] : app.name(), options_behind_dashes(argc, argv));
+int run_case(Case& app, int argc, char** argv) { return run_models({{"", "", app}}, argc, argv); }
+
+int run_models(const std::vector<ModelChoice>& models, int argc, char** argv) {
+  const PetscSession session(argc > 0 ? argv[0] : "fluxform", options_behind_dashes(argc, argv));
   console::start(rank_of(PETSC_COMM_WORLD));
   try {
-    return run_with(app, argc, argv);
+    return run_with(models, argc, argv);
   } catch (const InputError& e) {
     return report(bad_input, e.what());
   } catch (const SolveError& e) {

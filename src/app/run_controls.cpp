@@ -54,8 +54,8 @@ void describe_solver(Parameters& p, SolverControls& s) {
       .doc("linear solver; PETSc options after -- go further");
   p.number("rtol", s.linear.rtol).range(1e-16, 0.5).doc("linear residual over right-hand side");
   p.number("newton_rtol", s.newton.rtol)
-      .range(1e-16, 0.5)
-      .doc("Newton residual over the first one");
+      .range(0.0, 0.5)
+      .doc("Newton residual over the first one; 0: until corrections vanish");
   p.integer("newton_iterations", s.newton.max_iterations).range(1, 1000).doc("limit for one solve");
 }
 

@@ -17,8 +17,10 @@ CASES = sorted(str(path.relative_to(ROOT)) for top in ("inputs", "examples")
                for path in (ROOT / top).rglob("*.yaml"))
 # Coarser and shorter than written, so that each takes a second. A region must span some cells.
 SHORT = {"fluxform-solar": {"grid.longitudes": 48, "grid.latitudes": 24, "time.stop": "60 d"},
-         "fluxform-fisher": {"time.stop": "1 yr"}}
+         "fluxform-fisher": {"time.stop": "1 yr"},
+         "fluxform-vortex": {"grid.x.cells": 24, "grid.y.cells": 24, "time.stop": "2 tau0"}}
 COARSE = {"grid.x.cells": 32, "grid.y.cells": 32, "time.stop": "2 yr"}
+SMALL_CUBE = {"grid.x.cells": 8, "grid.y.cells": 8, "grid.z.cells": 8}
 BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
            "inputs/ecology/benchmarks/e1.yaml": COARSE,
            "inputs/ecology/benchmarks/e2.yaml": COARSE,
@@ -26,10 +28,19 @@ BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
            "inputs/ecology/forest_persistence.yaml": {"landscape.cell_size": "400 m"},
            "inputs/ecology/invasion.yaml": {"time.stop": "20 yr"},
            "inputs/ecology/islands.yaml": {"grid.x.cells": 60, "grid.y.cells": 40},
-           "inputs/ecology/predator_prey.yaml": COARSE}
+           "inputs/ecology/predator_prey.yaml": COARSE,
+           "inputs/electrolyte/benchmarks/e2.yaml": {"grid.x.cells": 32, "grid.y.cells": 32},
+           "inputs/electrolyte/benchmarks/e3.yaml": SMALL_CUBE,
+           "inputs/electrolyte/patch_2d.yaml": {"grid.x.cells": 32, "grid.y.cells": 32},
+           "inputs/electrolyte/patch_3d.yaml": SMALL_CUBE,
+           "inputs/electrolyte/grain_boundary.yaml": {"analysis.impedance.per_decade": 1},
+           "inputs/vortex/strip_iv.yaml": {
+               "analysis": "{iv_curve: {factors: [0.5, 1], block: 1 tau0, most_blocks: 4}}"}}
 # What a summary holds after each analysis.
 ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "growth_rate",
-           "critical": "critical_value", "spreading": "spreading_speed"}
+           "critical": "critical_value", "spreading": "spreading_speed",
+           "sweep": "points", "impedance": "lowest_frequency_resistance",
+           "iv_curve": "points", "flux_flow": "over_normal"}
 APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
 
 

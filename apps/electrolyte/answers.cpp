@@ -1,0 +1,220 @@
+#include "answers.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fluxform/fv/sweep.hpp"
+#include "fluxform/output/run_file.hpp"
+#include "fluxform/output/vtk_series.hpp"
+
+#include "check_cell.hpp"
+
+namespace fluxform::electrolyte {
+namespace {
+
+double mean(const Grid& grid, const CellField& f) {
+  const double volume = grid.integrate([](const Index&) { return 1.0; });
+  return grid.integrate([&](const Index& i) { return f(i); }) / volume;
+}
+
+/// Drift and diffusion by species on the faces of one axis, and the power lost there.
+template <int axis>
+void split(const Medium& m, const Grid& grid, const double* u, std::vector<FaceField>& flows,
+           std::vector<FaceField>& diffusion, double& power) {
+  const Crowding crowding = m.settings().crowding.kind;
+  visit_interior<axis>(grid, [&](const Visit& visit) {
+    const double* right = u + visit.local;
+    const double* left = right - grid.local_strides()[axis];
+    double full_l = 0.0, full_r = 0.0;
+    for (std::size_t k = 1; k <= m.species.size(); ++k) {
+      full_l += m.room * left[k];
+      full_r += m.room * right[k];
+    }
+    for (std::size_t k = 0; k < m.species.size(); ++k) {
+      const Species& s = m.species[k];
+      const double j = flows[k + 1](axis, visit.face.index);
+      diffusion[k](axis, visit.face.index) =
+          s.diffusivity(visit.face) * (left[k + 1] - right[k + 1]);
+      if (!visit.owns_right || left[k + 1] <= 0.0 || right[k + 1] <= 0.0) continue;
+      double fall = std::log(left[k + 1] / right[k + 1]) + s.charge * (left[0] - right[0]) +
+                    excess_potential(crowding, full_l) - excess_potential(crowding, full_r);
+      if (!s.drive.empty())
+        fall += s.drive(moved(visit.face.index, axis, -1)) - s.drive(visit.face.index);
+      power += visit.face.area * j * fall;
+    }
+  });
+}
+
+struct Split {
+  std::vector<FaceField> total, diffusion;  ///< by species; total's first is the field
+  double power = 0.0;                       ///< in the model's units, on all ranks
+};
+
+Split split_flows(IonSystem& system, const Medium& m, const Grid& grid, double t, Vec u) {
+  Split s;
+  s.total = system.flows(grid, t, u);
+  s.diffusion.assign(m.species.size(), FaceField(grid.owned(), grid.dimension()));
+  Handle<Vec> local = grid.create_local();
+  grid.to_local(u, local);
+  const ReadArray x(local);
+  double mine = 0.0;
+  split<0>(m, grid, x.data(), s.total, s.diffusion, mine);
+  split<1>(m, grid, x.data(), s.total, s.diffusion, mine);
+  split<2>(m, grid, x.data(), s.total, s.diffusion, mine);
+  MPI_Allreduce(&mine, &s.power, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
+  return s;
+}
+
+/// Greatest difference between the potentials of metals, V.
+double applied(const std::vector<Wall>& walls, const Medium& m, const Grid& grid, Vec u) {
+  double low = INFINITY, high = -INFINITY;
+  const double driven = driven_voltage(m, grid, u);
+  for (const Wall& wall : walls) {
+    if (!wall.metal) continue;
+    const double v = wall.driven ? driven : wall.voltage;
+    low = std::min(low, v);
+    high = std::max(high, v);
+  }
+  return high > low ? (high - low) * m.scales.thermal_voltage() : 0.0;
+}
+
+void say_transport(const Medium& m, const Grid& grid, Quantities& q) {
+  double sum = 0.0;
+  std::vector<double> share;
+  for (std::size_t k = 0; k < m.species.size(); ++k) {
+    const double z = m.species[k].charge;
+    share.push_back(z * z * mean(grid, m.diffusivity[k]) * mean(grid, m.initial[k]));
+    sum += share.back();
+  }
+  for (std::size_t k = 0; k < share.size(); ++k)
+    if (sum > 0.0) q.push_back({m.species[k].name + "_transport_number", share[k] / sum, "1"});
+  const double f = constants::faraday;
+  q.push_back(
+      {"conductivity",
+       sum * Scales::diffusivity() * m.scales.concentration * f / m.scales.thermal_voltage(),
+       "S m-1"});
+}
+
+void say_limits(const Medium& m, const Grid& grid, const std::vector<Wall>& walls, Quantities& q) {
+  const auto salt = binary_salt(m, grid);
+  if (!salt) return;
+  q.push_back({"limiting_current", salt->limiting_current(), "A m-2"});
+  for (const Wall& wall : walls) {
+    const double i = std::abs(wall.current * m.scales.current());
+    if (!wall.driven || i <= salt->limiting_current()) continue;
+    q.push_back({"sand_time", salt->sand_time(i), "s"});
+  }
+}
+
+void say_debye(const Medium& m, const Grid& grid, const std::vector<Wall>& walls, Quantities& q) {
+  std::vector<double> shortest(grid.sides().size(), INFINITY);
+  visit_boundary(grid, [&](int axis, const Index& i, int outward) {
+    const auto side = static_cast<std::size_t>(grid.boundary_face(axis, i, outward).side);
+    shortest[side] = std::min(shortest[side], m.debye_length(outward > 0 ? moved(i, axis, -1) : i));
+  });
+  MPI_Allreduce(MPI_IN_PLACE, shortest.data(), static_cast<int>(shortest.size()), MPI_DOUBLE,
+                MPI_MIN, grid.comm());
+  const double length = grid.axis(0).length();
+  for (std::size_t s = 0; s < walls.size(); ++s) {
+    if (!walls[s].metal || m.areas()[s] == 0.0) continue;
+    q.push_back({grid.sides()[s] + "_debye_length", shortest[s] * Scales::length, "m"});
+    q.push_back({grid.sides()[s] + "_debye_lengths_in_cell", length / shortest[s], "1"});
+  }
+}
+
+/// Cell means of a flux along an axis.
+double in_cell(const FaceField& f, int axis, const Index& i) {
+  return 0.5 * (f(axis, i) + f(axis, moved(i, axis, 1)));
+}
+
+}  // namespace
+
+double BinarySalt::limiting_current() const {
+  return 2.0 * charge * constants::faraday * diffusivity * concentration /
+         (length * (1.0 - transport));
+}
+
+double BinarySalt::sand_time(double current) const {
+  const double ratio =
+      charge * constants::faraday * concentration / (2.0 * current * (1.0 - transport));
+  return constants::pi * diffusivity * ratio * ratio;
+}
+
+std::optional<BinarySalt> binary_salt(const Medium& m, const Grid& grid) {
+  const Settings& s = m.settings();
+  if (m.species.size() != 2 || m.species[0].charge * m.species[1].charge >= 0.0) return {};
+  if (!m.background.empty() || s.crowding.kind != Crowding::none) return {};
+  if (is_open(s, 0) == is_open(s, 1)) return {};
+  const std::size_t open = is_open(s, 0) ? 0 : 1, shut = 1 - open;
+  const double z = std::abs(m.species[open].charge), w = std::abs(m.species[shut].charge);
+  const double d = mean(grid, m.diffusivity[open]), e = mean(grid, m.diffusivity[shut]);
+  BinarySalt salt;
+  salt.diffusivity = (z + w) * d * e / (z * d + w * e) * Scales::diffusivity();
+  salt.transport = z * d / (z * d + w * e);
+  salt.concentration = mean(grid, m.initial[open]) * m.scales.concentration;
+  salt.charge = z;
+  salt.length = grid.axis(0).length() * Scales::length;
+  return salt;
+}
+
+Quantities answers_of_the_field(IonSystem& system, const Medium& m, const Grid& grid, double t,
+                                Vec u) {
+  Quantities q;
+  const auto& walls = system.walls(t);
+  const double length = grid.axis(0).length() * Scales::length;
+  const double volts = applied(walls, m, grid, u), crossover = m.scales.thermal_voltage() / length;
+  q.push_back({"crossover_field", crossover, "V m-1"});
+  q.push_back({"mean_field", volts / length, "V m-1"});
+  q.push_back({"mean_field_over_crossover", volts / length / crossover, "1"});
+  say_transport(m, grid, q);
+  say_limits(m, grid, walls, q);
+  say_debye(m, grid, walls, q);
+  const Split s = split_flows(system, m, grid, t, u);
+  // Per area of the cell's section across its first axis.
+  const double section = grid.integrate([](const Index&) { return 1.0; }) / grid.axis(0).length();
+  q.push_back({"dissipated_power",
+               s.power / section * m.scales.current() * m.scales.thermal_voltage(), "W m-2"});
+  return q;
+}
+
+void write_fluxes(IonSystem& system, const Medium& m, const Grid& grid, double t, Vec u,
+                  const RunContext& context) {
+  const Split s = split_flows(system, m, grid, t, u);
+  std::vector<FieldInfo> fields;
+  const double unit = m.scales.particle_flux();
+  for (const Species& k : m.species) {
+    for (int a = 0; a < grid.dimension(); ++a) {
+      const std::string tail = "_" + grid.axis(a).name;
+      fields.push_back({k.name + "_drift" + tail, "mol m-2 s-1", unit, "carried by the field"});
+      fields.push_back({k.name + "_diffusion" + tail, "mol m-2 s-1", unit, "carried by diffusion"});
+    }
+    fields.push_back({k.name + "_drift_over_diffusion", "1", 1.0, "ratio of their sizes"});
+  }
+  const Grid all(grid.spec(), static_cast<int>(fields.size()), grid.comm());
+  Handle<Vec> values = all.create_global();
+  {
+    const WriteArray v(values);
+    all.for_owned([&](const Index& i) {
+      std::ptrdiff_t at = all.owned_offset(i);
+      for (std::size_t k = 0; k < m.species.size(); ++k) {
+        double drift = 0.0, spread = 0.0;
+        for (int a = 0; a < grid.dimension(); ++a) {
+          const double d = in_cell(s.diffusion[k], a, i), j = in_cell(s.total[k + 1], a, i) - d;
+          v[at++] = j;
+          v[at++] = d;
+          drift += j * j;
+          spread += d * d;
+        }
+        v[at++] = std::sqrt(drift / std::max(spread, 1e-300));
+      }
+    });
+  }
+  RunFile file(context.place.directory + "/fluxes.h5", all, fields, {"s", 1.0, 0.0});
+  file.write_provenance(context.provenance);
+  file.write_record(t, values);
+  file.close();
+  if (context.controls.output.paraview)
+    VtkSeries(context.place.directory, "fluxes", all, fields, {"s", 1.0, 0.0}).write(t, values);
+}
+
+}  // namespace fluxform::electrolyte

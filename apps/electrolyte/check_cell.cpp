@@ -1,0 +1,89 @@
+#include "check_cell.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+
+namespace fluxform::electrolyte {
+namespace {
+
+bool passes(const WallSettings& w, const std::string& species) {
+  if (w.reaction && (w.reaction->ox == species || w.reaction->red == species)) return true;
+  return std::any_of(w.ions.begin(), w.ions.end(), [&](const IonWallSettings& ion) {
+    return ion.species == species && ion.kind != Passage::blocking;
+  });
+}
+
+bool passes_charge(const Settings& s, const WallSettings& w) {
+  return std::any_of(s.species.begin(), s.species.end(),
+                     [&](const SpeciesSettings& k) { return k.charge != 0 && passes(w, k.name); });
+}
+
+/// A reservoir of all ions is a piece of electrolyte, and those are neutral.
+void check_reservoir(const Parameters& p, const Settings& s, std::size_t k) {
+  double charge = 0.0, size = 0.0;
+  std::size_t ions = 0;
+  for (const IonWallSettings& ion : s.walls[k].ions) {
+    if (ion.kind != Passage::reservoir) continue;
+    const int z = s.species[static_cast<std::size_t>(s.index_of(ion.species))].charge;
+    charge += z * ion.concentration;
+    size += std::abs(z) * ion.concentration;
+    ++ions;
+  }
+  const bool fixed =
+      s.neutral_background || !s.background.is_constant() || s.background.constant != 0.0;
+  if (fixed || ions < 2 || ions < s.species.size() || std::abs(charge) <= 1e-9 * size) return;
+  throw p.error(fmt::format("walls[{}].ions", k),
+                fmt::format("this reservoir is not neutral: its ions carry {:g} mol/m3 of "
+                            "elementary charges more than none",
+                            charge));
+}
+
+void check_path(const Parameters& p, const Settings& s, std::size_t k, bool steady) {
+  const auto others = std::count_if(s.walls.begin(), s.walls.end(), [&](const WallSettings& w) {
+    return &w != &s.walls[k] && passes_charge(s, w);
+  });
+  if (!steady || (passes_charge(s, s.walls[k]) && others > 0)) return;
+  throw p.error(fmt::format("walls[{}].contact", k),
+                "this current has no path that lasts: ions must pass this wall and another one; "
+                "give both a 'reaction' or 'ions' that pass");
+}
+
+}  // namespace
+
+bool is_open(const Settings& s, std::size_t k) {
+  return std::any_of(s.walls.begin(), s.walls.end(),
+                     [&](const WallSettings& w) { return passes(w, s.species[k].name); });
+}
+
+void check_cell(const Parameters& p, const Settings& s, bool steady) {
+  const bool fixed = std::any_of(s.walls.begin(), s.walls.end(),
+                                 [](const WallSettings& w) { return w.contact == Contact::metal; });
+  if (!fixed)
+    throw p.error("walls",
+                  "nothing fixes the electric potential: give one wall "
+                  "'contact: {metal: {potential: 0 V}}'");
+  for (std::size_t k = 0; k < s.walls.size(); ++k) {
+    check_reservoir(p, s, k);
+    if (s.walls[k].contact == Contact::driven) check_path(p, s, k, steady);
+  }
+}
+
+void check_filling(const Parameters& p, const Medium& medium, const Grid& grid) {
+  collectively(grid.comm(), [&] {
+    grid.for_owned([&](const Index& i) {
+      double filling = 0.0;
+      for (const CellField& c : medium.initial) filling += medium.room * c(i);
+      if (filling >= 1.0)
+        throw p.error("crowding", fmt::format("there is room for fewer ions: at the start they "
+                                              "would fill {:.4g} of it",
+                                              filling));
+    });
+  });
+}
+
+}  // namespace fluxform::electrolyte

@@ -1,0 +1,262 @@
+#include "electrolyte_case.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/continuation.hpp"
+#include "fluxform/solve/transient_stage.hpp"
+
+#include "answers.hpp"
+#include "applied.hpp"
+#include "check_cell.hpp"
+#include "debye_grid.hpp"
+#include "observables.hpp"
+
+namespace fluxform::electrolyte {
+namespace {
+
+/// Unknowns up to which a direct solver is the faster one in two and three dimensions.
+constexpr double direct_limit = 4000.0;
+/// Above this ratio of cell widths, relaxation cell by cell no longer smooths.
+constexpr double most_stretched = 20.0;
+
+double stretching(const GridSpec& spec) {
+  double widest = 0.0, narrowest = INFINITY;
+  for (const AxisSpec& a : spec.axes) {
+    const Axis axis = make_axis(a);
+    for (int i = 0; i < axis.cells(); ++i) {
+      widest = std::max(widest, axis.width(i));
+      narrowest = std::min(narrowest, axis.width(i));
+    }
+  }
+  return widest / narrowest;
+}
+
+}  // namespace
+
+void ElectrolyteCase::describe(Parameters& p, RunControls& defaults) {
+  defaults.time.scheme = Scheme::bdf1;  // positive, and the free energy falls at any step
+  defaults.solver.linear.correction_rtol = 1e-4;
+  controls_ = &defaults;
+  electrolyte::describe(p, settings_);
+}
+
+void ElectrolyteCase::prepare(const Parameters& p, MPI_Comm) {
+  input_ = &p;
+  for (const AxisSpec& axis : settings_.grid.axes) {
+    if (axis.centering != Centering::node) continue;
+    throw p.error("grid." + axis.name + ".centering",
+                  "'node' is not for electrolytes, whose walls are faces of cells: leave it out");
+  }
+  check_cell(p, settings_, controls_->analysis != Analysis::transient);
+  resolve_debye(p, settings_);
+  choose_solver();
+}
+
+/// Measured: docs/performance.md.
+void ElectrolyteCase::choose_solver() const {
+  LinearControls& linear = controls_->solver.linear;
+  linear.shared = settings_.driven() ? 2 : 0;
+  if (linear.method != LinearMethod::automatic) return;
+  double count = unknowns();
+  for (const AxisSpec& axis : settings_.grid.axes) count *= axis.cells;
+  const bool flat = settings_.grid.axes.size() == 1;
+  const bool stretched =
+      settings_.grid.axes.size() == 2 && stretching(settings_.grid) > most_stretched;
+  linear.method =
+      flat || stretched || count < direct_limit ? LinearMethod::direct : LinearMethod::geometric;
+}
+
+int ElectrolyteCase::unknowns() const {
+  return 1 + static_cast<int>(settings_.species.size()) + (settings_.driven() ? 2 : 0);
+}
+
+std::unique_ptr<Operator> ElectrolyteCase::build(const Grid& grid) {
+  places_ = std::make_unique<Places>(grid, *input_);
+  medium_ = std::make_unique<Medium>(settings_, *places_);
+  check_filling(*input_, *medium_, grid);
+  report_debye(*medium_, grid);
+  system_ = make_system(*medium_, settings_.driven() != nullptr);
+  return system_->discretise(grid);
+}
+
+void ElectrolyteCase::initialise(const Operator& op, Vec u) { start(*medium_, op.grid(), u); }
+
+/// Nothing is changed at the corners of a protocol: the march lands there and starts afresh.
+std::vector<Event> ElectrolyteCase::events() {
+  std::set<double> times;
+  for (const WallSettings& w : settings_.walls)
+    for (const Protocol* p : {&w.voltage, &w.current})
+      for (const double t : p->corners())
+        if (t > controls_->time.start && t < controls_->time.stop) times.insert(t);
+  std::vector<Event> all;
+  for (const double t : times) all.push_back({t, [](double, Vec) {}});
+  return all;
+}
+
+Measurement ElectrolyteCase::measure(const Operator& op, double t, Vec u) {
+  return {observe(*system_, *medium_, op.grid(), t, u), {}};
+}
+
+bool ElectrolyteCase::is_closed() const {
+  for (std::size_t k = 0; k < settings_.species.size(); ++k)
+    if (!is_open(settings_, k)) return true;
+  return false;
+}
+
+/// Of diffusion across the cell, 1/s. Collective.
+double ElectrolyteCase::slowest_rate() const {
+  double length = 0.0, slowest = INFINITY, all = 0.0;
+  for (const AxisSpec& a : settings_.grid.axes) length = std::max(length, make_axis(a).length());
+  const Grid& grid = places_->grid();
+  for (const CellField& d : medium_->diffusivity)
+    grid.for_owned([&](const Index& i) { slowest = std::min(slowest, d(i)); });
+  MPI_Allreduce(&slowest, &all, 1, MPI_DOUBLE, MPI_MIN, grid.comm());
+  return all / (length * length);
+}
+
+/// Lets time pass in ever longer implicit steps, which keep what cannot leave, until steps of a
+/// thousand times the time of diffusion change nothing. Collective.
+SteadyResult ElectrolyteCase::settle(Operator& op, Vec u, const SteadyControls& controls) const {
+  const auto stages = make_newton_stage_solver(op, Part::all, controls.solvers);
+  Handle<Vec> base = op.grid().create_global(), trial = op.grid().create_global();
+  const double rate = slowest_rate();
+  SteadyResult result;
+  double step = 1e-3 / rate;
+  for (; result.pseudo_steps < controls.max_pseudo_steps; ++result.pseudo_steps) {
+    op.storage(u, base);
+    petsc(VecCopy(u, trial));
+    const bool solved = stages->solve(controls.time, 1.0 / step, base, trial);
+    if (!solved || !op.admissible(controls.time, trial)) {
+      step *= 0.25;
+      if (step < 1e-15 / rate) break;
+      continue;
+    }
+    double size = 0.0, moved = 0.0;
+    petsc(VecAXPY(u, -1.0, trial));
+    petsc(VecNorm(u, NORM_INFINITY, &moved));
+    petsc(VecCopy(trial, u));
+    petsc(VecNorm(u, NORM_INFINITY, &size));
+    const bool rests = step > 1e3 / rate && moved < 1e-12 * size;
+    step = std::min(4.0 * step, 1e4 / rate);
+    if (!rests) continue;
+    result.newton = stages->counts().newton;
+    result.linear = stages->counts().linear;
+    return result;
+  }
+  throw SolveError(fmt::format(
+      "the cell has not come to rest after {} steps; 'analysis: transient' shows what it does",
+      result.pseudo_steps));
+}
+
+SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
+                                                 const SteadyControls& controls) {
+  SteadyControls tight = controls;
+  tight.solvers.newton.rtol = std::min(controls.solvers.newton.rtol, 1e-11);
+  if (is_closed()) {
+    if (medium_->swept == no_sweep) ramp(op, u, tight);
+    return settle(op, u, tight);
+  }
+  Handle<Vec> guess = op.grid().create_global();
+  petsc(VecCopy(u, guess));
+  tight.fallback = false;
+  try {
+    return solve_steady(op, u, tight);
+  } catch (const SolveError&) {
+    petsc(VecCopy(guess, u));
+  }
+  return ramp(op, u, tight);
+}
+
+/// Raises everything applied to the walls from nothing, by continuation. Collective.
+SteadyResult ElectrolyteCase::ramp(Operator& op, Vec u, const SteadyControls& controls) const {
+  const int swept = medium_->swept;
+  const double start_time = medium_->start_time;
+  if (swept != no_sweep) throw SolveError("no steady state was found to begin with");
+  medium_->swept = ramp_of_all;
+  medium_->start_time = controls.time;
+  ContinuationControls way;
+  way.step = 0.125;
+  way.hold = is_closed() ? 1e-6 * slowest_rate() : 0.0;
+  const ContinuationResult done = follow(op, u, way, controls.solvers, [](double, Vec) {});
+  medium_->swept = swept;
+  medium_->start_time = start_time;
+  if (!done.reached)
+    throw SolveError(
+        fmt::format("no steady state was found: with {:.3g} of what is applied to the "
+                    "walls there is one, but {}",
+                    done.last, done.reason));
+  SteadyResult result;
+  result.newton = done.newton;
+  result.linear = done.linear;
+  result.pseudo_steps = done.points;
+  return result;
+}
+
+Quantities ElectrolyteCase::conclude(Operator& op, double t, Vec u, const RunContext& context) {
+  write_fluxes(*system_, *medium_, op.grid(), t, u, context);
+  return answers_of_the_field(*system_, *medium_, op.grid(), t, u);
+}
+
+std::vector<AnalysisChoice> ElectrolyteCase::analyses() {
+  return {{"sweep", "steady states along the potential of a metal",
+           [this](Parameters& q) { describe_sweep(q, settings_.sweep); }},
+          {"current_sweep", "steady states along the current through a metal",
+           [this](Parameters& q) { describe_current_sweep(q, settings_.sweep); }},
+          {"impedance", "response to a small oscillation of a metal's potential",
+           [this](Parameters& q) { describe_impedance(q, settings_.impedance); }}};
+}
+
+int ElectrolyteCase::wall_named(const std::string& side, const std::string& key) const {
+  for (std::size_t k = 0; k < settings_.walls.size(); ++k)
+    if (settings_.walls[k].side == side) return static_cast<int>(k);
+  throw input_->error(key, fmt::format("'{}' is none of the 'walls'", side));
+}
+
+int ElectrolyteCase::answer(std::size_t k, Operator& op, const RunContext& context) {
+  if (k == impedance) return answer_impedance(op, context);
+  return answer_sweep(op, context, k == current_sweep);
+}
+
+int ElectrolyteCase::answer_sweep(Operator& op, const RunContext& context, bool of_current) {
+  const std::string key = of_current ? "analysis.current_sweep.side" : "analysis.sweep.side";
+  const int wall = wall_named(settings_.sweep.side, key);
+  const Contact wanted = of_current ? Contact::driven : Contact::metal;
+  if (settings_.walls[static_cast<std::size_t>(wall)].contact != wanted)
+    throw input_->error(key, fmt::format("'{}' must have 'contact: {}'", settings_.sweep.side,
+                                         of_current ? "current" : "metal"));
+  medium_->swept = wall;
+  medium_->start_time = controls_->time.start;
+  Handle<Vec> u = op.grid().create_global();
+  initialise(op, u);
+  SteadyControls first;
+  first.time = settings_.sweep.from;
+  first.solvers = controls_->solver;
+  solve_steady_state(op, u, first);
+  SweepOf sweep{*system_, *medium_, settings_.sweep, of_current,
+                is_closed() ? 1e-6 * slowest_rate() : 0.0};
+  return run_sweep(sweep, op, u, *controls_, context);
+}
+
+int ElectrolyteCase::answer_impedance(Operator& op, const RunContext& context) {
+  const std::string key = "analysis.impedance.side";
+  const auto wall = static_cast<std::size_t>(wall_named(settings_.impedance.side, key));
+  if (settings_.walls[wall].contact != Contact::metal)
+    throw input_->error(key,
+                        fmt::format("'{}' must have 'contact: metal'", settings_.impedance.side));
+  Handle<Vec> u = op.grid().create_global();
+  initialise(op, u);
+  SteadyControls rest;
+  rest.time = controls_->time.start;
+  rest.solvers = controls_->solver;
+  solve_steady_state(op, u, rest);
+  return run_impedance(settings_, wall, *input_, *system_, *medium_, op, u, *controls_, context);
+}
+
+}  // namespace fluxform::electrolyte

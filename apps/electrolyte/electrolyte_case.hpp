@@ -1,0 +1,50 @@
+#pragma once
+// The electrolyte app as run_case sees it.
+#include <memory>
+
+#include "fluxform/app/case.hpp"
+
+#include "ion_system.hpp"
+#include "settings.hpp"
+
+namespace fluxform::electrolyte {
+
+class ElectrolyteCase final : public Case {
+ public:
+  std::string name() const override { return "electrolyte"; }
+  std::string purpose() const override {
+    return "Ions drifting against diffusion, from the Debye layer to the cell.";
+  }
+  void describe(Parameters& p, RunControls& defaults) override;
+  void prepare(const Parameters& p, MPI_Comm comm) override;
+  GridSpec grid_spec() const override { return settings_.grid; }
+  int unknowns() const override;
+  std::unique_ptr<Operator> build(const Grid& grid) override;
+  void initialise(const Operator& op, Vec u) override;
+  std::vector<Event> events() override;
+  Measurement measure(const Operator& op, double t, Vec u) override;
+  SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
+  Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
+  std::vector<AnalysisChoice> analyses() override;
+  int answer(std::size_t k, Operator& op, const RunContext& context) override;
+
+ private:
+  enum Question : std::size_t { voltage_sweep, current_sweep, impedance };
+  void choose_solver() const;
+  bool is_closed() const;
+  double slowest_rate() const;
+  SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls) const;
+  SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
+  int wall_named(const std::string& side, const std::string& key) const;
+  int answer_sweep(Operator& op, const RunContext& context, bool of_current);
+  int answer_impedance(Operator& op, const RunContext& context);
+
+  Settings settings_;
+  RunControls* controls_ = nullptr;
+  const Parameters* input_ = nullptr;  ///< locates errors
+  std::unique_ptr<Places> places_;
+  std::unique_ptr<Medium> medium_;
+  std::unique_ptr<IonSystem> system_;
+};
+
+}  // namespace fluxform::electrolyte

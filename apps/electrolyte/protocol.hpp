@@ -1,0 +1,27 @@
+#pragma once
+// How an applied potential or current varies in time.
+#include <vector>
+
+#include "fluxform/input/parameters.hpp"
+
+namespace fluxform::electrolyte {
+
+struct Protocol {
+  enum class Shape { constant, step, ramp, pulse, oscillate, table };
+  Shape shape = Shape::constant;
+  double base = 0.0;                 ///< V, or A/m2
+  double other = 0.0;                ///< after the step, at the end of the ramp, during the pulse
+  double start = 0.0, length = 0.0;  ///< s
+  double amplitude = 0.0, frequency = 1.0;
+  std::vector<double> times, values;
+
+  /// At time t; on a jump the earlier value, so that the step that ends there does not see it.
+  double operator()(double t) const;
+  /// Moments at which the value or its slope jumps.
+  std::vector<double> corners() const;
+};
+
+/// Declares `key` (the constant value) and `protocol` in `unit`.
+void describe(Parameters& p, const std::string& key, const std::string& unit, Protocol& protocol);
+
+}  // namespace fluxform::electrolyte

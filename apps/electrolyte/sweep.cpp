@@ -1,0 +1,55 @@
+// Steady states along the potential of a metal, or the current through it.
+#include "fluxform/app/petsc_options.hpp"
+#include "fluxform/core/console.hpp"
+#include "fluxform/output/history.hpp"
+#include "fluxform/output/run_file.hpp"
+#include "fluxform/output/summary.hpp"
+#include "fluxform/solve/continuation.hpp"
+
+#include "answers.hpp"
+
+namespace fluxform::electrolyte {
+
+int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls,
+              const RunContext& context) {
+  const double wall_start = MPI_Wtime();
+  const Grid& grid = op.grid();
+  const std::string& folder = context.place.directory;
+  const TimeAxis axis =
+      s.of_current ? TimeAxis{"A m-2", 1.0, 0.0, "current"} : TimeAxis{"V", 1.0, 0.0, "voltage"};
+  ContinuationControls c;
+  c.from = s.range.from;
+  c.to = s.range.to;
+  c.step = s.range.step;
+  c.hold = s.hold;
+  RunFile file(folder + "/run.h5", grid, op.fields(), axis);
+  file.write_provenance(context.provenance);
+  History table(folder + "/sweep.csv", axis, grid.comm());
+  SolverControls solvers = controls.solver;
+  solvers.newton.rtol = std::min(solvers.newton.rtol, 1e-10);
+  Quantities last;
+  const auto done = follow(op, u, c, solvers, [&](double p, Vec now) {
+    last = observe(s.system, s.medium, grid, p, now);
+    table.add(p, last);
+    file.write_record(p, now);
+    console::info("  {} = {:.6g} {}", axis.name, p, axis.unit);
+  });
+  refuse_unused_options();
+  file.close();
+  Summary summary;
+  summary.add("last_" + axis.name, done.last, axis.unit);
+  summary.add("reached_the_end", done.reached ? 1.0 : 0.0);
+  summary.add(last);
+  summary.add(answers_of_the_field(s.system, s.medium, grid, done.last, u));
+  summary.add("points", done.points);
+  summary.add("rejected_steps", done.rejected);
+  summary.add("newton_iterations", done.newton);
+  summary.add("linear_iterations", done.linear);
+  summary.add_resources(grid.comm(), wall_start);
+  summary.write(folder + "/summary.json", grid.comm());
+  console::info("\nThe sweep ended at {:.6g} {}: {}.\n{}\nResults in {}", done.last, axis.unit,
+                done.reason, summary.table(), folder);
+  return 0;
+}
+
+}  // namespace fluxform::electrolyte

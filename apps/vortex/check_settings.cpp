@@ -1,0 +1,71 @@
+// Conditions between parts of the input that no single key can see.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/constants.hpp"
+#include "fluxform/core/error.hpp"
+
+#include "settings.hpp"
+
+namespace fluxform::vortex {
+namespace {
+
+const AxisSpec* axis_named(const GridSpec& spec, const std::string& name) {
+  for (const AxisSpec& axis : spec.axes)
+    if (axis.name == name) return &axis;
+  return nullptr;
+}
+
+double flux_quanta(const Settings& s, const AxisSpec& a, const AxisSpec& b, double field) {
+  const double xi = s.material.coherence_length;
+  return field * (a.to - a.from) * (b.to - b.from) / (xi * xi) / (2.0 * constants::pi);
+}
+
+/// A periodic cell closes only around a whole number of quanta.
+void check_quanta(const Parameters& p, const Settings& s, std::size_t normal) {
+  static constexpr std::array<const char*, 3> names{"x", "y", "z"};
+  const AxisSpec* a = axis_named(s.grid, names[(normal + 1) % 3]);
+  const AxisSpec* b = axis_named(s.grid, names[(normal + 2) % 3]);
+  const bool cell = a && b && a->periodic && b->periodic;
+  if (normal == 2 && s.quanta != 0 && !cell)
+    throw p.error("field.quanta",
+                  "counts the flux through a cell that is periodic along x and y; "
+                  "this one is not: give the field itself");
+  const Expression& field = s.field[normal];
+  if (!cell || field.empty()) return;
+  const std::string key = fmt::format("field.{}", names[normal]);
+  if (field.uses("t"))
+    throw p.error(key,
+                  "cannot change with time in a periodic cell, whose flux is a whole number "
+                  "of quanta");
+  const double n = flux_quanta(s, *a, *b, field(std::array{0.0}));
+  if (std::abs(n - std::round(n)) < 1e-6) return;
+  throw p.error(key,
+                fmt::format("the flux through a periodic cell must be a whole number of quanta, "
+                            "not {:.6g}: write 'quanta: {}', or change the cell",
+                            n, std::lround(n)));
+}
+
+void warn_high_field(const Settings& s) {
+  double square = 0.0;
+  for (const Expression& e : s.field)
+    if (!e.empty()) square += std::pow(e(std::array{0.0}), 2);
+  if (square <= 1.0) return;
+  console::warn(
+      "  warning: the field is {:.3g} Bc2 ({:.4g} T): above Bc2 the bulk is normal, and "
+      "above 1.69 Bc2 the surface too",
+      std::sqrt(square), std::sqrt(square) * s.material.field());
+}
+
+}  // namespace
+
+void check(const Parameters& p, const Settings& s) {
+  if (s.grid.geometry != Geometry::cartesian)
+    throw p.error("grid.geometry", "this app knows straight axes only: 'cartesian'");
+  for (std::size_t normal = 0; normal < 3; ++normal) check_quanta(p, s, normal);
+  warn_high_field(s);
+}
+
+}  // namespace fluxform::vortex

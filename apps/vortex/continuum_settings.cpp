@@ -1,0 +1,173 @@
+#include "continuum_settings.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "fluxform/app/grid_input.hpp"
+#include "fluxform/core/constants.hpp"
+
+namespace fluxform::vortex {
+namespace {
+
+std::vector<Variable> time_variable() { return {{"t", "s", "time"}}; }
+
+std::vector<Variable> place_variables() {
+  return {{"x", "m", "position"}, {"y", "m", "position"}, {"r", "m", "distance from the axis"}};
+}
+
+void check_table(Checker& c, const ContinuumSettings& s) {
+  if (s.at.size() != s.measured.size()) {
+    return c.fail("measured", fmt::format("must list as many resistivities as 'at' fields: {}, "
+                                          "not {}",
+                                          s.at.size(), s.measured.size()));
+  }
+  for (std::size_t k = 0; k < s.at.size(); ++k) {
+    if (s.at[k] <= (k == 0 ? 0.0 : s.at[k - 1]))
+      return c.fail("at", "must increase from above 0, where the resistivity is 0");
+    if (s.measured[k] <= 0.0) return c.fail("measured", "must be positive");
+  }
+}
+
+void describe_flux_flow(Parameters& p, ContinuumSettings& s) {
+  p.quantity("resistivity", s.resistivity, "ohm m").positive().doc("of the normal state");
+  p.quantity("upper_critical_field", s.upper_critical_field, "T")
+      .positive()
+      .doc("Bc2: rho_ff = resistivity B/Bc2 below it");
+  p.quantities("at", s.at, "T").doc("fields of a table rho_ff(B), instead of the straight line");
+  p.quantities("measured", s.measured, "ohm m").doc("the table's resistivities");
+  p.check([&s](Checker& c) { check_table(c, s); });
+}
+
+/// The exponent of creep over barriers U0 ln(Jc/J) (Zeldov et al., Appl. Phys. Lett. 56, 680
+/// (1990)).
+void take_exponent(Checker& c, ContinuumSettings& s) {
+  const bool barrier = s.activation_energy.has_value(), warm = s.temperature.has_value();
+  if (barrier != warm) {
+    return c.fail(barrier ? "activation_energy" : "temperature",
+                  "makes an exponent U0/(k T) only with both 'activation_energy' and "
+                  "'temperature'");
+  }
+  if (!barrier) return;
+  s.pinned.exponent = *s.activation_energy / (constants::boltzmann * *s.temperature);
+  if (s.pinned.exponent < 1.0)
+    c.fail("temperature",
+           fmt::format("gives U0/(k T) = {:.3g}: a power law needs 1 or more", s.pinned.exponent));
+}
+
+void describe_power_law(Parameters& p, ContinuumSettings& s) {
+  p.quantity("critical_current", s.pinned.critical_current, "A/m2")
+      .positive()
+      .doc("Jc without field, where E = criterion");
+  p.quantity("criterion", s.pinned.criterion, "V/m").positive().doc("Ec");
+  p.number("exponent", s.pinned.exponent)
+      .range(1.0, 1000.0)
+      .doc("n of E = Ec (J/Jc)^n; Bean's critical state for large n");
+  p.quantity("activation_energy", s.activation_energy, "J")
+      .positive()
+      .doc("U0 of creep: n = U0/(k T), instead of 'exponent'");
+  p.quantity("temperature", s.temperature, "K").positive().doc("of creep");
+  p.quantity("kim_field", s.pinned.kim_field, "T")
+      .not_negative()
+      .doc("B0 of Kim's Jc/(1 + |B|/B0); 0: Jc does not depend on B");
+  p.check([&s](Checker& c) { take_exponent(c, s); });
+}
+
+void describe_side(Parameters& p, OutsideSettings& o) {
+  p.text("side", o.side).required().example("x_min").doc("side or named part of one (grid.sides)");
+  p.choice<Outside>("is", o.is,
+                    {{"mirror", Outside::mirror, "plane of symmetry: no flux crosses"},
+                     {"field", Outside::field, "its own 'field' outside"}})
+      .doc("what is beyond");
+  p.expression("field", o.field, "T", time_variable()).doc("beyond this side");
+  p.check([&o](Checker& c) {
+    if ((o.is == Outside::field) == o.field.empty())
+      c.fail("is", o.field.empty() ? "needs a 'field'" : "'mirror' has no 'field' beyond it");
+  });
+}
+
+void describe_outside(Parameters& p, ContinuumSettings& s) {
+  p.expression("field", s.field, "T", time_variable()).doc("applied, along z; outside all sides");
+  p.quantity("period", s.period, "s")
+      .not_negative()
+      .doc("of the applied field, to tell the loss per cycle");
+  p.expression("transport", s.transport, "A/m", time_variable())
+      .doc("current along y per height of a slab: a difference of the fields on its faces");
+  p.list<OutsideSettings>("sides", s.sides, describe_side).doc("sides that differ from the others");
+}
+
+}  // namespace
+
+FluxFlow ContinuumSettings::flux_flow() const {
+  std::vector<std::pair<double, double>> points{{0.0, 0.0}};
+  for (std::size_t k = 0; k < at.size(); ++k) points.emplace_back(at[k], measured[k]);
+  if (at.empty()) points.emplace_back(upper_critical_field, resistivity);
+  return FluxFlow(points);
+}
+
+void describe(Parameters& p, ContinuumSettings& s) {
+  s.grid.length_scale = 1.0;
+  s.field = Expression(0.0);
+  s.initial = Expression(0.0);
+  p.constants("constants").doc("names with numbers for the formulas below");
+  p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); })
+      .required()
+      .example("{x: {from: 0 mm, to: 1 mm, cells: 100}}");
+  p.one_of<Law>("law", s.law,
+                {{"flux_flow", Law::flux_flow, "no pinning: E = rho_ff(B) J",
+                  [&s](Parameters& q) { describe_flux_flow(q, s); }},
+                 {"power_law", Law::power_law, "pinning and creep: E = Ec (J/Jc)^n",
+                  [&s](Parameters& q) { describe_power_law(q, s); }}})
+      .doc("electric field of a current");
+  describe_outside(p, s);
+  p.expression("initial", s.initial, "T", place_variables()).doc("flux density at the start");
+  p.number("front_level", s.front_level)
+      .range(1e-12, 0.5)
+      .doc("share of the greatest change of B that counts as flux having arrived");
+}
+
+namespace {
+
+void check_grid(const Parameters& p, const ContinuumSettings& s) {
+  const auto& axes = s.grid.axes;
+  const bool disk = s.grid.geometry == Geometry::cylindrical;
+  if (s.grid.geometry != Geometry::cartesian && !disk)
+    throw p.error("grid.geometry", "must be 'cartesian' or 'cylindrical'");
+  if (disk && (axes.size() != 1 || axes[0].name != "r"))
+    throw p.error("grid", "a cylinder in a parallel field has the one axis 'r'");
+  if (axes.size() > 2 || axes.back().name == "z")
+    throw p.error("grid", "the field stands along z, and depends on 'x' and 'y' only");
+  for (const AxisSpec& axis : axes) {
+    if (axis.centering == Centering::node)
+      throw p.error(fmt::format("grid.{}.centering", axis.name),
+                    "'node' is for the model 'ginzburg_landau': flux is counted in cells here");
+  }
+}
+
+void check_sides(const Parameters& p, const ContinuumSettings& s) {
+  for (std::size_t k = 0; k < s.sides.size(); ++k) {
+    const auto same = [&](const OutsideSettings& o) { return o.side == s.sides[k].side; };
+    if (std::count_if(s.sides.begin(), s.sides.end(), same) > 1)
+      throw p.error(fmt::format("sides[{}].side", k),
+                    fmt::format("'{}' is listed twice", s.sides[k].side));
+  }
+}
+
+void check_transport(const Parameters& p, const ContinuumSettings& s) {
+  if (s.transport.empty()) return;
+  const bool slab = s.grid.geometry == Geometry::cartesian && s.grid.axes.size() == 1;
+  if (!slab || s.grid.axes[0].periodic || !s.sides.empty())
+    throw p.error("transport",
+                  "flows through a slab: one axis 'x', and the applied field on both its faces "
+                  "('sides' left out)");
+}
+
+}  // namespace
+
+void check(const Parameters& p, const ContinuumSettings& s) {
+  check_grid(p, s);
+  check_sides(p, s);
+  check_transport(p, s);
+}
+
+}  // namespace fluxform::vortex

@@ -1,0 +1,48 @@
+#pragma once
+// What an input says of flux taken as a continuum (`model: continuum`).
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fluxform/grid/grid.hpp"
+#include "fluxform/input/parameters.hpp"
+
+#include "continuum_law.hpp"
+
+namespace fluxform::vortex {
+
+enum class Law { flux_flow, power_law };
+enum class Outside { field, mirror };
+
+struct OutsideSettings {
+  std::string side;
+  Outside is = Outside::mirror;
+  Expression field;  ///< T
+};
+
+struct ContinuumSettings {
+  GridSpec grid;
+  Law law = Law::flux_flow;
+  double resistivity = 1e-7;          ///< of the normal state, ohm m
+  double upper_critical_field = 1.0;  ///< T
+  std::vector<double> at;             ///< of a table rho_ff(B), T
+  std::vector<double> measured;       ///< its resistivities, ohm m
+  PowerLaw pinned;
+  std::optional<double> activation_energy;  ///< of creep, J
+  std::optional<double> temperature;        ///< K
+  Expression field;                         ///< applied, T
+  double period = 0.0;                      ///< of the applied field, s; 0: not periodic
+  Expression transport;                     ///< current per height through a slab, A/m
+  std::vector<OutsideSettings> sides;
+  Expression initial;         ///< T
+  double front_level = 1e-4;  ///< share of the greatest change of B that marks the front
+
+  FluxFlow flux_flow() const;
+};
+
+void describe(Parameters& p, ContinuumSettings& s);
+
+/// Conditions between parts of the input. Throws InputError.
+void check(const Parameters& p, const ContinuumSettings& s);
+
+}  // namespace fluxform::vortex

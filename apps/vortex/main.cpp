@@ -1,0 +1,14 @@
+// fluxform-vortex: vortices in type-II superconductors. See README.md beside this file.
+#include "fluxform/app/models.hpp"
+
+#include "continuum_case.hpp"
+#include "vortex_case.hpp"
+
+int main(int argc, char** argv) {
+  fluxform::vortex::VortexCase vortices;
+  fluxform::vortex::ContinuumCase continuum;
+  return fluxform::run_models(
+      {{"ginzburg_landau", "every vortex, by the order parameter", vortices},
+       {"continuum", "their density, in samples too large for single vortices", continuum}},
+      argc, argv);
+}

@@ -1,0 +1,237 @@
+#include "midpoint.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fluxform::vortex {
+namespace {
+
+std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
+
+/// a + factor b.
+Vector plus(const Vector& a, double factor, const Vector& b) {
+  return {a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2]};
+}
+
+/// to = a x + b y at all nodes, rim included.
+void combine(double a, const ComplexField& x, double b, const ComplexField& y, ComplexField& to) {
+  for (std::size_t p = 0; p < to.re.size(); ++p) {
+    to.re[p] = a * x.re[p] + b * y.re[p];
+    to.im[p] = a * x.im[p] + b * y.im[p];
+  }
+}
+
+}  // namespace
+
+Midpoint::Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around, Vector& shift,
+                   MidpointControls controls)
+    : tdgl_(tdgl),
+      lattice_(tdgl.lattice()),
+      electric_(electric),
+      around_(around),
+      gauge_(lattice_),
+      controls_(controls),
+      solver_(tdgl),
+      start_(lattice_.complex_field()),
+      middle_(start_),
+      before_(start_),
+      slope_(start_),
+      rhs_(start_),
+      density_(lattice_.field()),
+      shift_(shift) {
+  for (Past& past : past_) {
+    past.u = lattice_.grid().create_global();
+    past.slope = lattice_.complex_field();
+  }
+}
+
+/// Links at the middle of the step, and how fast A.e changes where the field does.
+void Midpoint::set_links(double t, double h) {
+  const Vector field = around_.field(t + 0.5 * h), here = plus(shift_, 0.5 * h, shift_rate_);
+  if (around_.any_driven() || !links_set_ || field != field_set_) {
+    gauge_.angles(field, here, theta_);
+    tdgl_.set_links(theta_);
+  }
+  links_set_ = true;
+  field_set_ = field;
+  if (around_.steady_field) return;
+  gauge_.angles(around_.field(t), {}, ends_[0]);
+  gauge_.angles(around_.field(t + h), {}, ends_[1]);
+  induced_ = lattice_.edge_field();
+  for (int a = 0; a < lattice_.dimension(); ++a)
+    for (std::size_t p = 0; p < lattice_.size(); ++p)
+      induced_[at(a)][p] = (ends_[1][at(a)][p] - ends_[0][at(a)][p]) / h;
+}
+
+void Midpoint::predict(double h) {
+  if (known_ == 0) {
+    middle_ = start_;
+    return;
+  }
+  combine(1.0, start_, 0.5 * h, newest_slope(), middle_);
+}
+
+void Midpoint::fill_density() {
+  for (std::size_t p = 0; p < density_.size(); ++p) {
+    const Complex<double> m{middle_.re[p], middle_.im[p]}, s{start_.re[p], start_.im[p]};
+    const Complex<double> end{2.0 * m.re - s.re, 2.0 * m.im - s.im};
+    density_[p] = 0.5 * (dot(s, s) + dot(end, end));
+  }
+}
+
+/// What moves psi from the start to the middle in h/2: inertia of the start less the rotation by
+/// mu.
+void Midpoint::fill_rhs(double h) {
+  const GinzburgLandau& law = tdgl_.sample().law;
+  const Field& volume = lattice_.volume();
+  const Field& mu = electric_.mu();
+  lattice_.for_rows([&](std::ptrdiff_t first, int n) {
+    for (std::ptrdiff_t i = first; i < first + n; ++i) {
+      const std::size_t p = at(i);
+      const Complex<double> psi{middle_.re[p], middle_.im[p]};
+      const Complex<double> rate{2.0 / h * start_.re[p] + mu[p] * psi.im,
+                                 2.0 / h * start_.im[p] - mu[p] * psi.re};
+      const auto f = law.inertia<double>(psi, rate);
+      rhs_.re[p] = volume[p] * f.re;
+      rhs_.im[p] = volume[p] * f.im;
+    }
+  });
+}
+
+bool Midpoint::pass(double t, double h) {
+  set_links(t, h);
+  electric_.solve(t + 0.5 * h, middle_, around_.steady_field ? nullptr : &induced_);
+  shift_rate_ = electric_.shift_rate();
+  fill_density();
+  fill_rhs(h);
+  solver_.set(middle_, density_, 2.0 / h);
+  before_ = middle_;
+  const int iterations = solver_.solve(rhs_, middle_, 0.03 * controls_.agreement);
+  if (iterations < 0) return false;
+  solves_ += iterations;
+  return true;
+}
+
+/// Root mean square of the change of psi by the last pass. Collective.
+double Midpoint::change() const {
+  double sum = 0.0;
+  lattice_.for_rows([&](std::ptrdiff_t first, int n) {
+    for (std::ptrdiff_t p = first; p < first + n; ++p) {
+      const double re = middle_.re[at(p)] - before_.re[at(p)];
+      const double im = middle_.im[at(p)] - before_.im[at(p)];
+      sum += re * re + im * im;
+    }
+  });
+  return std::sqrt(lattice_.sum(sum) / static_cast<double>(lattice_.grid().total_cells()));
+}
+
+bool Midpoint::attempt(double t, double h, Vec u, Vec y) {
+  begin_ = t;
+  lattice_.load(u, 0, start_.re);
+  lattice_.load(u, 1, start_.im);
+  lattice_.exchange(start_);
+  predict(h);
+  int passes = 0;
+  do {
+    if (passes++ == controls_.most_repetitions || !pass(t, h)) return false;
+    last_change_ = change();
+  } while (last_change_ > controls_.agreement);
+  combine(2.0 / h, middle_, -2.0 / h, start_, slope_);
+  keep_books(h);
+  combine(2.0, middle_, -1.0, start_, rhs_);
+  lattice_.store(rhs_.re, y, 0);
+  lattice_.store(rhs_.im, y, 1);
+  return true;
+}
+
+/// Energy supplied less that turned into heat, for the ledger.
+void Midpoint::keep_books(double h) {
+  const GinzburgLandau& law = tdgl_.sample().law;
+  const Field& mu = electric_.mu();
+  double heat = 0.0;
+  lattice_.for_rows([&](std::ptrdiff_t first, int n) {
+    for (std::ptrdiff_t i = first; i < first + n; ++i) {
+      const std::size_t p = at(i);
+      if (tdgl_.sample().free[p] == 0.0) continue;
+      const Complex<double> psi{middle_.re[p], middle_.im[p]};
+      const Complex<double> v{slope_.re[p] - mu[p] * psi.im, slope_.im[p] + mu[p] * psi.re};
+      heat += lattice_.volume()[p] * law.dissipation(psi, v);
+    }
+  });
+  heat = lattice_.sum(heat) + electric_.joule();
+  moved_ = {-h * electric_.supplied(), -h * heat};
+}
+
+/// Third derivatives from the slopes of three steps, second ones while there are fewer.
+void Midpoint::local_error(double h, Vec, Vec e) {
+  const double h1 = past_[0].step, h2 = past_[1].step;
+  ComplexField& error = rhs_;
+  if (known_ == 0) {
+    // Nothing is known of earlier slopes: the mean slope against that at the start.
+    electric_.solve(begin_, start_, around_.steady_field ? nullptr : &induced_);
+    tdgl_.force(start_, before_);
+    tdgl_.velocity(start_, electric_.mu(), before_);
+    combine(h / 6.0, slope_, -h / 6.0, before_, error);
+  } else if (known_ == 1) {
+    combine(h / 6.0, slope_, -h / 6.0, newest_slope(), error);
+  } else {
+    combine(2.0 / (h + h1), slope_, -2.0 / (h + h1), newest_slope(), error);
+    combine(2.0 / (h1 + h2), newest_slope(), -2.0 / (h1 + h2), past_[1].slope, before_);
+    const double factor = h * h * h / 3.0 / (h + 2.0 * h1 + h2);
+    combine(factor, error, -factor, before_, error);
+  }
+  lattice_.store(error.re, e, 0);
+  lattice_.store(error.im, e, 1);
+}
+
+void Midpoint::accept(double h, Vec y) {
+  std::swap(past_[0], past_[1]);
+  Past& newest = past_[0];
+  lattice_.store(start_.re, newest.u, 0);
+  lattice_.store(start_.im, newest.u, 1);
+  std::swap(newest.slope, slope_);
+  newest.step = h;
+  newest.shift = shift_;
+  known_ = std::min<std::size_t>(known_ + 1, past_.size());
+  shift_ = plus(shift_, h, shift_rate_);
+  (void)y;
+}
+
+void Midpoint::restart(Vec) {
+  known_ = 0;
+  links_set_ = false;
+}
+
+StepHistory Midpoint::history() const {
+  StepHistory history;
+  for (std::size_t k = 0; k < known_; ++k) {
+    history.solutions.push_back(past_[k].u);
+    history.steps.push_back(past_[k].step);
+    const Vector& next = k == 0 ? shift_ : past_[k - 1].shift;
+    history.moved.push_back({next[0], next[1], next[2]});
+  }
+  return history;
+}
+
+void Midpoint::resume(Vec u, const StepHistory& past) {
+  restart(u);
+  Vec newer = u;
+  known_ = std::min(past.solutions.size(), past_.size());
+  for (std::size_t k = 0; k < known_; ++k) {
+    Past& p = past_[k];
+    petsc(VecCopy(past.solutions[k], p.u));
+    p.step = past.steps[k];
+    ComplexField other = lattice_.complex_field();
+    for (int c : {0, 1}) {
+      lattice_.load(newer, c, c ? p.slope.im : p.slope.re);
+      lattice_.load(p.u, c, c ? other.im : other.re);
+    }
+    combine(1.0 / p.step, p.slope, -1.0 / p.step, other, p.slope);
+    lattice_.exchange(p.slope);
+    newer = p.u;
+    const Amounts& at_end = past.moved.at(k);
+    if (k == 0 && at_end.size() == 3) shift_ = {at_end[0], at_end[1], at_end[2]};
+  }
+}
+
+}  // namespace fluxform::vortex

@@ -1,0 +1,54 @@
+#pragma once
+// What is measured of a state.
+#include "fluxform/output/quantity.hpp"
+
+#include "settings.hpp"
+#include "tdgl_operator.hpp"
+#include "vortices.hpp"
+
+namespace fluxform::vortex {
+
+/// In reduced units.
+struct Observables {
+  double energy = 0.0;     ///< G
+  double density = 0.0;    ///< mean of |psi|^2
+  double abrikosov = 0.0;  ///< <|psi|^4> / <|psi|^2>^2
+  int vortices = 0;        ///< plaquettes with a winding, counted with their number of turns
+  int winding = 0;         ///< sum of the windings
+  double voltage = 0.0;    ///< first over second probe, or over the terminals, or over the cell
+  double supplied = 0.0;   ///< power from terminals and drives
+  double condensate_heat = 0.0;
+  double joule_heat = 0.0;
+};
+
+class Observer {
+ public:
+  /// Throws InputError for probes outside the sample. `op` must outlive it. Collective.
+  Observer(const Settings& s, const Parameters& p, TdglOperator& op);
+  /// Collective.
+  Observables operator()(double t, Vec u);
+  /// The voltage alone, reduced. Collective.
+  double voltage(double t, Vec u);
+  /// The vortices of the last state measured.
+  const std::vector<Vortex>& vortices() const { return vortices_; }
+  /// With units, in SI and reduced.
+  Quantities quantities(const Observables& o) const;
+
+ private:
+  double voltage() const;
+  double mean_potential(const Terminal& t) const;
+  double at_probe(std::size_t k) const;
+
+  const Settings& settings_;
+  TdglOperator& op_;
+  std::vector<Index> probes_;
+  std::vector<Vortex> vortices_;
+  double volume_ = 0.0;
+};
+
+/// Density |psi|^2, phase, potential [V] and current density [A/m2] at the nodes.
+std::vector<FieldInfo> shown_fields(const Settings& s, int dimension);
+/// Fills a vector of these for the state `op` was last evaluated at. Collective.
+void show(const TdglOperator& op, Vec shown);
+
+}  // namespace fluxform::vortex

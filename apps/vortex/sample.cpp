@@ -1,0 +1,240 @@
+#include "sample.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/constants.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+
+namespace fluxform::vortex {
+namespace {
+
+std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
+
+/// Calls body(p, i) for every owned node that takes part.
+template <class Body>
+void for_nodes(const Lattice& lattice, Body&& body) {
+  lattice.grid().for_owned([&](const Index& i) {
+    if (lattice.grid().active(i)) body(at(lattice.at(i)), i);
+  });
+}
+
+/// Even numbers in [0, 1) that depend on nothing but their names: the splitmix64 of G. Steele et
+/// al., OOPSLA 2014.
+class Dice {
+ public:
+  Dice(std::uint64_t seed, std::uint64_t stream) : state_(seed * 0x9E3779B97F4A7C15ULL + stream) {
+    (void)share();
+    state_ ^= stream << 32U;
+  }
+  double share() {
+    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+    return static_cast<double>((z ^ (z >> 31U)) >> 11U) * 0x1.0p-53;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+struct Pin {
+  Point at{};
+  double radius = 0.0, eps = 0.0;
+};
+
+double distance(const Grid& grid, const Point& a, const Point& b) {
+  double square = 0.0;
+  for (int k = 0; k < grid.dimension(); ++k) {
+    double d = a[at(k)] - b[at(k)];
+    if (grid.axis(k).periodic) d -= grid.axis(k).length() * std::round(d / grid.axis(k).length());
+    square += d * d;
+  }
+  return std::sqrt(square);
+}
+
+std::vector<Pin> listed_pins(const Grid& grid, const Settings& s, const Parameters& p) {
+  std::vector<Pin> pins;
+  const double xi = s.material.coherence_length;
+  for (std::size_t k = 0; k < s.inclusions.size(); ++k) {
+    const InclusionSettings& i = s.inclusions[k];
+    const std::string key = fmt::format("pinning.inclusions[{}].at", k);
+    if (static_cast<int>(i.at.size()) != grid.dimension())
+      throw p.error(key, fmt::format("'at' needs {} coordinates", grid.dimension()));
+    Pin pin{{}, i.radius / xi, i.eps};
+    for (std::size_t a = 0; a < i.at.size(); ++a) {
+      pin.at[a] = i.at[a] / xi;
+      const Axis& axis = grid.axis(static_cast<int>(a));
+      if (pin.at[a] + pin.radius >= axis.faces.front() &&
+          pin.at[a] - pin.radius <= axis.faces.back())
+        continue;
+      throw p.error(key, fmt::format("the pin lies outside the sample, which ends at {:g} and {:g} "
+                                     "xi along {}",
+                                     axis.faces.front(), axis.faces.back(), axis.name));
+    }
+    pins.push_back(pin);
+  }
+  return pins;
+}
+
+void add_random_pins(const Grid& grid, const Settings& s, std::vector<Pin>& pins) {
+  Dice dice(static_cast<std::uint64_t>(s.random_pins.seed), 0);
+  for (int k = 0; k < s.random_pins.number; ++k) {
+    Pin pin{{}, s.random_pins.radius / s.material.coherence_length, s.random_pins.eps};
+    for (int a = 0; a < grid.dimension(); ++a)
+      pin.at[at(a)] = grid.axis(a).faces.front() + dice.share() * grid.axis(a).length();
+    pins.push_back(pin);
+  }
+}
+
+/// Sets eps of the nodes inside a pin.
+void carve(const Lattice& lattice, const Pin& pin, Field& eps) {
+  for_nodes(lattice, [&](std::size_t p, const Index& i) {
+    if (distance(lattice.grid(), lattice.grid().centre(i), pin.at) <= pin.radius) eps[p] = pin.eps;
+  });
+}
+
+/// Calls body(p, area) for every owned node on a named side.
+template <class Body>
+void for_side(const Lattice& lattice, int side, Body&& body) {
+  const Grid& grid = lattice.grid();
+  for (int a = 0; a < grid.dimension(); ++a)
+    for (const int outward : {-1, 1}) {
+      const int end = outward > 0 ? grid.cells()[at(a)] - 1 : 0;
+      for_nodes(lattice, [&](std::size_t p, const Index& i) {
+        if (i[at(a)] != end || grid.axis(a).periodic) return;
+        Index face = i;
+        face[at(a)] += outward > 0 ? 1 : 0;
+        const Face f = grid.boundary_face(a, face, outward);
+        if (f.side == side) body(p, f.area);
+      });
+    }
+}
+
+Terminal make_terminal(const Lattice& lattice, const Settings& s, const Parameters& p,
+                       std::size_t k) {
+  const TerminalSettings& t = s.terminals[k];
+  const std::string key = fmt::format("terminals[{}].on", k);
+  const int side = lattice.grid().side_named(t.side);
+  if (side < 0) throw p.error(key, fmt::format("there is no side '{}'", t.side));
+  for (std::size_t other = 0; other < k; ++other)
+    if (s.terminals[other].side == t.side)
+      throw p.error(key, fmt::format("terminals overlap: '{}' is a terminal already", t.side));
+  Terminal terminal;
+  terminal.area = lattice.field();
+  double area = 0.0;
+  for_side(lattice, side, [&](std::size_t node, double a) {
+    terminal.area[node] += a;
+    area += a;
+  });
+  terminal.total_area = lattice.sum(area);
+  if (terminal.total_area == 0.0)
+    throw p.error(key, fmt::format("no node lies on '{}', or other parts cover all of it", t.side));
+  const double tau = s.material.time(), whole = terminal.total_area;
+  const double ampere = 1.0 / s.material.current(lattice.dimension());
+  if (t.by_density) {
+    terminal.current = [e = t.density, tau, whole](double time) {
+      return e(std::array{time * tau}) * whole;
+    };
+  } else {
+    terminal.current = [e = t.current, tau, ampere](double time) {
+      return e(std::array{time * tau}) * ampere;
+    };
+  }
+  return terminal;
+}
+
+void refuse_net_current(const Surroundings& around, const Parameters& p, double t) {
+  double sum = 0.0, size = 0.0;
+  for (const Terminal& terminal : around.terminals) {
+    sum += terminal.current(t);
+    size += std::abs(terminal.current(t));
+  }
+  if (std::abs(sum) <= 1e-9 * size) return;
+  throw p.error("terminals",
+                fmt::format("the currents do not add up to zero: {:.6g} of {:.6g} J0 xi^(d-1) "
+                            "would stay in the sample",
+                            sum, size));
+}
+
+}  // namespace
+
+Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& p) {
+  const Grid& grid = lattice.grid();
+  Sample sample{s.material.law, lattice.field(), lattice.field()};
+  const double xi = s.material.coherence_length;
+  for_nodes(lattice, [&](std::size_t node, const Index& i) {
+    const Point x = grid.centre(i);
+    sample.eps[node] = s.eps(std::array{x[0] * xi, x[1] * xi, x[2] * xi});
+    sample.free[node] = 1.0;
+  });
+  std::vector<Pin> pins = listed_pins(grid, s, p);
+  add_random_pins(grid, s, pins);
+  for (const Pin& pin : pins) carve(lattice, pin, sample.eps);
+  for (const TerminalSettings& t : s.terminals) {
+    if (t.contact != Contact::normal) continue;
+    for_side(lattice, grid.side_named(t.side),
+             [&](std::size_t node, double) { sample.free[node] = 0.0; });
+  }
+  return sample;
+}
+
+Surroundings make_surroundings(const Lattice& lattice, const Settings& s, const Parameters& p,
+                               double start) {
+  Surroundings around;
+  const Grid& grid = lattice.grid();
+  const double tau = s.material.time();
+  Vector fixed{};
+  if (s.quanta != 0)
+    fixed[2] = 2.0 * constants::pi * s.quanta / (grid.axis(0).length() * grid.axis(1).length());
+  around.field = [field = s.field, fixed, tau](double t) {
+    Vector b = fixed;
+    for (std::size_t a = 0; a < 3; ++a)
+      if (!field[a].empty()) b[a] += field[a](std::array{t * tau});
+    return b;
+  };
+  for (const Expression& e : s.field)
+    if (e.uses("t")) around.steady_field = false;
+  for (std::size_t k = 0; k < s.terminals.size(); ++k)
+    around.terminals.push_back(make_terminal(lattice, s, p, k));
+  refuse_net_current(around, p, start);
+  for (std::size_t a = 0; a < 3; ++a) {
+    around.driven[a] = !s.drive[a].empty();
+    if (!around.driven[a]) continue;
+    const int axis = static_cast<int>(a);
+    if (axis >= grid.dimension() || !grid.axis(axis).periodic)
+      throw p.error(fmt::format("drive.{}", "xyz"[a]),
+                    "a current is driven along periodic axes only; use 'terminals' on sides");
+  }
+  around.mean_current = [drive = s.drive, tau](double t) {
+    Vector j{};
+    for (std::size_t a = 0; a < 3; ++a)
+      if (!drive[a].empty()) j[a] = drive[a](std::array{t * tau});
+    return j;
+  };
+  return around;
+}
+
+ComplexField initial_psi(const Lattice& lattice, const Sample& sample, const Settings& s) {
+  ComplexField psi = lattice.complex_field();
+  const Grid& grid = lattice.grid();
+  const Index n = grid.cells();
+  for_nodes(lattice, [&](std::size_t p, const Index& i) {
+    // Every node has random numbers of its own, whichever rank it is on.
+    const std::int64_t number = i[0] + n[0] * (i[1] + static_cast<std::int64_t>(n[1]) * i[2]);
+    Dice dice(static_cast<std::uint64_t>(s.seed), static_cast<std::uint64_t>(number + 1));
+    const double angle = 2.0 * constants::pi * dice.share();
+    const double re = 2.0 * dice.share() - 1.0, im = 2.0 * dice.share() - 1.0;
+    const bool alive = s.initial == InitialState::superconducting;
+    const bool phases = s.initial == InitialState::random;
+    psi.re[p] = sample.free[p] * ((alive ? 1.0 : phases ? std::cos(angle) : 0.0) + s.noise * re);
+    psi.im[p] = sample.free[p] * ((phases ? std::sin(angle) : 0.0) + s.noise * im);
+  });
+  return psi;
+}
+
+}  // namespace fluxform::vortex

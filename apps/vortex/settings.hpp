@@ -1,0 +1,70 @@
+#pragma once
+// What an input says of a vortex run.
+#include <array>
+#include <vector>
+
+#include "fluxform/app/run_controls.hpp"
+#include "fluxform/grid/grid.hpp"
+#include "fluxform/input/parameters.hpp"
+
+#include "material.hpp"
+#include "midpoint.hpp"
+
+namespace fluxform::vortex {
+
+enum class Contact { normal, plain };
+enum class InitialState { superconducting, normal, random };
+enum class StepForm { midpoint, dissipative, scheme };
+
+struct TerminalSettings {
+  std::string side;
+  Contact contact = Contact::normal;
+  Expression current;  ///< A
+  Expression density;  ///< J0
+  bool by_density = false;
+};
+
+/// A disc (ball in 3D) with another eps.
+struct InclusionSettings {
+  std::vector<double> at;  ///< m
+  double radius = 0.0;     ///< m
+  double eps = 0.0;
+};
+
+struct RandomPinSettings {
+  int number = 0;
+  double radius = 0.0;
+  double eps = 0.0;
+  int seed = 1;
+};
+
+struct ProbeSettings {
+  std::vector<double> at;  ///< m
+};
+
+struct Settings {
+  Material material;
+  GridSpec grid;                    ///< in metres as read
+  std::array<Expression, 3> field;  ///< Bc2
+  int quanta = 0;
+  std::vector<TerminalSettings> terminals;
+  std::array<Expression, 3> drive;  ///< J0; empty where not driven
+  Expression eps;
+  std::vector<InclusionSettings> inclusions;
+  RandomPinSettings random_pins;
+  InitialState initial = InitialState::superconducting;
+  double noise = 0.0;
+  int seed = 1;
+  StepForm step = StepForm::midpoint;
+  std::vector<ProbeSettings> probes;
+};
+
+void describe(Parameters& p, Settings& s);
+
+/// The grid in units of the coherence length.
+GridSpec in_coherence_lengths(const Settings& s);
+
+/// Conditions that need the whole input: see `prepare` of the case. Throws InputError.
+void check(const Parameters& p, const Settings& s);
+
+}  // namespace fluxform::vortex

@@ -1,0 +1,86 @@
+#include "vortex_case.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/parallel.hpp"
+
+#include "sample.hpp"
+
+namespace fluxform::vortex {
+
+void VortexCase::describe(Parameters& p, RunControls& defaults) {
+  controls_ = &defaults;
+  vortex::describe(p, settings_);
+  defaults.time.stop = 100.0;
+  defaults.time.step = 0.01;
+  defaults.time.max_step = 2.0;
+  defaults.time.adaptive = true;
+  defaults.time.scheme = Scheme::rk2;
+  defaults.time.rtol = 1e-4;
+  defaults.time.atol = 1e-4;
+}
+
+void VortexCase::prepare(const Parameters& p, MPI_Comm) {
+  input_ = &p;
+  check(p, settings_);
+  refuse_questions(p);
+}
+
+std::string VortexCase::clock(double t) const { return fmt::format("t = {:.6g} tau0", t); }
+
+std::unique_ptr<Operator> VortexCase::build(const Grid& grid) {
+  auto lattice = std::make_unique<Lattice>(grid);
+  Surroundings around;
+  Sample sample;
+  around = make_surroundings(*lattice, settings_, *input_, controls_->time.start);
+  collectively(grid.comm(), [&] { sample = make_sample(*lattice, settings_, *input_); });
+  auto op =
+      std::make_unique<TdglOperator>(grid, std::move(lattice), std::move(sample), std::move(around),
+                                     settings_.material.energy(grid.dimension()));
+  operator_ = op.get();
+  observer_.emplace(settings_, *input_, *op);
+  return op;
+}
+
+void VortexCase::initialise(const Operator&, Vec u) {
+  const ComplexField psi = initial_psi(mine().lattice(), mine().tdgl().sample(), settings_);
+  mine().lattice().store(psi.re, u, 0);
+  mine().lattice().store(psi.im, u, 1);
+}
+
+std::optional<Display> VortexCase::display(Operator& op) {
+  return Display{shown_fields(settings_, op.grid().dimension()),
+                 [this](double t, Vec u, Vec shown) {
+                   mine().evaluate(t, u);
+                   show(mine(), shown);
+                 }};
+}
+
+std::unique_ptr<Stepper> VortexCase::stepper(Operator&, const RunControls& controls) {
+  if (settings_.step == StepForm::scheme) return nullptr;
+  MidpointControls c;
+  if (settings_.step == StepForm::midpoint) c.agreement = 0.3 * controls.time.rtol;
+  return std::make_unique<Midpoint>(mine().tdgl(), mine().electric(), mine().around(),
+                                    mine().shift(), c);
+}
+
+Observables VortexCase::observe(double t, Vec u) { return (*observer_)(t, u); }
+
+Measurement VortexCase::measure(const Operator&, double t, Vec u) {
+  return {observer_->quantities(observe(t, u)), {}};
+}
+
+Quantities VortexCase::closing() {
+  const Material& m = settings_.material;
+  return {{"xi", m.coherence_length, "m"},
+          {"kappa", m.kappa(), "1"},
+          {"tau0", m.time(), "s"},
+          {"Bc2", m.field(), "T"},
+          {"J0", m.current_density(), "A/m2"},
+          {"V0", m.voltage(), "V"}};
+}
+
+}  // namespace fluxform::vortex

@@ -1,0 +1,56 @@
+#pragma once
+// The vortex app as run_case sees it.
+#include <memory>
+
+#include "fluxform/app/case.hpp"
+
+#include "iv_curve.hpp"
+#include "observables.hpp"
+#include "settings.hpp"
+#include "tdgl_operator.hpp"
+
+namespace fluxform::vortex {
+
+class VortexCase final : public Case {
+ public:
+  std::string name() const override { return "vortex"; }
+  std::string purpose() const override {
+    return "Vortices in type-II superconductors: time-dependent Ginzburg-Landau, I-V curves.";
+  }
+  std::string time_unit() const override { return "tau0"; }
+  void describe(Parameters& p, RunControls& defaults) override;
+  void prepare(const Parameters& p, MPI_Comm comm) override;
+  GridSpec grid_spec() const override { return in_coherence_lengths(settings_); }
+  int unknowns() const override { return 2; }
+  TimeAxis time_axis() const override { return {"s", settings_.material.time(), 0.0}; }
+  std::string clock(double t) const override;
+  std::unique_ptr<Operator> build(const Grid& grid) override;
+  void initialise(const Operator& op, Vec u) override;
+  std::optional<Display> display(Operator& op) override;
+  std::unique_ptr<Stepper> stepper(Operator& op, const RunControls& controls) override;
+  Measurement measure(const Operator& op, double t, Vec u) override;
+  Quantities closing() override;
+  long long seed() const override { return settings_.seed; }
+
+  std::vector<AnalysisChoice> analyses() override;
+  int answer(std::size_t k, Operator& op, const RunContext& context) override;
+
+  const Settings& settings() const { return settings_; }
+  /// In reduced units. Collective.
+  Observables observe(double t, Vec u);
+
+ private:
+  TdglOperator& mine() { return *operator_; }
+  void refuse_questions(const Parameters& p) const;
+  int answer_iv_curve(const RunContext& context);
+  int answer_flux_flow(const RunContext& context);
+
+  Settings settings_;
+  SweepSettings sweep_;
+  const Parameters* input_ = nullptr;
+  const RunControls* controls_ = nullptr;
+  TdglOperator* operator_ = nullptr;
+  std::optional<Observer> observer_;
+};
+
+}  // namespace fluxform::vortex

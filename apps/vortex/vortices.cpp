@@ -1,0 +1,128 @@
+#include "vortices.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <tuple>
+
+#include "fluxform/core/constants.hpp"
+#include "fluxform/core/parallel.hpp"
+
+namespace fluxform::vortex {
+namespace {
+
+using Number = std::complex<double>;
+constexpr double turn = 2.0 * constants::pi;
+
+std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
+
+double wrapped(double angle) { return angle - turn * std::round(angle / turn); }
+
+/// The corners (0,0), (1,0), (1,1), (0,1) of a plaquette, carried to the first one by the links.
+struct Plaquette {
+  std::array<Number, 4> psi;
+  std::array<double, 4> link;  ///< A.e of the edges from each corner to the next
+};
+
+/// Windings of the phase around it.
+int winding(const Plaquette& c) {
+  double sum = 0.0, flux = 0.0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    const Number carried = std::polar(1.0, -c.link[k]) * c.psi[(k + 1) % 4];
+    sum += std::arg(std::conj(c.psi[k]) * carried);
+    flux += c.link[k];
+  }
+  return static_cast<int>(std::lround((sum + wrapped(flux)) / turn));
+}
+
+/// Where the bilinear interpolation of psi vanishes, in units of the edges; Newton's method.
+std::array<double, 2> zero_inside(const Plaquette& c) {
+  const Number f00 = c.psi[0], f10 = std::polar(1.0, -c.link[0]) * c.psi[1];
+  const Number f01 = std::polar(1.0, c.link[3]) * c.psi[3];
+  const Number f11 = std::polar(1.0, -c.link[0] - c.link[1]) * c.psi[2];
+  double s = 0.5, t = 0.5;
+  for (int k = 0; k < 8; ++k) {
+    const Number f = (1 - s) * (1 - t) * f00 + s * (1 - t) * f10 + (1 - s) * t * f01 + s * t * f11;
+    const Number fs = (1 - t) * (f10 - f00) + t * (f11 - f01);
+    const Number ft = (1 - s) * (f01 - f00) + s * (f11 - f10);
+    const double det = fs.real() * ft.imag() - fs.imag() * ft.real();
+    if (det == 0.0) break;
+    s = std::clamp(s - (f.real() * ft.imag() - f.imag() * ft.real()) / det, 0.0, 1.0);
+    t = std::clamp(t - (fs.real() * f.imag() - fs.imag() * f.real()) / det, 0.0, 1.0);
+  }
+  return {s, t};
+}
+
+class Finder {
+ public:
+  Finder(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta)
+      : tdgl_(tdgl), lattice_(tdgl.lattice()), psi_(psi), theta_(theta) {}
+
+  std::vector<Vortex> run() {
+    for (int normal = 0; normal < 3; ++normal) {
+      const int a = (normal + 1) % 3, b = (normal + 2) % 3;
+      if (a >= lattice_.dimension() || b >= lattice_.dimension()) continue;
+      lattice_.grid().for_owned([&](const Index& i) { visit(i, normal, a, b); });
+    }
+    return std::move(found_);
+  }
+
+ private:
+  Number value(std::ptrdiff_t p) const { return {psi_.re[at(p)], psi_.im[at(p)]}; }
+
+  /// The plaquette with owned node i at its lower corner.
+  void visit(const Index& i, int normal, int a, int b) {
+    const std::ptrdiff_t p = lattice_.at(i), sa = lattice_.stride(a), sb = lattice_.stride(b);
+    const Field &ga = lattice_.conductance(a), &gb = lattice_.conductance(b);
+    if (ga[at(p + sa)] == 0.0 || gb[at(p + sb)] == 0.0 || gb[at(p + sa + sb)] == 0.0 ||
+        ga[at(p + sa + sb)] == 0.0)
+      return;
+    Plaquette c;
+    c.psi = {value(p), value(p + sa), value(p + sa + sb), value(p + sb)};
+    for (const Number& corner : c.psi)
+      if (corner == 0.0) return;
+    c.link = {theta_[at(a)][at(p + sa)], theta_[at(b)][at(p + sa + sb)],
+              -theta_[at(a)][at(p + sa + sb)], -theta_[at(b)][at(p + sb)]};
+    const int n = winding(c);
+    if (n == 0) return;
+    const auto [s, t] = zero_inside(c);
+    Vortex v{lattice_.grid().centre(i), n, normal};
+    Index next = i;
+    v.position[at(a)] += s * lattice_.length(a, (++next[at(a)], next));
+    next = i;
+    v.position[at(b)] += t * lattice_.length(b, (++next[at(b)], next));
+    found_.push_back(v);
+  }
+
+  const Tdgl& tdgl_;
+  const Lattice& lattice_;
+  const ComplexField& psi_;
+  const EdgeField& theta_;
+  std::vector<Vortex> found_;
+};
+
+}  // namespace
+
+std::vector<Vortex> local_vortices(const Tdgl& tdgl, const ComplexField& psi,
+                                   const EdgeField& theta) {
+  return Finder(tdgl, psi, theta).run();
+}
+
+std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
+                                  const EdgeField& theta) {
+  const std::vector<Vortex> mine = local_vortices(tdgl, psi, theta);
+  MPI_Comm comm = tdgl.lattice().grid().comm();
+  const int bytes = static_cast<int>(mine.size() * sizeof(Vortex));
+  std::vector<int> counts(at(ranks_of(comm))), starts(counts.size(), 0);
+  MPI_Allgather(&bytes, 1, MPI_INT, counts.data(), 1, MPI_INT, comm);
+  for (std::size_t r = 1; r < counts.size(); ++r) starts[r] = starts[r - 1] + counts[r - 1];
+  std::vector<Vortex> all(at(starts.back() + counts.back()) / sizeof(Vortex));
+  MPI_Allgatherv(mine.data(), bytes, MPI_BYTE, all.data(), counts.data(), starts.data(), MPI_BYTE,
+                 comm);
+  std::sort(all.begin(), all.end(), [](const Vortex& a, const Vortex& b) {
+    return std::tie(a.normal, a.position) < std::tie(b.normal, b.position);
+  });
+  return all;
+}
+
+}  // namespace fluxform::vortex

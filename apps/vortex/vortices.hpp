@@ -1,0 +1,27 @@
+#pragma once
+// Vortices by the winding of the gauge-invariant phase: around every plaquette
+//
+//   sum [ wrap(arg(psi_i* U_ij psi_j)) ] + flux = 2 pi n,   n a whole number to rounding.
+#include <vector>
+
+#include "tdgl.hpp"
+
+namespace fluxform::vortex {
+
+struct Vortex {
+  Point position{};  ///< where psi vanishes, interpolated inside the plaquette; in xi
+  int winding = 0;
+  int normal = 2;  ///< axis the plaquette is normal to: the vortex line pierces it
+};
+
+/// All vortices of this rank's plaquettes (each belongs to one rank). psi with its rim, corners
+/// included; `theta`: A.e of every edge. Plaquettes that touch nodes where psi is held are left
+/// out.
+std::vector<Vortex> local_vortices(const Tdgl& tdgl, const ComplexField& psi,
+                                   const EdgeField& theta);
+
+/// The same of all ranks, on every rank, ordered by position. Collective.
+std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
+                                  const EdgeField& theta);
+
+}  // namespace fluxform::vortex

@@ -1,0 +1,20 @@
+#pragma once
+// The response of a system at rest to a small oscillation: (R' + i w S') du = b, solved exactly in
+// the frequency domain as the real system
+//
+//   | R'    -w S' | | re |   | b |
+//   | w S'   R'   | | im | = | 0 |
+#include <functional>
+#include <vector>
+
+#include "fluxform/fv/operator.hpp"
+
+namespace fluxform {
+
+/// Calls answer(k, re, im) for every angular frequency, at the state u at rest. Frequencies are in
+/// radians per internal time; zero gives the steady derivative. Throws SolveError if a system
+/// cannot be solved. Collective.
+void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<double>& frequencies,
+             const std::function<void(std::size_t k, Vec re, Vec im)>& answer);
+
+}  // namespace fluxform
