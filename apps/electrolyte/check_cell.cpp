@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 
@@ -23,9 +26,22 @@ bool passes_charge(const Settings& s, const WallSettings& w) {
                      [&](const SpeciesSettings& k) { return k.charge != 0 && passes(w, k.name); });
 }
 
+/// Elementary charges of the same sign everywhere, mol/m3, if that is known from the input alone.
+std::optional<double> fixed_charge(const Settings& s) {
+  if (!s.neutral_background)
+    return s.background.is_constant() ? std::optional(s.background.constant) : std::nullopt;
+  double charge = 0.0;
+  for (const SpeciesSettings& k : s.species) {
+    if (!k.concentration.is_constant()) return {};
+    charge -= k.charge * k.concentration.constant;
+  }
+  return charge;
+}
+
 /// A reservoir of all ions is a piece of electrolyte, and those are neutral.
 void check_reservoir(const Parameters& p, const Settings& s, std::size_t k) {
-  double charge = 0.0, size = 0.0;
+  const auto fixed = fixed_charge(s);
+  double charge = fixed.value_or(0.0), size = std::abs(charge);
   std::size_t ions = 0;
   for (const IonWallSettings& ion : s.walls[k].ions) {
     if (ion.kind != Passage::reservoir) continue;
@@ -34,13 +50,29 @@ void check_reservoir(const Parameters& p, const Settings& s, std::size_t k) {
     size += std::abs(z) * ion.concentration;
     ++ions;
   }
-  const bool fixed =
-      s.neutral_background || !s.background.is_constant() || s.background.constant != 0.0;
-  if (fixed || ions < 2 || ions < s.species.size() || std::abs(charge) <= 1e-9 * size) return;
+  if (!fixed || ions < 2 || ions < s.species.size() || std::abs(charge) <= 1e-9 * size) return;
   throw p.error(fmt::format("walls[{}].ions", k),
-                fmt::format("this reservoir is not neutral: its ions carry {:g} mol/m3 of "
+                fmt::format("this reservoir is not neutral: its ions{} carry {:g} mol/m3 of "
                             "elementary charges more than none",
-                            charge));
+                            *fixed == 0.0 ? "" : " and the background", charge));
+}
+
+/// How full of ions a reservoir is.
+double filling(const CrowdingSettings& crowding, const WallSettings& w) {
+  double sum = 0.0;
+  for (const IonWallSettings& ion : w.ions)
+    if (ion.kind == Passage::reservoir) sum += ion.concentration;
+  if (crowding.kind == Crowding::none) return 0.0;
+  if (crowding.kind == Crowding::lattice) return sum / crowding.sites;
+  return sum * std::pow(crowding.size, 3) * constants::avogadro;
+}
+
+void check_room(const Parameters& p, const Settings& s, std::size_t k) {
+  const double full = filling(s.crowding, s.walls[k]);
+  if (full >= 1.0)
+    throw p.error(
+        fmt::format("walls[{}].ions", k),
+        fmt::format("there is room for fewer ions: this reservoir would fill {:.4g} of it", full));
 }
 
 void check_path(const Parameters& p, const Settings& s, std::size_t k, bool steady) {
@@ -69,8 +101,26 @@ void check_cell(const Parameters& p, const Settings& s, bool steady) {
                   "'contact: {metal: {potential: 0 V}}'");
   for (std::size_t k = 0; k < s.walls.size(); ++k) {
     check_reservoir(p, s, k);
+    check_room(p, s, k);
     if (s.walls[k].contact == Contact::driven) check_path(p, s, k, steady);
   }
+}
+
+void report_charge(const Medium& medium, const Grid& grid) {
+  double net = grid.integrate([&](const Index& i) {
+    double charge = medium.background.empty() ? 0.0 : medium.background(i);
+    for (std::size_t k = 0; k < medium.species.size(); ++k)
+      charge += medium.species[k].charge * medium.initial[k](i);
+    return charge;
+  });
+  net /= grid.integrate([](const Index&) { return 1.0; });
+  if (std::abs(net) > 1e-6)
+    console::warn(
+        "warning: the electrolyte is not neutral at the start: it holds {:.4g} mol/m3 of "
+        "elementary "
+        "charges in the mean; for ions in a solid, 'neutral_background: true' gives what they left "
+        "behind",
+        net * medium.scales.concentration);
 }
 
 void check_filling(const Parameters& p, const Medium& medium, const Grid& grid) {

@@ -8,11 +8,14 @@
 namespace fluxform::electrolyte {
 
 /// Throws InputError: no wall fixes the potential, a current without a path, a reservoir that
-/// carries net charge. `steady`: nothing changes any more.
+/// carries net charge or is overfull. `steady`: nothing changes any more.
 void check_cell(const Parameters& p, const Settings& s, bool steady);
 
 /// Throws InputError where the start is fuller than there is room. Collective.
 void check_filling(const Parameters& p, const Medium& medium, const Grid& grid);
+
+/// Warns of net charge at the start. Collective.
+void report_charge(const Medium& medium, const Grid& grid);
 
 /// Whether species k can leave or enter through some wall.
 bool is_open(const Settings& s, std::size_t k);

@@ -1,6 +1,7 @@
 #include "electrolyte_case.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -25,6 +26,8 @@ namespace {
 constexpr double direct_limit = 4000.0;
 /// Above this ratio of cell widths, relaxation cell by cell no longer smooths.
 constexpr double most_stretched = 20.0;
+/// Words of the app's own analyses, in the order of ElectrolyteCase::Question.
+constexpr std::array words{"sweep", "current_sweep", "impedance"};
 
 double stretching(const GridSpec& spec) {
   double widest = 0.0, narrowest = INFINITY;
@@ -81,6 +84,7 @@ std::unique_ptr<Operator> ElectrolyteCase::build(const Grid& grid) {
   places_ = std::make_unique<Places>(grid, *input_);
   medium_ = std::make_unique<Medium>(settings_, *places_);
   check_filling(*input_, *medium_, grid);
+  report_charge(*medium_, grid);
   report_debye(*medium_, grid);
   system_ = make_system(*medium_, settings_.driven() != nullptr);
   return system_->discretise(grid);
@@ -205,18 +209,22 @@ Quantities ElectrolyteCase::conclude(Operator& op, double t, Vec u, const RunCon
 }
 
 std::vector<AnalysisChoice> ElectrolyteCase::analyses() {
-  return {{"sweep", "steady states along the potential of a metal",
+  return {{words[voltage_sweep], "steady states along the potential of a metal",
            [this](Parameters& q) { describe_sweep(q, settings_.sweep); }},
-          {"current_sweep", "steady states along the current through a metal",
+          {words[current_sweep], "steady states along the current through a metal",
            [this](Parameters& q) { describe_current_sweep(q, settings_.sweep); }},
-          {"impedance", "response to a small oscillation of a metal's potential",
+          {words[impedance], "response to a small oscillation of a metal's potential",
            [this](Parameters& q) { describe_impedance(q, settings_.impedance); }}};
 }
 
-int ElectrolyteCase::wall_named(const std::string& side, const std::string& key) const {
+std::size_t ElectrolyteCase::wall_named(const std::string& side, const std::string& key) const {
   for (std::size_t k = 0; k < settings_.walls.size(); ++k)
-    if (settings_.walls[k].side == side) return static_cast<int>(k);
+    if (settings_.walls[k].side == side) return k;
   throw input_->error(key, fmt::format("'{}' is none of the 'walls'", side));
+}
+
+void ElectrolyteCase::refuse_question(std::size_t k, Operator&, const Document&) {
+  (void)asked_wall(k);
 }
 
 int ElectrolyteCase::answer(std::size_t k, Operator& op, const RunContext& context) {
@@ -224,13 +232,20 @@ int ElectrolyteCase::answer(std::size_t k, Operator& op, const RunContext& conte
   return answer_sweep(op, context, k == current_sweep);
 }
 
+/// The wall an analysis is about, which must have the contact it needs.
+std::size_t ElectrolyteCase::asked_wall(std::size_t question) const {
+  const bool spectrum = question == impedance, of_current = question == current_sweep;
+  const std::string& side = spectrum ? settings_.impedance.side : settings_.sweep.side;
+  const std::string key = fmt::format("analysis.{}.side", words[question]);
+  const std::size_t wall = wall_named(side, key);
+  if (settings_.walls[wall].contact != (of_current ? Contact::driven : Contact::metal))
+    throw input_->error(
+        key, fmt::format("'{}' must have 'contact: {}'", side, of_current ? "current" : "metal"));
+  return wall;
+}
+
 int ElectrolyteCase::answer_sweep(Operator& op, const RunContext& context, bool of_current) {
-  const std::string key = of_current ? "analysis.current_sweep.side" : "analysis.sweep.side";
-  const int wall = wall_named(settings_.sweep.side, key);
-  const Contact wanted = of_current ? Contact::driven : Contact::metal;
-  if (settings_.walls[static_cast<std::size_t>(wall)].contact != wanted)
-    throw input_->error(key, fmt::format("'{}' must have 'contact: {}'", settings_.sweep.side,
-                                         of_current ? "current" : "metal"));
+  const auto wall = static_cast<int>(asked_wall(of_current ? current_sweep : voltage_sweep));
   medium_->swept = wall;
   medium_->start_time = controls_->time.start;
   Handle<Vec> u = op.grid().create_global();
@@ -245,11 +260,7 @@ int ElectrolyteCase::answer_sweep(Operator& op, const RunContext& context, bool 
 }
 
 int ElectrolyteCase::answer_impedance(Operator& op, const RunContext& context) {
-  const std::string key = "analysis.impedance.side";
-  const auto wall = static_cast<std::size_t>(wall_named(settings_.impedance.side, key));
-  if (settings_.walls[wall].contact != Contact::metal)
-    throw input_->error(key,
-                        fmt::format("'{}' must have 'contact: metal'", settings_.impedance.side));
+  const std::size_t wall = asked_wall(impedance);
   Handle<Vec> u = op.grid().create_global();
   initialise(op, u);
   SteadyControls rest;

@@ -26,6 +26,7 @@ class ElectrolyteCase final : public Case {
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
   std::vector<AnalysisChoice> analyses() override;
+  void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
  private:
@@ -35,7 +36,8 @@ class ElectrolyteCase final : public Case {
   double slowest_rate() const;
   SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls) const;
   SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
-  int wall_named(const std::string& side, const std::string& key) const;
+  std::size_t asked_wall(std::size_t question) const;
+  std::size_t wall_named(const std::string& side, const std::string& key) const;
   int answer_sweep(Operator& op, const RunContext& context, bool of_current);
   int answer_impedance(Operator& op, const RunContext& context);
 

@@ -73,7 +73,14 @@ CellField Medium::diffusivity_of(std::size_t k) const {
     return places_.field(s.mobility, key(k, "mobility"), to * v_t / z);
   CellField d = places_.field(s.conductivity, key(k, "conductivity"),
                               to * v_t / (constants::faraday * z * z * scales.concentration));
-  for_box(d.box(), [&](const Index& i) { d(i) /= initial[k](i); });
+  for_box(d.box(), [&](const Index& i) {
+    if (initial[k](i) == 0.0)
+      throw places_.error(key(k, "conductivity"),
+                          fmt::format("tells no diffusivity at {}, where no such ion is at the "
+                                      "start: give 'diffusivity' or 'mobility'",
+                                      places_.name_of(places_.grid().centre(i))));
+    d(i) /= initial[k](i);
+  });
   return d;
 }
 

@@ -17,6 +17,9 @@ constexpr const char* sweep_of_current =
 constexpr const char* not_a_diffusivity =
     "measures an amount in a volume, but a diffusivity is an area per time: write e.g. 1e-9 m2/s";
 
+constexpr const char* count_of_ions =
+    "counts ions, but a concentration counts moles: divide by 6.02214076e23";
+
 void describe_transport(Parameters& p, SpeciesSettings& s) {
   const auto& at = place_variables();
   p.coefficient("diffusivity", s.diffusivity, "m2/s", at)
@@ -49,6 +52,7 @@ void describe_species(Parameters& p, SpeciesSettings& s) {
   p.coefficient("concentration", s.concentration, "mol/m3", at)
       .not_negative()
       .required()
+      .mistaken("1/m3", count_of_ions)
       .example("1 mol/L")
       .doc("at the start");
   p.coefficient("drive", s.drive, "J/mol", at)
@@ -68,6 +72,7 @@ void describe_crowding(Parameters& p, CrowdingSettings& s) {
            q.quantity("sites", s.sites, "mol/m3")
                .positive()
                .required()
+               .mistaken("1/m3", count_of_ions)
                .example("5000 mol/m3")
                .doc("how many there are");
          }}})
@@ -83,6 +88,7 @@ void describe_ion_wall(Parameters& p, IonWallSettings& s) {
                         q.quantity("concentration", s.concentration, "mol/m3")
                             .not_negative()
                             .required()
+                            .mistaken("1/m3", count_of_ions)
                             .example("1 mol/L")
                             .doc("there");
                       }},
@@ -115,7 +121,8 @@ void describe_reaction(Parameters& p, ReactionSettings& r) {
   p.quantity("red_reference", r.red_reference, "mol/m3").positive().doc("the same of 'red'");
   p.check([&p](Checker& c) {
     if (p.given("red") != p.given("red_reference"))
-      c.fail(p.given("red") ? "red" : "red_reference", "'red' and 'red_reference' belong together");
+      c.fail(p.given("red") ? "red" : "red_reference",
+             p.given("red") ? "needs 'red_reference' beside it" : "needs 'red' beside it");
   });
 }
 
@@ -167,12 +174,38 @@ void require_species(Checker& c, const Settings& s, const std::string& path,
   c.fail(path, fmt::format("names no species: '{}'{}", name, suggestion(name, names)));
 }
 
+void check_ions(Checker& c, const Settings& s, const WallSettings& w, const std::string& path) {
+  for (std::size_t k = 0; k < w.ions.size(); ++k) {
+    const std::string& name = w.ions[k].species;
+    const std::string key = fmt::format("{}.ions[{}].species", path, k);
+    require_species(c, s, key, name);
+    for (std::size_t j = 0; j < k; ++j)
+      if (w.ions[j].species == name) c.fail(key, fmt::format("'{}' is described twice", name));
+    if (w.reaction && (w.reaction->ox == name || w.reaction->red == name))
+      c.fail(key, fmt::format("'{}' passes by the 'reaction' already", name));
+  }
+}
+
+/// What the electrons bring, the ions take away: a metal is neutral.
+void check_electrons(Checker& c, const Settings& s, const ReactionSettings& r,
+                     const std::string& path) {
+  const int ox = s.index_of(r.ox), red = r.red.empty() ? -1 : s.index_of(r.red);
+  if (ox < 0 || (red < 0 && !r.red.empty())) return;
+  const int before = s.species[static_cast<std::size_t>(ox)].charge;
+  const int after = red < 0 ? 0 : s.species[static_cast<std::size_t>(red)].charge;
+  if (r.electrons == before - after) return;
+  c.fail(path, fmt::format("does not keep charge: '{}' of charge {} becomes {} of charge {} by {} "
+                           "electrons, not {:g}",
+                           r.ox, before, red < 0 ? "a metal" : "'" + r.red + "'", after,
+                           before - after, r.electrons));
+}
+
 void check_wall(Checker& c, const Settings& s, const WallSettings& w, const std::string& path) {
-  for (std::size_t k = 0; k < w.ions.size(); ++k)
-    require_species(c, s, fmt::format("{}.ions[{}].species", path, k), w.ions[k].species);
+  check_ions(c, s, w, path);
   if (!w.reaction) return;
   require_species(c, s, path + ".reaction.ox", w.reaction->ox);
   if (!w.reaction->red.empty()) require_species(c, s, path + ".reaction.red", w.reaction->red);
+  check_electrons(c, s, *w.reaction, path + ".reaction");
   if (w.contact != Contact::metal && w.contact != Contact::driven)
     c.fail(path + ".reaction", "needs a metal: give 'contact' as 'metal' or 'current'");
 }
@@ -226,7 +259,11 @@ const WallSettings* Settings::driven() const {
 void describe_sweep(Parameters& p, SweepSettings& s) {
   p.text("side", s.side).required().example("x_max").doc("the metal whose potential is varied");
   p.quantity("from", s.from, "V").doc("first potential").mistaken("A/m2", sweep_of_current);
-  p.quantity("to", s.to, "V").required().example("1 V").doc("last potential");
+  p.quantity("to", s.to, "V")
+      .required()
+      .example("1 V")
+      .doc("last potential")
+      .mistaken("A/m2", sweep_of_current);
   p.quantity("step", s.step, "V").not_negative().doc("longest; 0 takes a fortieth of the way");
   p.check([&s](Checker& c) {
     if (s.to == s.from) c.fail("to", "is where the sweep begins");
@@ -258,7 +295,10 @@ void describe_impedance(Parameters& p, ImpedanceSettings& s) {
 void describe(Parameters& p, Settings& s) {
   s.grid.length_scale = 1e-6;
   p.constants("constants").doc("names with numbers for the formulas below");
-  p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); }).required().doc("cells");
+  p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); })
+      .required()
+      .example("{x: {from: 0 um, to: 1 um, cells: 100}}")
+      .doc("cells");
   p.one_of<bool>(
        "resolve", s.resolve,
        {{"as_given", false, "cells as the grid has them", nullptr},
@@ -274,6 +314,9 @@ void describe(Parameters& p, Settings& s) {
       .doc("relative to vacuum");
   p.list<SpeciesSettings>("species", s.species, describe_species)
       .required()
+      .example(
+          "[{name: Na, charge: 1, diffusivity: 1.33e-9 m2/s, concentration: 1 mol/m3}, "
+          "{name: Cl, charge: -1, diffusivity: 2.03e-9 m2/s, concentration: 1 mol/m3}]")
       .doc("one to four mobile ions");
   p.coefficient("background", s.background, "mol/m3", place_variables())
       .doc("fixed charge: elementary charges, of either sign");
@@ -281,6 +324,9 @@ void describe(Parameters& p, Settings& s) {
       .doc("fixed charge that makes the start neutral everywhere, instead of 'background'");
   describe_crowding(p, s.crowding);
   p.list<WallSettings>("walls", s.walls, describe_wall)
+      .example(
+          "[{side: x_min, contact: {metal: {potential: 0 V}}}, "
+          "{side: x_max, contact: {metal: {potential: 50 mV}}}]")
       .doc("those not named are insulated and blocking");
   p.check([&p, &s](Checker& c) {
     check_species(c, s);

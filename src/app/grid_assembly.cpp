@@ -81,12 +81,23 @@ class Assembly {
     if (std::find(sides.begin(), sides.end(), side.on) == sides.end())
       checker_.fail(path + ".on",
                     fmt::format("names no side: '{}'{}", side.on, suggestion(side.on, sides)));
+    for (const SubSide& other : grid_.sub_sides) sides.push_back(other.name);
+    refuse_twice(sides, side.name, path + ".name");
     grid_.sub_sides.push_back({side.name, side.on, predicate(side.where, path + ".where")});
+  }
+
+  void refuse_twice(const std::vector<std::string>& taken, const std::string& name,
+                    const std::string& path) {
+    if (std::find(taken.begin(), taken.end(), name) != taken.end())
+      checker_.fail(path, fmt::format("'{}' is named already", name));
   }
 
   void add_region(std::size_t i) {
     const RegionDraft& region = draft_.regions[i];
     const std::string path = fmt::format("regions[{}].", i);
+    std::vector<std::string> others;
+    for (const Region& other : grid_.regions) others.push_back(other.name);
+    refuse_twice(others, region.name, path + "name");
     grid_.regions.push_back({region.name, region.file.empty()
                                               ? predicate(region.where, path + "where")
                                               : raster(region.file, path + "file")});

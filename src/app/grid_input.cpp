@@ -103,7 +103,7 @@ void describe_parts(Parameters& p, Draft& draft) {
          .doc("true on the part")
          .required()
          .example("y < 1e-3");
-   }).doc("named parts of the boundary; whole sides are x_min, x_max, ...");
+   }).doc("parts of the boundary, later before earlier; whole sides are x_min, ...");
   p.list<RegionDraft>("regions", draft.regions, [](Parameters& q, RegionDraft& region) {
      q.text("name", region.name).doc("of the region").required().example("core");
      q.expression("where", region.where, "1", coordinates()).doc("true inside").example("x < 1e-3");

@@ -180,6 +180,9 @@ int run_with(const std::vector<ModelChoice>& models, int argc, char** argv) {
   Case& app = models[model].app;
   RunControls controls;
   Parameters p;
+  std::string included;  // merged by load_document; declared to be explained
+  p.text("include", included)
+      .doc("file whose keys hold where this input has none of them, e.g. a material");
   describe_model(p, models, model);
   app.describe(p, controls);
   describe_run(p, controls, app.time_unit(), app.analyses());

@@ -49,7 +49,9 @@ Document parse_document(const std::string& text, const std::string& name);
 /// Throws InputError on a malformed path or an index out of range.
 void override_value(Document& document, const std::string& assignment);
 
-/// Rank 0 reads the file, all ranks parse the same bytes, then apply the overrides. Collective.
+/// Rank 0 reads the file, all ranks parse the same bytes, then apply the overrides. A key
+/// `include: FILE` (relative names count from the folder of the text that says so) adds the
+/// top-level keys of that file which the document lacks. Collective.
 Document load_document(const std::string& path, const std::vector<std::string>& overrides,
                        MPI_Comm comm);
 
