@@ -63,12 +63,18 @@ void Midpoint::set_links(double t, double h) {
       induced_[at(a)][p] = (ends_[1][at(a)][p] - ends_[0][at(a)][p]) / h;
 }
 
+/// psi at the middle by the slopes of the last two steps, continued as a straight line.
 void Midpoint::predict(double h) {
   if (known_ == 0) {
     middle_ = start_;
     return;
   }
   combine(1.0, start_, 0.5 * h, newest_slope(), middle_);
+  if (known_ == 1) return;
+  const double h1 = past_[0].step, h2 = past_[1].step;
+  const double bend = 0.5 * h * (0.5 * h + h1) / (h1 + h2);
+  combine(bend, past_[0].slope, -bend, past_[1].slope, before_);
+  combine(1.0, middle_, 1.0, before_, middle_);
 }
 
 void Midpoint::fill_density() {
@@ -106,7 +112,7 @@ bool Midpoint::pass(double t, double h) {
   fill_rhs(h);
   solver_.set(middle_, density_, 2.0 / h);
   before_ = middle_;
-  const int iterations = solver_.solve(rhs_, middle_, 0.03 * controls_.agreement);
+  const int iterations = solver_.solve(rhs_, middle_, 0.1 * controls_.agreement);
   if (iterations < 0) return false;
   solves_ += iterations;
   return true;
@@ -132,10 +138,12 @@ bool Midpoint::attempt(double t, double h, Vec u, Vec y) {
   lattice_.exchange(start_);
   predict(h);
   int passes = 0;
+  double last = 0.0, left = 0.0;  // the change by a pass; what further passes would change
   do {
     if (passes++ == controls_.most_repetitions || !pass(t, h)) return false;
-    last_change_ = change();
-  } while (last_change_ > controls_.agreement);
+    const double before = std::exchange(last, change());
+    left = passes > 1 && last < before ? last * last / (before - last) : last;
+  } while (left > controls_.agreement);
   combine(2.0 / h, middle_, -2.0 / h, start_, slope_);
   keep_books(h);
   combine(2.0, middle_, -1.0, start_, rhs_);

@@ -20,7 +20,7 @@
 namespace fluxform::vortex {
 
 struct MidpointControls {
-  double agreement = 1e-12;  ///< root mean square change of psi between repetitions
+  double agreement = 1e-12;  ///< root mean square by which further repetitions would change psi
   int most_repetitions = 60;
 };
 
@@ -73,7 +73,6 @@ class Midpoint : public Stepper {
   std::array<Past, 2> past_;
   std::size_t known_ = 0;  ///< how many of past_ hold
   int solves_ = 0;
-  double last_change_ = 0.0;
   double begin_ = 0.0;  ///< time of start_
 };
 

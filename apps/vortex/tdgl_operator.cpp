@@ -43,11 +43,20 @@ void TdglOperator::take(Vec u) {
   lattice_->exchange(psi_);
 }
 
+/// Links at time t; where A is at rest nobody else changes them, and they are kept.
+void TdglOperator::set_links(double t) {
+  const bool at_rest = around_.steady_field && !around_.any_driven();
+  if (at_rest && links_set_ && shift_ == shift_set_) return;
+  gauge_.angles(around_.field(t), shift_, theta_);
+  tdgl_.set_links(theta_);
+  links_set_ = true;
+  shift_set_ = shift_;
+}
+
 void TdglOperator::evaluate(double t, Vec u) {
   take(u);
   time_ = t;
-  gauge_.angles(around_.field(t), shift_, theta_);
-  tdgl_.set_links(theta_);
+  set_links(t);
   if (!around_.steady_field) {
     gauge_.angles(around_.field(t + time_difference), {}, induced_);
     gauge_.angles(around_.field(t - time_difference), {}, other_);

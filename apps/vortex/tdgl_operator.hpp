@@ -49,6 +49,7 @@ class TdglOperator final : public Operator {
 
  private:
   void take(Vec u);
+  void set_links(double t);
 
   const Grid& grid_;
   std::unique_ptr<Lattice> lattice_;
@@ -59,7 +60,8 @@ class TdglOperator final : public Operator {
   std::vector<FieldInfo> fields_, accounts_;
   ComplexField psi_, velocity_;
   EdgeField theta_, induced_, other_;
-  Vector shift_{};
+  Vector shift_{}, shift_set_{};
+  bool links_set_ = false;
   double time_ = 0.0;
 };
 

@@ -19,8 +19,8 @@ void VortexCase::describe(Parameters& p, RunControls& defaults) {
   defaults.time.max_step = 2.0;
   defaults.time.adaptive = true;
   defaults.time.scheme = Scheme::rk2;
-  defaults.time.rtol = 1e-4;
-  defaults.time.atol = 1e-4;
+  defaults.time.rtol = 3e-5;
+  defaults.time.atol = 3e-5;
 }
 
 void VortexCase::prepare(const Parameters& p, MPI_Comm) {
