@@ -45,7 +45,7 @@ int order_of(Scheme scheme);
 
 enum class LinearMethod {
   automatic,  ///< direct where small (one rank, below 20000 unknowns), else multigrid
-  direct,     ///< LU: UMFPACK on one rank, MUMPS on several
+  direct,     ///< PETSc's LU; on several ranks each has it all
   multigrid,  ///< GMRES with BoomerAMG (GAMG where PETSc lacks hypre)
   separable,  ///< transforms along uniform axes, see separable.hpp
   geometric   ///< GMRES with multigrid on the grid itself, see grid_multigrid.hpp

@@ -4,6 +4,8 @@
 //
 //   | R'    -w S' | | re |   | b |
 //   | w S'   R'   | | im | = | 0 |
+//
+// by factors whose symbolic part serves all frequencies.
 #include <functional>
 #include <vector>
 
