@@ -1,4 +1,7 @@
 // Steady states along the potential of a metal, or the current through it.
+#include <algorithm>
+#include <cmath>
+
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/output/history.hpp"
@@ -9,6 +12,31 @@
 #include "answers.hpp"
 
 namespace fluxform::electrolyte {
+namespace {
+
+/// Greatest current through any wall over the limiting one of a neutral salt; nothing where there
+/// is no such limit. Collective.
+std::optional<double> over_limit(const SweepOf& s, const Grid& grid, double t, Vec u) {
+  const auto salt = binary_salt(s.medium, grid);
+  if (!salt) return {};
+  double greatest = 0.0;
+  for (const Passing& p : passing(s.system, s.medium, grid, t, u))
+    greatest = std::max(greatest, std::abs(p.current));
+  return greatest / salt->limiting_current();
+}
+
+/// Above it the wall is depleted of both ions, and those that pass carry the current by their own
+/// charge, at voltages that rise with the inverse Debye length.
+void say_over_limit(std::optional<double> ratio) {
+  if (!ratio || *ratio < 1.0) return;
+  console::info(
+      "The last current is {:.3g} times the limiting one of a neutral salt: a layer of space "
+      "charge "
+      "carries it (Rubinstein and Shtilman, J. Chem. Soc. Faraday Trans. 2 75 (1979) 231).",
+      *ratio);
+}
+
+}  // namespace
 
 int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls,
               const RunContext& context) {
@@ -41,6 +69,8 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   summary.add("reached_the_end", done.reached ? 1.0 : 0.0);
   summary.add(last);
   summary.add(answers_of_the_field(s.system, s.medium, grid, done.last, u));
+  const auto ratio = over_limit(s, grid, done.last, u);
+  if (ratio) summary.add("last_current_over_limiting_current", *ratio);
   summary.add("points", done.points);
   summary.add("rejected_steps", done.rejected);
   summary.add("newton_iterations", done.newton);
@@ -49,6 +79,7 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   summary.write(folder + "/summary.json", grid.comm());
   console::info("\nThe sweep ended at {:.6g} {}: {}.\n{}\nResults in {}", done.last, axis.unit,
                 done.reason, summary.table(), folder);
+  say_over_limit(ratio);
   return 0;
 }
 
