@@ -76,6 +76,15 @@ void ContinuumObserver::integrate(Reading& now) const {
                                            (now.applied - last.applied);
 }
 
+/// Over the period that ends now, as M is known better than its slope at one time.
+double ContinuumObserver::creep_since_last(const Reading& now) const {
+  if (readings_.empty() || readings_.back().time <= start_) return 0.0;
+  const Reading& last = readings_.back();
+  const double share = now.magnetisation() / last.magnetisation();
+  if (now.applied != last.applied || !(share > 0.0) || std::isinf(share)) return 0.0;
+  return -std::log(share) / std::log((now.time - start_) / (last.time - start_));
+}
+
 const Reading& ContinuumObserver::take(double t, Vec u) {
   const SampleRates rates = op_.rates(t, u);
   Reading now;
@@ -94,11 +103,9 @@ const Reading& ContinuumObserver::take(double t, Vec u) {
     now.electric_field = 0.5 * (rates.sides[1].flow - rates.sides[0].flow) / rates.sides[1].area;
     now.current = (rates.sides[0].field - rates.sides[1].field) / vacuum_permeability;
   }
-  const double m = now.magnetisation();
-  // At a constant applied field M changes by the flux that leaves alone.
-  if (m != 0.0) now.creep_rate = (t - start_) * rates.flux / (volume_ * vacuum_permeability * m);
   if (!readings_.empty() && readings_.back().time == t) return readings_.back();
   integrate(now);
+  now.creep_rate = creep_since_last(now);
   readings_.push_back(now);
   return readings_.back();
 }

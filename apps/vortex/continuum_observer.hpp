@@ -21,7 +21,7 @@ struct Reading {
   double work_so_far = 0.0;     ///< J/m3: minus the integral of M d(mu0 H), M that of the mean
   double electric_field = 0.0;  ///< of the two faces of a slab, mean, V/m
   double current = 0.0;         ///< through a slab per height, A/m
-  double creep_rate = 0.0;      ///< S = -d ln|M| / d ln t
+  double creep_rate = 0.0;      ///< S = -d ln|M| / d ln t at a constant applied field
 
   double magnetisation() const;  ///< A/m
 };
@@ -40,6 +40,7 @@ class ContinuumObserver {
   double penetration(Vec u, const SampleRates& rates) const;
   double distance_inside(const Index& i, const SampleRates& rates) const;
   void integrate(Reading& now) const;
+  double creep_since_last(const Reading& now) const;
   /// Increase of a running integral over the period that ends now.
   double over_last_period(double Reading::*integral) const;
   void add_slab(Quantities& q) const;

@@ -124,6 +124,38 @@ TEST(FluxFlow, ASlabResistsAsBardeenAndStephenSay) {
   EXPECT_NEAR(value_of(q, "heat") * 1e-3 / value_of(q, "power_per_area"), 1.0, 1e-9);
 }
 
+/// E of a slab is the integral of rho_ff dB between its faces over mu0 and its thickness.
+double field_of_slab(const std::string& law) {
+  ContinuumRun run(law +
+                   "grid: {x: {from: 0 mm, to: 1 mm, cells: 40}}\n"
+                   "field: 0.5 T\ninitial: 0.5 T\ntransport: 3e5 A/m\n");
+  run.steady();
+  return value_of(run.measure(0.0), "electric_field");
+}
+
+TEST(FluxFlow, ATableResistsAsItSays) {
+  const double half = 0.5 * constants::vacuum_permeability * 3e5;
+  const double low = 0.5 - half, high = 0.5 + half;
+  // From 1e-8 at 0.4 T to 4e-8 ohm m at 0.6 T, and as much beyond.
+  const auto linear = [](double b) { return 1e-8 * b + 1.5e-7 * (b - 0.4) * (b - 0.4) / 2.0; };
+  const double below = (0.4 - low) * (1e-8 + 1e-8 * low / 0.4) / 2.0;
+  const double above = (high - 0.6) * 4e-8;
+  const double exact =
+      (linear(0.6) - linear(0.4) + below + above) / (constants::vacuum_permeability * 1e-3);
+  const double found =
+      field_of_slab("law: {flux_flow: {at: [0.4 T, 0.6 T], measured: [1e-8 ohm m, 4e-8 ohm m]}}\n");
+  EXPECT_NEAR(found / exact, 1.0, 1e-9);
+}
+
+TEST(FluxFlow, ATableOfTheFormulaIsTheFormula) {
+  const double table = field_of_slab(
+      "law: {flux_flow: {at: [0.4 T, 0.6 T, 2 T], "
+      "measured: [4e-8 ohm m, 6e-8 ohm m, 2e-7 ohm m]}}\n");
+  const double formula =
+      field_of_slab("law: {flux_flow: {resistivity: 2e-7 ohm m, upper_critical_field: 2 T}}\n");
+  EXPECT_NEAR(table / formula, 1.0, 1e-12);
+}
+
 TEST(FluxFlow, ATableIsIntegratedExactly) {
   const FluxFlow law({{0.0, 0.0}, {1.0, 2.0}, {3.0, 3.0}});
   EXPECT_DOUBLE_EQ(law.integral(0.5), 0.25);
