@@ -71,9 +71,12 @@ class Table {
 }  // namespace
 
 std::vector<AnalysisChoice> VortexCase::analyses() {
-  return {{"iv_curve", "voltages at multiples of the input's currents, each until it is steady",
-           [this](Parameters& p) { vortex::describe(p, sweep_); }},
-          {"flux_flow", "march to the lattice at rest, then its resistivity by linear response"}};
+  return {
+      {"iv_curve", "voltages at multiples of the input's currents, each until it is steady",
+       [this](Parameters& p) { vortex::describe(p, sweep_); }},
+      {"flux_flow", "march to the lattice at rest, then its resistivity by linear response"},
+      {"linear_stability", "growth rates of small psi in the normal state, and the critical field",
+       [this](Parameters& p) { vortex::describe(p, stability_); }}};
 }
 
 /// What the questions take for granted, told before anything is computed.
@@ -91,6 +94,7 @@ void VortexCase::refuse_questions(const Parameters& p) const {
 }
 
 int VortexCase::answer(std::size_t k, Operator&, const RunContext& context) {
+  if (k == 2) return answer_linear_stability(context);
   return k == 0 ? answer_iv_curve(context) : answer_flux_flow(context);
 }
 

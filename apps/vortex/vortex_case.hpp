@@ -7,6 +7,7 @@
 #include "iv_curve.hpp"
 #include "observables.hpp"
 #include "settings.hpp"
+#include "stability.hpp"
 #include "tdgl_operator.hpp"
 
 namespace fluxform::vortex {
@@ -44,9 +45,11 @@ class VortexCase final : public Case {
   void refuse_questions(const Parameters& p) const;
   int answer_iv_curve(const RunContext& context);
   int answer_flux_flow(const RunContext& context);
+  int answer_linear_stability(const RunContext& context);
 
   Settings settings_;
   SweepSettings sweep_;
+  StabilitySettings stability_;
   const Parameters* input_ = nullptr;
   const RunControls* controls_ = nullptr;
   TdglOperator* operator_ = nullptr;

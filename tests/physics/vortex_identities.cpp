@@ -2,6 +2,7 @@
 // energy balance of the dissipative step. On several ranks.
 #include "fluxform/core/constants.hpp"
 
+#include "stability.hpp"
 #include "vortex_run.hpp"
 
 namespace fluxform::vortex {
@@ -232,6 +233,26 @@ TEST(Ranks, AgreeOnARun) {
     EXPECT_NEAR(a.density, b.density, 1e-6);
     EXPECT_EQ(a.vortices, b.vortices);
   }
+}
+
+TEST(Modes, AreAlikeOnEveryNumberOfRanksAndLeaveTerminalsAlone) {
+  const std::string text =
+      "grid: {x: {from: -5 xi, to: 5 xi, cells: 21, centering: node}, "
+      "y: {from: -4 xi, to: 4 xi, cells: 17, centering: node}}\nfield: {z: 0.6 Bc2}\n"
+      "terminals: [{on: x_min, density: 0 J0}, {on: x_max, density: 0 J0}]\npinning: {eps: \"1 - "
+      "0.2*exp(-x^2/(xi*xi))\"}\n";
+  StabilitySettings four;
+  four.modes = 4;
+  VortexRun together(text), alone(text, PETSC_COMM_SELF);
+  const NormalModes a = normal_modes(together.op(), 0.0, 1.0, four);
+  const NormalModes b = normal_modes(alone.op(), 0.0, 1.0, four);
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(a.levels[k], b.levels[k], 1e-9);
+  const Lattice& lattice = alone.op().lattice();
+  const Field& free = alone.op().tdgl().sample().free;
+  for (std::size_t p = 0; p < lattice.size(); ++p)
+    if (lattice.volume()[p] > 0.0 && free[p] == 0.0) {
+      EXPECT_LT(std::abs(b.shapes[0].re[p]), 1e-12);
+    }
 }
 
 }  // namespace
