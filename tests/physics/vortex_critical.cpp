@@ -145,7 +145,7 @@ TEST(Slab, ThinInAParallelFieldGoesNormalWhereTinkhamSays) {
                     "  y: {{from: 0 xi, to: {} xi, cells: 3, periodic: true}}\n"
                     "  z: {{from: 0 xi, to: {} xi, cells: {}, centering: node}}\n"
                     "field: {{x: 4 Bc2}}\ninitial: normal\n",
-                    0.15 / (1 << k), d, (8 << k) + 1));
+                    0.15 / (1 << k), d, (16 << k) + 1));
     found[k] = 4.0 * critical_factor(run.op(), 0.0, modes(1));
   }
   double y = 12.0;  // (b d)^2
