@@ -24,6 +24,27 @@ struct Crowd {
   T concentration, filling;
 };
 
+/// Share of the room below which the steric -ln(1 - filling) goes on along its tangent: 1 - filling
+/// itself is known no better than to 1e-16, and beside a metal at 40 V_T it would be that small.
+/// Filling then exceeds one by less than 1e-9 per RT that the potential lacks.
+inline constexpr double least_room = 1e-9;
+
+/// ln of the free share of the room, continued.
+template <class T>
+T log_of_room(const T& left) {
+  using std::log;
+  if (left > least_room) return log(left);
+  return std::log(least_room) - 1.0 + left / least_room;
+}
+
+/// Its integral: what a free share of the room adds to the free energy of mixing.
+inline double mixing_of_room(double left) {
+  if (left > least_room) return left * (std::log(left) - 1.0);
+  const double below = left - least_room;
+  return least_room * (std::log(least_room) - 1.0) + below * std::log(least_room) +
+         0.5 * below * below / least_room;
+}
+
 /// Positive from left to right.
 template <class T>
 T ion_flux(Crowding crowding, const Crowd<T>& left, const Crowd<T>& right, const T& t) {
@@ -36,14 +57,15 @@ T ion_flux(Crowding crowding, const Crowd<T>& left, const Crowd<T>& right, const
     return b.plus * left.concentration * (1.0 - right.filling) -
            b.minus * right.concentration * (1.0 - left.filling);
   }
-  using std::log;
-  const auto b = bernoulli_pair(T(t + log((1.0 - left.filling) / (1.0 - right.filling))));
+  const T room_l = 1.0 - left.filling, room_r = 1.0 - right.filling;
+  const auto b = bernoulli_pair(T(t + log_of_room(room_l) - log_of_room(room_r)));
   return b.plus * left.concentration - b.minus * right.concentration;
 }
 
 /// The potential's part of t that crowding adds to ln c: for spreads of the chemical potential.
 inline double excess_potential(Crowding crowding, double filling) {
-  return crowding == Crowding::none ? 0.0 : -std::log1p(-filling);
+  if (crowding == Crowding::none) return 0.0;
+  return crowding == Crowding::steric ? -log_of_room(1.0 - filling) : -std::log1p(-filling);
 }
 
 }  // namespace fluxform::electrolyte

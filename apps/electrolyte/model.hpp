@@ -120,7 +120,8 @@ struct Electrolyte {
     for (int k = 0; k < N; ++k) {
       if (u[first_ion + k] < 0.0) return false;
     }
-    return crowding == Crowding::none || filling(u) < 1.0;
+    if (crowding == Crowding::none) return true;
+    return filling(u) < (crowding == Crowding::steric ? 1.0 + 200.0 * least_room : 1.0);
   }
   std::string domain() const {
     return crowding == Crowding::none ? "a negative concentration, or not a number"

@@ -22,10 +22,7 @@ double mixing(const Medium& m, const double* u) {
   double sum = 0.0;
   for (std::size_t k = 0; k < m.species.size(); ++k)
     if (u[1 + k] > 0.0) sum += u[1 + k] * (std::log(u[1 + k]) - 1.0);
-  if (m.room > 0.0) {
-    const double left = 1.0 - filling(m, u);
-    sum += left * (std::log(left) - 1.0) / m.room;
-  }
+  if (m.room > 0.0) sum += mixing_of_room(1.0 - filling(m, u)) / m.room;
   return sum;
 }
 
