@@ -87,7 +87,9 @@ void describe_side(Parameters& p, OutsideSettings& o) {
 }
 
 void describe_outside(Parameters& p, ContinuumSettings& s) {
-  p.expression("field", s.field, "T", time_variable()).doc("applied, along z; outside all sides");
+  p.expression("field", s.field, "T", time_variable())
+      .example("0.1 T")
+      .doc("applied, along z; outside all sides");
   p.quantity("period", s.period, "s")
       .not_negative()
       .doc("of the applied field, to tell the loss per cycle");

@@ -18,7 +18,8 @@ CASES = sorted(str(path.relative_to(ROOT)) for top in ("inputs", "examples")
 # Coarser and shorter than written, so that each takes a second. A region must span some cells.
 SHORT = {"fluxform-solar": {"grid.longitudes": 48, "grid.latitudes": 24, "time.stop": "60 d"},
          "fluxform-fisher": {"time.stop": "1 yr"},
-         "fluxform-vortex": {"grid.x.cells": 24, "grid.y.cells": 24, "time.stop": "2 tau0"}}
+         "fluxform-vortex": {"grid.x.cells": 24, "grid.y.cells": 24, "time.stop": "2 tau0"},
+         "continuum": {"grid.x.cells": 24}}
 COARSE = {"grid.x.cells": 32, "grid.y.cells": 32, "time.stop": "2 yr"}
 SMALL_CUBE = {"grid.x.cells": 8, "grid.y.cells": 8, "grid.z.cells": 8}
 BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
@@ -48,6 +49,12 @@ def app_of(case):
     return "fluxform-" + Path(case).parts[1]
 
 
+def model_of(case):
+    """What an input's usual shortening goes by: its model, if its app has several."""
+    named = re.search(r"(?m)^model:\s*(\w+)", (ROOT / case).read_text(encoding="utf-8"))
+    return named[1] if named else app_of(case)
+
+
 def analysis_of(case):
     named = re.search(r"(?m)^analysis:\s*(\w+)", (ROOT / case).read_text(encoding="utf-8"))
     return named[1] if named else "transient"
@@ -74,7 +81,7 @@ class Inputs(unittest.TestCase):
 
     def test_every_input_runs(self):
         for case in CASES:
-            settings = SHORT.get(app_of(case), {}) | BY_CASE.get(case, {})
+            settings = SHORT.get(model_of(case), {}) | BY_CASE.get(case, {})
             with self.subTest(case):
                 path = ROOT / case
                 if case.endswith("observed.yaml"):  # its data are the user's, beside it
@@ -119,8 +126,8 @@ class Apps(unittest.TestCase):
         self.addCleanup(place.cleanup)
         self.folder = Path(place.name)
 
-    def printed(self, app, option):
-        done = subprocess.run([BIN / app, option], capture_output=True, text=True, timeout=60,
+    def printed(self, app, *options):
+        done = subprocess.run([BIN / app, *options], capture_output=True, text=True, timeout=60,
                               stdin=subprocess.DEVNULL, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout
@@ -142,10 +149,11 @@ class Apps(unittest.TestCase):
             self.assertIn("time", schema["properties"])
 
     def test_template_runs_as_printed(self):
-        for app in APPS:
-            (self.folder / "template.yaml").write_text(self.printed(app, "--template"), encoding="utf-8")
+        for app, *options in [(app,) for app in APPS] + [("fluxform-vortex", "--set", "model=continuum")]:
+            (self.folder / "template.yaml").write_text(self.printed(app, "--template", *options),
+                                                       encoding="utf-8")
             done = Solar(self.folder, app).run(app, "template.yaml")
-            self.assertEqual((done.code, done.messages), (0, ""), app)
+            self.assertEqual((done.code, done.messages), (0, ""), [app, *options])
             summary = json.loads((done.folder / "summary.json").read_text(encoding="utf-8"))
             self.assertGreater(summary["steps"]["value"], 1, app)
 
