@@ -3,64 +3,66 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <span>
 
 namespace fluxform::vortex {
-namespace {
-
-BlockMean mean_of(std::span<const double> blocks) {
-  BlockMean m;
-  m.used = blocks.size();
-  const auto n = static_cast<double>(blocks.size());
-  for (const double b : blocks) m.mean += b / n;
-  double square = 0.0;
-  for (const double b : blocks) square += (b - m.mean) * (b - m.mean);
-  m.error = blocks.size() > 1 ? std::sqrt(square / (n - 1.0) / n)
-                              : std::numeric_limits<double>::infinity();
-  return m;
-}
-
-}  // namespace
 
 void describe(Parameters& p, SweepSettings& s) {
   p.quantities("factors", s.factors, "1")
       .doc("what the currents of 'terminals' (or 'drive') are multiplied by, point after point");
   p.quantity("block", s.block, "tau0").positive().doc("time over which a voltage is averaged");
-  p.integer("fewest_blocks", s.fewest_blocks).range(2, 10000).doc("per point");
-  p.integer("most_blocks", s.most_blocks).range(2, 100000).doc("per point");
+  p.integer("fewest_blocks", s.fewest_blocks).range(8, 10000).doc("per point");
+  p.integer("most_blocks", s.most_blocks)
+      .range(8, 1000000)
+      .doc("per point, then it is not settled");
   p.number("accuracy", s.accuracy).positive().doc("standard error of a mean voltage, relative");
   p.quantity("criterion", s.criterion, "V0").positive().doc("voltage that defines Ic");
+  p.check([&s](Checker& c) {
+    if (s.most_blocks < s.fewest_blocks)
+      c.fail("most_blocks", "is below 'fewest_blocks': no point could settle");
+    if (s.factors.empty()) c.fail("factors", "names no point");
+  });
 }
 
-/// The beginning is dropped where that makes the error smallest (the marginal standard error rule:
-/// K. P. White, Simulation 69 (1997) 323); at least half is kept.
-BlockMean block_mean(const std::vector<double>& blocks) {
-  const std::span<const double> all(blocks);
-  BlockMean best = mean_of(all);
-  double least = best.error * best.error;
-  for (std::size_t d = 1; d <= blocks.size() / 2; ++d) {
-    BlockMean rest = mean_of(all.subspan(d));
-    if (rest.error * rest.error >= least) continue;
-    least = rest.error * rest.error;
-    rest.dropped = d;
-    best = rest;
-  }
-  return best;
+namespace {
+
+/// Greatest less least of the later half, and of no fewer than asked for.
+double spread_of_end(std::span<const double> blocks, std::size_t fewest) {
+  const auto end = blocks.last(std::max(fewest, blocks.size() / 2));
+  const auto [least, greatest] = std::minmax_element(end.begin(), end.end());
+  return *greatest - *least;
 }
 
-bool settled(const BlockMean& m, const SweepSettings& s) {
-  if (m.used < static_cast<std::size_t>(s.fewest_blocks)) return false;
-  return m.error <= std::max(s.accuracy * std::abs(m.mean), 0.1 * s.criterion);
+}  // namespace
+
+bool settled(std::span<const double> blocks, const SweepSettings& s) {
+  const auto fewest = static_cast<std::size_t>(s.fewest_blocks);
+  if (blocks.size() < fewest) return false;
+  const SeriesMean m = mean_of_series(blocks);
+  const double enough = std::max(s.accuracy * std::abs(m.mean), 0.1 * s.criterion);
+  if (spread_of_end(blocks, fewest) <= enough) return true;
+  if (m.used < fewest || m.dropped > m.used) return false;
+  if (static_cast<double>(m.used) < 5.0 * m.correlation) return false;
+  return m.error <= enough && (m.steady() || std::abs(m.drift) <= enough);
 }
 
-double crossing(const std::vector<double>& current, const std::vector<double>& voltage,
-                double criterion) {
-  for (std::size_t k = 1; k < current.size(); ++k) {
+bool worth_a_look(std::size_t blocks, const SweepSettings& s) {
+  const auto looks = [&s](double n) {
+    return std::floor(std::log(n / s.fewest_blocks) / std::log(1.15));
+  };
+  const auto n = static_cast<double>(blocks);
+  return n >= s.fewest_blocks && (n < s.fewest_blocks + 1 || looks(n) > looks(n - 1.0));
+}
+
+Crossing crossing(std::span<const double> current, std::span<const double> voltage,
+                  double criterion) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t k = current.size(); k-- > 1;) {
     const double below = voltage[k - 1], above = voltage[k];
     if (!(below < criterion && above >= criterion)) continue;
-    return current[k - 1] + (criterion - below) / (above - below) * (current[k] - current[k - 1]);
+    const double share = (criterion - below) / (above - below);
+    return {current[k - 1] + share * (current[k] - current[k - 1]), current[k - 1], current[k]};
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  return {none, none, none};
 }
 
 }  // namespace fluxform::vortex

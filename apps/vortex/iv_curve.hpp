@@ -1,37 +1,41 @@
 #pragma once
 // A current-voltage curve: the currents of the input times one factor after the other, each point
 // going on from the state of the last, until the voltage is steady and known well enough.
-#include <functional>
+#include <span>
 #include <vector>
 
 #include "fluxform/input/parameters.hpp"
+
+#include "statistics.hpp"
 
 namespace fluxform::vortex {
 
 struct SweepSettings {
   std::vector<double> factors{0.25, 0.5, 0.75, 1.0};
   double block = 50.0;  ///< tau0
-  int fewest_blocks = 4;
-  int most_blocks = 20;
+  int fewest_blocks = 10;
+  int most_blocks = 200;
   double accuracy = 0.02;   ///< of the mean voltage, standard error over value
   double criterion = 1e-3;  ///< V0: below it the sample carries the current without resistance
 };
 
 void describe(Parameters& p, SweepSettings& s);
 
-/// Mean of blocks and its standard error, after dropping blocks at the beginning while they change
-/// the mean by more than the rest scatters.
-struct BlockMean {
-  double mean = 0.0, error = 0.0;
-  std::size_t dropped = 0, used = 0;
+/// Whether blocks suffice: enough of them and of correlation times after those left out, which are
+/// at most half; no drift beyond chance or of account; the error within `s`. Blocks that stay
+/// within the accuracy wanted suffice whatever their correlation: where there is next to no
+/// voltage, a tenth of the criterion is accurate enough.
+bool settled(std::span<const double> blocks, const SweepSettings& s);
+
+/// Whether to ask that after so many blocks: ever more rarely, lest a lucky moment end the average.
+bool worth_a_look(std::size_t blocks, const SweepSettings& s);
+
+/// Where a curve crosses the criterion for good, between the points before and after: the highest
+/// current below which it is undercut. NaNs if it does not cross.
+struct Crossing {
+  double current = 0.0, below = 0.0, above = 0.0;
 };
-BlockMean block_mean(const std::vector<double>& blocks);
-
-/// Whether blocks suffice: enough of them after dropping, and the error within `s`.
-bool settled(const BlockMean& m, const SweepSettings& s);
-
-/// Where a rising curve crosses the criterion, by interpolation; NaN if it does not.
-double crossing(const std::vector<double>& current, const std::vector<double>& voltage,
-                double criterion);
+Crossing crossing(std::span<const double> current, std::span<const double> voltage,
+                  double criterion);
 
 }  // namespace fluxform::vortex

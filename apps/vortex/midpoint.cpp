@@ -192,7 +192,10 @@ void Midpoint::local_error(double h, Vec, Vec e) {
   lattice_.store(error.im, e, 1);
 }
 
-void Midpoint::accept(double h, Vec y) {
+void Midpoint::accept(double h, Vec) {
+  // The slope as a restart will find it, to the last bit.
+  combine(2.0, middle_, -1.0, start_, before_);
+  combine(1.0 / h, before_, -1.0 / h, start_, slope_);
   std::swap(past_[0], past_[1]);
   Past& newest = past_[0];
   lattice_.store(start_.re, newest.u, 0);
@@ -202,7 +205,6 @@ void Midpoint::accept(double h, Vec y) {
   newest.shift = shift_;
   known_ = std::min<std::size_t>(known_ + 1, past_.size());
   shift_ = plus(shift_, h, shift_rate_);
-  (void)y;
 }
 
 void Midpoint::restart(Vec) {
@@ -216,7 +218,8 @@ StepHistory Midpoint::history() const {
     history.solutions.push_back(past_[k].u);
     history.steps.push_back(past_[k].step);
     const Vector& next = k == 0 ? shift_ : past_[k - 1].shift;
-    history.moved.push_back({next[0], next[1], next[2]});
+    history.moved.push_back(
+        {next[0], next[1], next[2], shift_rate_[0], shift_rate_[1], shift_rate_[2]});
   }
   return history;
 }
@@ -238,7 +241,9 @@ void Midpoint::resume(Vec u, const StepHistory& past) {
     lattice_.exchange(p.slope);
     newer = p.u;
     const Amounts& at_end = past.moved.at(k);
-    if (k == 0 && at_end.size() == 3) shift_ = {at_end[0], at_end[1], at_end[2]};
+    if (k > 0 || at_end.size() != 6) continue;
+    shift_ = {at_end[0], at_end[1], at_end[2]};
+    shift_rate_ = {at_end[3], at_end[4], at_end[5]};
   }
 }
 

@@ -81,6 +81,16 @@ double Observer::voltage(double t, Vec u) {
   return voltage();
 }
 
+double Observer::normal_voltage(double t) {
+  op_.electric().solve(t, op_.lattice().complex_field(), nullptr);
+  return voltage();
+}
+
+double Observer::field(double t) const {
+  const Vector b = op_.around().field(t);
+  return std::hypot(b[0], b[1], b[2]);
+}
+
 Observables Observer::operator()(double t, Vec u) {
   op_.evaluate(t, u);
   Observables o;

@@ -29,6 +29,10 @@ class Observer {
   Observables operator()(double t, Vec u);
   /// The voltage alone, reduced. Collective.
   double voltage(double t, Vec u);
+  /// The voltage if the sample were normal. Collective.
+  double normal_voltage(double t);
+  /// Size of the applied field.
+  double field(double t) const;
   /// The vortices of the last state measured.
   const std::vector<Vortex>& vortices() const { return vortices_; }
   /// With units, in SI and reduced.

@@ -202,6 +202,9 @@ Surroundings make_surroundings(const Lattice& lattice, const Settings& s, const 
   for (std::size_t k = 0; k < s.terminals.size(); ++k)
     around.terminals.push_back(make_terminal(lattice, s, p, k));
   refuse_net_current(around, p, start);
+  for (int a = 0; a < grid.dimension(); ++a)
+    for (int other = 0; other < grid.dimension(); ++other)
+      if (other != a) around.across[at(a)] *= grid.axis(other).length();
   for (std::size_t a = 0; a < 3; ++a) {
     around.driven[a] = !s.drive[a].empty();
     if (!around.driven[a]) continue;

@@ -12,4 +12,23 @@ void Surroundings::inject(double t, Field& in) const {
   }
 }
 
+double Surroundings::total_current(double t) const {
+  double sum = 0.0;
+  for (const Terminal& terminal : terminals) sum += std::max(0.0, terminal.current(t));
+  if (!any_driven()) return sum;
+  const Vector density = mean_current(t);
+  for (std::size_t a = 0; a < 3; ++a)
+    if (driven[a]) sum += density[a] * across[a];
+  return sum;
+}
+
+double Surroundings::section(double t) const {
+  double sum = 0.0;
+  for (const Terminal& terminal : terminals)
+    if (terminal.current(t) > 0.0) sum += terminal.total_area;
+  for (std::size_t a = 0; a < 3; ++a)
+    if (driven[a]) sum += across[a];
+  return sum;
+}
+
 }  // namespace fluxform::vortex

@@ -25,6 +25,15 @@ struct Surroundings {
   /// What all currents are multiplied by: the points of a sweep.
   double scale = 1.0;
 
+  /// Area of a cut through the grid across each axis.
+  Vector across{1.0, 1.0, 1.0};
+
+  /// What enters through all terminals that let current in, or flows along the driven axes; J0
+  /// xi^(d
+  /// - 1), before scaling.
+  double total_current(double t) const;
+  /// Area it enters through.
+  double section(double t) const;
   bool any_driven() const { return driven[0] || driven[1] || driven[2]; }
   /// What enters each node's box at time t.
   void inject(double t, Field& in) const;

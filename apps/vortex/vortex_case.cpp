@@ -69,6 +69,11 @@ std::unique_ptr<Stepper> VortexCase::stepper(Operator&, const RunControls& contr
 
 Observables VortexCase::observe(double t, Vec u) { return (*observer_)(t, u); }
 
+double VortexCase::normal_voltage(double t) {
+  mine().scale_currents(1.0);
+  return observer_->normal_voltage(t);
+}
+
 Measurement VortexCase::measure(const Operator&, double t, Vec u) {
   return {observer_->quantities(observe(t, u)), {}};
 }

@@ -33,17 +33,23 @@ class VortexCase final : public Case {
   Quantities closing() override;
   long long seed() const override { return settings_.seed; }
 
+  std::vector<std::string> own_files() const override { return {"iv.csv", "iv_blocks.csv"}; }
   std::vector<AnalysisChoice> analyses() override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
   const Settings& settings() const { return settings_; }
   /// In reduced units. Collective.
   Observables observe(double t, Vec u);
+  /// The voltage alone. Collective.
+  double voltage(double t, Vec u) { return observer_->voltage(t, u); }
+  /// The voltage at factor 1 if the sample were normal. Collective.
+  double normal_voltage(double t);
+  /// Size of the applied field over Bc2.
+  double field_share(double t) { return observer_->field(t); }
 
  private:
   TdglOperator& mine() { return *operator_; }
   void refuse_questions(const Parameters& p) const;
-  int answer_iv_curve(const RunContext& context);
   int answer_flux_flow(const RunContext& context);
   int answer_linear_stability(const RunContext& context);
 

@@ -1,0 +1,302 @@
+#include "iv_sweep.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fluxform/app/petsc_options.hpp"
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+
+namespace fluxform::vortex {
+namespace {
+
+constexpr std::size_t numbers_per_block = 6;
+
+std::vector<double> in_one(const std::vector<Block>& blocks) {
+  std::vector<double> all;
+  for (const Block& b : blocks)
+    for (const double x :
+         {b.voltage, b.supplied, b.heat, b.energy_before, b.energy_after, b.vortices})
+      all.push_back(x);
+  return all;
+}
+
+std::vector<Block> in_blocks(const std::vector<double>& all) {
+  std::vector<Block> blocks;
+  for (std::size_t k = 0; k + numbers_per_block <= all.size(); k += numbers_per_block)
+    blocks.push_back({all[k], all[k + 1], all[k + 2], all[k + 3], all[k + 4], all[k + 5]});
+  return blocks;
+}
+
+/// What the integrator remembers of A along driven axes, as many numbers for each solution.
+std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
+  std::vector<Amounts> parts;
+  const auto length = static_cast<std::ptrdiff_t>(rows > 0 ? all.size() / rows : 0);
+  for (auto first = all.begin(); parts.size() < rows; first += length)
+    parts.emplace_back(first, first + length);
+  return parts;
+}
+
+}  // namespace
+
+IvSweep::IvSweep(VortexCase& app, TdglOperator& op, const SweepSettings& settings,
+                 const RunContext& context)
+    : app_(app),
+      op_(op),
+      settings_(settings),
+      context_(context),
+      material_(app.settings().material),
+      wall_start_(MPI_Wtime()),
+      power_unit_(material_.power(op.grid().dimension())),
+      current_unit_(material_.current(op.grid().dimension())),
+      time_(context.controls.time.start),
+      begun_(time_) {}
+
+int IvSweep::run() {
+  const Handle<Vec> u = op_.grid().create_global();
+  full_ = {op_.around().total_current(time_), app_.normal_voltage(time_)};
+  if (!resume(u)) app_.initialise(op_, u);
+  open_files();
+  for (; point_ < settings_.factors.size() && !stopped_; ++point_)
+    if (march(point_, u)) finish_point();
+  refuse_unused_options();
+  return finish();
+}
+
+/// Goes on from a checkpoint, if the run is to. Collective.
+bool IvSweep::resume(Vec u) {
+  const std::string& path = context_.place.checkpoint;
+  if (path.empty()) return false;
+  const Checkpoint from = read_checkpoint(path, op_.grid(), op_.fields(), u, &past_);
+  const auto numbers = [&](const char* name) -> const std::vector<double>& {
+    const auto found = from.extra.find(name);
+    if (found == from.extra.end())
+      throw InputError(fmt::format("'{}' is no checkpoint of an I-V curve", path));
+    return found->second;
+  };
+  const std::vector<double>& factors = numbers("factors");
+  point_ = factors.size() - 1;
+  if (settings_.factors.size() < factors.size() ||
+      !std::equal(factors.begin(), factors.end(), settings_.factors.begin()))
+    throw InputError(fmt::format(
+        "the checkpoint '{}' has been at {} points of other factors; further ones may be added "
+        "behind them, not changed",
+        path, factors.size()));
+  begun_ = numbers("point_begun").at(0);
+  currents_ = numbers("currents");
+  voltages_ = numbers("voltages");
+  settled_ = static_cast<int>(numbers("settled").at(0));
+  blocks_ = in_blocks(numbers("blocks"));
+  last_voltage_ = numbers("last_voltage").at(0);
+  for (std::size_t a = 0; a < 3; ++a) op_.shift()[a] = numbers("shift").at(a);
+  if (!blocks_.empty()) open_.energy_before = blocks_.back().energy_after;
+  steps_ = static_cast<int>(from.step);
+  restart_ = {from.time, 0, numbers("next_dt").at(0), {}};
+  restart_->past.steps = numbers("past_steps");
+  restart_->past.moved = in_rows(numbers("past_moved"), restart_->past.steps.size());
+  for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
+  time_ = from.time;
+  console::info("Going on with factor {:.4g}, {} blocks of which are known.",
+                settings_.factors[point_], blocks_.size());
+  return true;
+}
+
+void IvSweep::open_files() {
+  std::optional<double> from;
+  if (restart_) from = restart_->time;
+  const std::string folder = context_.place.directory;
+  table_.emplace(folder + "/iv.csv", app_.time_axis(), op_.grid().comm(), from);
+  trace_.emplace(folder + "/iv_blocks.csv", app_.time_axis(), op_.grid().comm(), from);
+}
+
+/// Marches at one current until its voltage is known. False if interrupted.
+bool IvSweep::march(std::size_t k, Vec u) {
+  op_.scale_currents(settings_.factors[k]);
+  if (!restart_) {
+    blocks_.clear();
+    begun_ = time_;
+  }
+  done_ = known();
+  if (done_) {  // the checkpoint stands at the end of a point
+    restart_.reset();
+    return true;
+  }
+  TransientControls time = context_.controls.time;
+  time.start = begun_;
+  time.output_times.clear();
+  for (int b = 1; b <= settings_.most_blocks; ++b)
+    time.output_times.push_back(begun_ + b * settings_.block);
+  time.stop = time.output_times.back();
+  TransientHooks hooks;
+  hooks.stepper = [&] { return app_.stepper(op_, context_.controls); };
+  hooks.rates = [this](double t, Vec now) {
+    const Operator::Budget rates = op_.budget(t, now);
+    return Amounts{rates.outflow.at(0), rates.production.at(0)};
+  };
+  hooks.monitor = [&](const StepInfo& step, Vec now) { add_step(step, now); };
+  hooks.stop_requested = [&] { return stopped_ || done_; };
+  run_transient(op_, u, time, context_.controls.solver, hooks, std::exchange(restart_, {}));
+  return done_;
+}
+
+void IvSweep::begin_block(const Observables& o) {
+  open_ = {};
+  open_.energy_before = o.energy;
+  last_voltage_ = o.voltage;
+}
+
+void IvSweep::add_step(const StepInfo& step, Vec u) {
+  time_ = step.time;
+  stopped_ = guard_.requested(op_.grid().comm());
+  if (step.dt == 0.0) {
+    if (!blocks_.empty()) return;  // a restart knows what its block began with
+    begin_block(app_.observe(step.time, u));
+    save(step, u);
+    return;
+  }
+  ++steps_;
+  const double voltage = app_.voltage(step.time, u);
+  open_.voltage += 0.5 * step.dt * (last_voltage_ + voltage) / settings_.block;
+  open_.supplied -= step.moved.at(0) / settings_.block;
+  open_.heat -= step.moved.at(1) / settings_.block;
+  last_voltage_ = voltage;
+  if (step.output) end_block(step, u);
+}
+
+void IvSweep::end_block(const StepInfo& step, Vec u) {
+  const Observables o = app_.observe(step.time, u);
+  open_.energy_after = o.energy;
+  open_.vortices = o.vortices;
+  blocks_.push_back(open_);
+  done_ = known();
+  trace_->add(step.time,
+              {{"factor", settings_.factors[point_], "1"},
+               {"current", settings_.factors[point_] * full_.current * current_unit_, "A"},
+               {"voltage", open_.voltage * material_.voltage(), "V"},
+               {"power_supplied", open_.supplied * power_unit_, "W"},
+               {"power_dissipated", open_.heat * power_unit_, "W"},
+               {"vortices", open_.vortices, "1"}});
+  begin_block(o);
+  save(step, u);
+}
+
+/// Everything a restart needs to go on with the next block. Collective.
+void IvSweep::save(const StepInfo& step, Vec u) const {
+  Checkpoint state;
+  state.time = step.time;
+  state.step = steps_;
+  // A point begins without past solutions, which would say where A stands along driven axes.
+  std::vector<double> moved;
+  for (const Amounts& row : step.past.moved) moved.insert(moved.end(), row.begin(), row.end());
+  const auto reached = settings_.factors.begin() + static_cast<std::ptrdiff_t>(point_) + 1;
+  state.extra = {{"next_dt", {step.next_dt}},
+                 {"past_steps", step.past.steps},
+                 {"past_moved", moved},
+                 {"factors", {settings_.factors.begin(), reached}},
+                 {"point_begun", {begun_}},
+                 {"currents", currents_},
+                 {"voltages", voltages_},
+                 {"settled", {static_cast<double>(settled_)}},
+                 {"shift", {op_.shift().begin(), op_.shift().end()}},
+                 {"last_voltage", {last_voltage_}},
+                 {"blocks", in_one(blocks_)}};
+  state.inputs = context_.provenance.resolved;
+  write_checkpoint(context_.place.directory + "/checkpoint.h5", op_.grid(), op_.fields(), u, state,
+                   step.past.solutions);
+}
+
+/// Of the blocks.
+std::vector<double> IvSweep::voltages() const {
+  std::vector<double> values;
+  for (const Block& b : blocks_) values.push_back(b.voltage);
+  return values;
+}
+
+bool IvSweep::known() const {
+  if (blocks_.size() >= static_cast<std::size_t>(settings_.most_blocks)) return true;
+  return worth_a_look(blocks_.size(), settings_) && settled(voltages(), settings_);
+}
+
+/// What is known of the point, in SI units.
+Quantities IvSweep::row() const {
+  const SeriesMean v = mean_of_series(voltages());
+  const double factor = settings_.factors[point_], current = factor * full_.current * current_unit_;
+  const double volt = material_.voltage(), field = app_.field_share(begun_);
+  Block mean;
+  for (std::size_t k = v.dropped; k < blocks_.size(); ++k) {
+    const double share = 1.0 / static_cast<double>(v.used);
+    mean.supplied += share * blocks_[k].supplied;
+    mean.heat += share * blocks_[k].heat;
+    mean.vortices += share * blocks_[k].vortices;
+  }
+  const double stored = (blocks_.back().energy_after - blocks_[v.dropped].energy_before) /
+                        (static_cast<double>(v.used) * settings_.block);
+  const double normal = factor * full_.normal;
+  return {{"factor", factor, "1"},
+          {"current", current, "A"},
+          {"voltage", v.mean * volt, "V"},
+          {"voltage_error", v.error * volt, "V"},
+          {"resistance", v.mean * volt / current, "ohm"},
+          {"resistance_bardeen_stephen",
+           field * full_.normal * volt / full_.current / current_unit_, "ohm"},
+          {"over_normal", v.mean / normal, "1"},
+          {"over_bardeen_stephen", v.mean / (field * normal), "1"},
+          {"power_supplied", mean.supplied * power_unit_, "W"},
+          {"power_dissipated", mean.heat * power_unit_, "W"},
+          {"power_stored", stored * power_unit_, "W"},
+          {"vortices", mean.vortices, "1"},
+          {"reduced_voltage", v.mean, "V0"},
+          {"reduced_error", v.error, "V0"},
+          {"drift", v.drift, "V0"},
+          {"blocks", static_cast<double>(v.used), "1"},
+          {"blocks_left_out", static_cast<double>(v.dropped), "1"},
+          {"correlation_time", v.correlation * settings_.block * material_.time(), "s"},
+          {"settled", settled(voltages(), settings_) ? 1.0 : 0.0, "1"}};
+}
+
+void IvSweep::finish_point() {
+  const SeriesMean v = mean_of_series(voltages());
+  const bool calm = settled(voltages(), settings_);
+  const double factor = settings_.factors[point_];
+  table_->add(time_, row());
+  currents_.push_back(factor * full_.current);
+  voltages_.push_back(v.mean);
+  settled_ += calm ? 1 : 0;
+  console::info("  factor {:.4g} ({:.4g} A): {:.5g} +- {:.2g} V ({:.5g} V0), {} blocks{}", factor,
+                factor * full_.current * current_unit_, v.mean * material_.voltage(),
+                v.error * material_.voltage(), v.mean, v.used,
+                calm ? "" : ", not settled: 'most_blocks' are over");
+}
+
+Quantities IvSweep::answers() const {
+  const Crossing ic = crossing(currents_, voltages_, settings_.criterion);
+  const double area = op_.around().section(context_.controls.time.start);
+  return {{"points", static_cast<double>(currents_.size()), "1"},
+          {"settled_points", static_cast<double>(settled_), "1"},
+          {"critical_current", ic.current * current_unit_, "A"},
+          {"critical_current_above", ic.below * current_unit_, "A"},
+          {"critical_current_below", ic.above * current_unit_, "A"},
+          {"critical_factor", ic.current / full_.current, "1"},
+          {"critical_density", ic.current / area * material_.current_density(), "A/m2"},
+          {"voltage_criterion", settings_.criterion * material_.voltage(), "V"},
+          {"normal_resistance",
+           full_.normal * material_.voltage() / (full_.current * current_unit_), "ohm"}};
+}
+
+int IvSweep::finish() {
+  Summary summary;
+  summary.add(answers());
+  summary.add("steps", steps_);
+  summary.add(app_.closing());
+  summary.add_resources(op_.grid().comm(), wall_start_);
+  summary.write(context_.place.directory + "/summary.json", op_.grid().comm());
+  console::info("\n{}\nResults in {}", summary.table(), context_.place.directory);
+  if (!stopped_) return 0;
+  int mine = guard_.signal(), signal = 0;
+  MPI_Allreduce(&mine, &signal, 1, MPI_INT, MPI_MAX, op_.grid().comm());
+  console::info("Stopped by signal {}; go on with --restart.", signal);
+  return 128 + signal;
+}
+
+}  // namespace fluxform::vortex
