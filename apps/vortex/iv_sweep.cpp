@@ -88,9 +88,9 @@ bool IvSweep::resume(Vec u) {
   voltages_ = numbers("voltages");
   settled_ = static_cast<int>(numbers("settled").at(0));
   blocks_ = in_blocks(numbers("blocks"));
-  last_voltage_ = numbers("last_voltage").at(0);
+  last_voltage_ = numbers("block_begun").at(0);
+  open_.energy_before = numbers("block_begun").at(1);
   for (std::size_t a = 0; a < 3; ++a) op_.shift()[a] = numbers("shift").at(a);
-  if (!blocks_.empty()) open_.energy_before = blocks_.back().energy_after;
   steps_ = static_cast<int>(from.step);
   restart_ = {from.time, 0, numbers("next_dt").at(0), {}};
   restart_->past.steps = numbers("past_steps");
@@ -150,7 +150,7 @@ void IvSweep::add_step(const StepInfo& step, Vec u) {
   time_ = step.time;
   stopped_ = guard_.requested(op_.grid().comm());
   if (step.dt == 0.0) {
-    if (!blocks_.empty()) return;  // a restart knows what its block began with
+    if (!blocks_.empty()) return;
     begin_block(app_.observe(step.time, u));
     save(step, u);
     return;
@@ -199,7 +199,7 @@ void IvSweep::save(const StepInfo& step, Vec u) const {
                  {"voltages", voltages_},
                  {"settled", {static_cast<double>(settled_)}},
                  {"shift", {op_.shift().begin(), op_.shift().end()}},
-                 {"last_voltage", {last_voltage_}},
+                 {"block_begun", {last_voltage_, open_.energy_before}},
                  {"blocks", in_one(blocks_)}};
   state.inputs = context_.provenance.resolved;
   write_checkpoint(context_.place.directory + "/checkpoint.h5", op_.grid(), op_.fields(), u, state,
