@@ -32,6 +32,7 @@ Midpoint::Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around, V
       gauge_(lattice_),
       controls_(controls),
       solver_(tdgl),
+      anderson_(lattice_, 4),
       start_(lattice_.complex_field()),
       middle_(start_),
       before_(start_),
@@ -131,19 +132,30 @@ double Midpoint::change() const {
   return std::sqrt(lattice_.sum(sum) / static_cast<double>(lattice_.grid().total_cells()));
 }
 
+/// Passes until psi stands still. What is left after one follows from how much the second of them,
+/// which nothing has accelerated yet, changed less than the first.
+bool Midpoint::repeat(double t, double h) {
+  anderson_.restart();
+  double first = 0.0, rest = 1.0;
+  for (int passes = 1; passes <= controls_.most_repetitions; ++passes) {
+    if (!pass(t, h)) return false;
+    const double last = change();
+    if (passes == 1) first = last;
+    if (passes == 2 && last < first) rest = last / (first - last);
+    if (rest * last <= controls_.agreement) return true;
+    if (!std::isfinite(last)) return false;
+    anderson_.improve(before_, middle_);
+  }
+  return false;
+}
+
 bool Midpoint::attempt(double t, double h, Vec u, Vec y) {
   begin_ = t;
   lattice_.load(u, 0, start_.re);
   lattice_.load(u, 1, start_.im);
   lattice_.exchange(start_);
   predict(h);
-  int passes = 0;
-  double last = 0.0, left = 0.0;  // the change by a pass; what further passes would change
-  do {
-    if (passes++ == controls_.most_repetitions || !pass(t, h)) return false;
-    const double before = std::exchange(last, change());
-    left = passes > 1 && last < before ? last * last / (before - last) : last;
-  } while (left > controls_.agreement);
+  if (!repeat(t, h)) return false;
   combine(2.0 / h, middle_, -2.0 / h, start_, slope_);
   keep_books(h);
   combine(2.0, middle_, -1.0, start_, rhs_);

@@ -14,6 +14,7 @@
 
 #include "fluxform/solve/transient_stepper.hpp"
 
+#include "anderson.hpp"
 #include "covariant_solver.hpp"
 #include "electric.hpp"
 
@@ -49,6 +50,7 @@ class Midpoint : public Stepper {
   };
   void predict(double h);
   bool pass(double t, double h);
+  bool repeat(double t, double h);
   void set_links(double t, double h);
   void fill_density();
   void fill_rhs(double h);
@@ -63,6 +65,7 @@ class Midpoint : public Stepper {
   Gauge gauge_;
   MidpointControls controls_;
   CovariantSolver solver_;
+  Anderson anderson_;
   ComplexField start_, middle_, before_, slope_, rhs_;
   Field density_;
   EdgeField theta_, ends_[2], induced_;

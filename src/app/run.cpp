@@ -1,6 +1,5 @@
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -35,10 +34,6 @@ class PetscSession {
     pointers_.push_back(nullptr);
     int count = static_cast<int>(words_.size());
     char** arguments = pointers_.data();
-    // A run without mpirun needs no daemon beside it, which costs Open MPI tens of milliseconds.
-    (void)setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
-    // All such runs share one folder for Open MPI's shared file pointers, which HDF5 does not use.
-    (void)setenv("OMPI_MCA_sharedfp", "^sm", 0);
     (void)SlepcInitialize(&count, &arguments, nullptr, nullptr);
     (void)PetscPopSignalHandler();
     install_error_handler();

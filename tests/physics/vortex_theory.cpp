@@ -5,7 +5,6 @@
 #include "fluxform/core/constants.hpp"
 #include "fluxform/solve/eigenmodes.hpp"
 
-#include "flux_flow.hpp"
 #include "vortex_run.hpp"
 
 namespace fluxform::vortex {
@@ -65,66 +64,6 @@ TEST(Growth, OfSmallPsiIsThatOfTheLowestLandauLevel) {
   EXPECT_NEAR(fine, b * (1.0 - b * h * h / 8.0), 2e-5);
   EXPECT_NEAR((4.0 * fine - coarse) / 3.0, b, 2e-5);
   EXPECT_NEAR(std::log2((coarse - b) / (fine - b)), 2.0, 0.05);
-}
-
-/// The triangular lattice at rest in a cell of two vortices, sides 1 : sqrt 3.
-struct Lattice2 {
-  double density, energy, ratio, resistivity;
-};
-Lattice2 triangular(double b, int n, const std::string& rest = "") {
-  const double side = std::sqrt(4.0 * pi / (b * std::sqrt(3.0)));
-  VortexRun run(
-      fmt::format("grid: {{x: {{from: 0 xi, to: {} xi, cells: {}, periodic: true}}, "
-                  "y: {{from: 0 xi, to: {} xi, cells: {}, periodic: true}}}}\n"
-                  "field: {{quanta: 2}}\ninitial: normal\nnoise: 0.3\n"
-                  "time: {{stop: 1000 tau0, max_step: 5 tau0, rtol: 1e-6, atol: 1e-6}}\n{}",
-                  side, n, side * std::sqrt(3.0), static_cast<int>(n * 1.75), rest));
-  run.march();
-  const Observables o = run.observe(0.0);
-  EXPECT_EQ(o.vortices, 2);
-  EXPECT_LT(o.condensate_heat, 1e-8);
-  const double volume = side * side * std::sqrt(3.0);
-  return {o.density, 2.0 * o.energy / volume, o.abrikosov, flux_flow_resistivity(run.op())};
-}
-
-double richardson(double coarse, double fine, double ratio) {
-  return fine + (fine - coarse) / (ratio * ratio - 1.0);
-}
-
-TEST(AbrikosovLattice, HasTheDensityEnergyShapeAndResistivityOfTheory) {
-  const Lattice2 coarse = triangular(0.5, 16), fine = triangular(0.5, 24);
-  EXPECT_NEAR(richardson(coarse.density, fine.density, 1.5), 0.43694, 5e-4);
-  EXPECT_NEAR(richardson(coarse.energy, fine.energy, 1.5), -0.10878, 2e-4);
-  EXPECT_NEAR(richardson(coarse.ratio, fine.ratio, 1.5), 1.1395, 1e-3);
-  EXPECT_NEAR(richardson(coarse.resistivity, fine.resistivity, 1.5), 0.3139, 1e-3);
-}
-
-TEST(AbrikosovLattice, ConductsBetterWhereElectronsRememberLonger) {
-  EXPECT_NEAR(triangular(0.5, 24, "material: {gamma: 1}\n").resistivity, 0.3075, 2e-3);
-}
-
-TEST(FluxFlow, ADrivenLatticeShowsTheSameResistivity) {
-  const double b = 0.5, j = 0.005;
-  const int n = 16;
-  const double at_rest = triangular(b, n).resistivity;
-  const double side = std::sqrt(4.0 * pi / (b * std::sqrt(3.0)));
-  VortexRun run(
-      fmt::format("grid: {{x: {{from: 0 xi, to: {} xi, cells: {}, periodic: true}}, "
-                  "y: {{from: 0 xi, to: {} xi, cells: {}, periodic: true}}}}\n"
-                  "field: {{quanta: 2}}\ninitial: normal\nnoise: 0.3\n"
-                  "drive: {{y: {} J0}}\ntime: {{stop: 1000 tau0, rtol: 1e-5, atol: 1e-5}}\n",
-                  side, n, side * std::sqrt(3.0), static_cast<int>(n * 1.75), j));
-  double charge = 0.0, since = 0.0, last = 0.0;
-  run.march([&](const StepInfo& step, Vec) {
-    const double e = -run.op().electric().shift_rate()[1];
-    if (step.time - step.dt >= 500.0) {
-      charge += 0.5 * step.dt * (e + last);
-      since += step.dt;
-    }
-    last = e;
-  });
-  // The lattice is dragged over the grid's own weak pinning: the mean over many grid spacings.
-  EXPECT_NEAR(charge / since / j / at_rest, 1.0, 0.02);
 }
 
 /// Greatest current density a ring of these nodes carries without resistance.
