@@ -26,26 +26,43 @@ def random_start(name):
 
 
 def closed_cells():
+    lattice = {"lattice": {"sites": "400 mol/m3"}}
     for u in (2.0, 20.0, 40.0):
-        for crowding in ("none", {"steric": {"size": "0.8 nm"}}):
+        for crowding in ("none", {"steric": {"size": "0.8 nm"}}, lattice):
             species = salt(100, 1e-12, 10 ** random.uniform(-13, -11))
-            for ion in species:
-                ion["concentration"] = random_start(ion["name"])
+            if crowding == lattice:
+                species = species[:1]
+            for each in species:
+                each["concentration"] = random_start(each["name"])
             done = run({"grid": {"x": random_axis(60)}, "permittivity": permittivity(2e-8),
                         "species": species, "crowding": crowding,
+                        "background": "-100 mol/m3" if crowding == lattice else "0 mol/m3",
                         "walls": [metal("x_min", -u / 2 * V_T),
                                   metal("x_max", u / 2 * V_T, stern="0.2 F/m2")],
                         "time": {"stop": "5 s", "step": "1e-6 s", "growth": 1.3,
                                  "max_step": "0.5 s"}, "output": {"paraview": False}})
             rows = done.table("history.csv")
-            what = f"{u} V_T, crowding {'steric' if isinstance(crowding, dict) else crowding}"
-            check.true(f"positive: {what}", min(rows["cation_least"].min(),
-                                                 rows["anion_least"].min()) > 0)
+            what = f"{u} V_T, crowding {crowding if isinstance(crowding, str) else list(crowding)[0]}"
+            check.true(f"positive: {what}",
+                       min(rows[each["name"] + "_least"].min() for each in species) > 0)
             # The first row knows no field yet.
             energy = rows["free_energy"][1:]
             check.true(f"free energy falls: {what}",
                        bool(np.all(np.diff(energy) <= 1e-12 * np.abs(energy).max())))
             check.true(f"ledger: {what}", done["ledger_worst_mismatch"] < 1e-12)
+            check.true(f"charge: {what}", charge_missing(done, species, crowding == lattice) < 1e-12)
+
+
+def charge_missing(done, species, background):
+    """Of ions, background and walls together, over that of one wall and the ions at the start."""
+    total = done["x_min_charge"] + done["x_max_charge"]
+    for each in species:
+        x, ions = done.field(each["name"])
+        widths = np.diff(cell_edges(x, 1e-6))
+        total += each["charge"] * F * float(ions @ widths)
+    if background:
+        total -= F * 100 * 1e-6
+    return abs(total) / (abs(done["x_min_charge"]) + F * 100 * 1e-6)
 
 
 def steady_from_flat():
