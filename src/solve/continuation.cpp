@@ -31,6 +31,7 @@ class Walk {
                  shortest = c_.min_step > 0.0 ? c_.min_step : 1e-5 * std::abs(way);
     double step = std::copysign(std::min(c_.step, std::abs(way)), way);
     while (result_.last != c_.to) {
+      if (c_.stop_requested && c_.stop_requested()) return finish("it was asked to stop");
       const double left = c_.to - result_.last;
       const double p =
           std::abs(left) <= std::abs(step) * (1.0 + 1e-9) ? c_.to : result_.last + step;

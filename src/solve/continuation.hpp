@@ -17,6 +17,7 @@ struct ContinuationControls {
   double min_step = 0.0;  ///< where a shorter one is needed the walk ends; 0: 1e-5 of the way
   double hold = 0.0;      ///< rate at which R is tied to the amounts of the last point, for
                           ///< systems that nothing enters or leaves; 0: not
+  std::function<bool()> stop_requested{};  ///< asked after every solution; the same on all ranks
 };
 
 struct ContinuationResult {
