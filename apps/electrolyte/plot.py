@@ -4,10 +4,10 @@
 usage: plot.py RUN_DIRECTORY [--output DIR]
 
   profiles.png    potential and concentrations over time on a line, or the last state of a plane
-  fluxes.png      drift against diffusion of each species on a line
-  history.png     charges, currents and the free energy over time
-  sweep.png       current against voltage, with the limiting current
-  impedance.png   Nyquist and Bode plots, with the semicircle fitted at high frequencies
+  fluxes.png      drift against diffusion of each species at the end
+  history.png     charges, currents, drift and diffusion, and the free energy over time
+  sweep.png       current against voltage with the limiting current; drift and diffusion as the field grows
+  impedance.png   Nyquist and Bode plots, with a semicircle fitted to each arc
 """
 
 import argparse
@@ -74,90 +74,142 @@ def length(x):
     return x, "m"
 
 
+def stretches(run, x):
+    """The whole line, and twenty Debye lengths beside each wall where the whole does not show them."""
+    summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
+    size = x[-1] - x[0]
+    parts = [("", (x[0], x[-1]))]
+    for wall, place in (("x_min", x[0]), ("x_max", x[-1])):
+        debye = summary.get(f"{wall}_debye_length")
+        if debye and 20 * debye["value"] < 0.1 * size:
+            reach = 20 * debye["value"] * (1 if wall == "x_min" else -1)
+            parts.append((f" beside {wall}", tuple(sorted((place, place + reach)))))
+    return parts
+
+
 def profiles(run, output):
     with h5py.File(run / "run.h5") as file:
         names, axes = fields_of(file), axes_of(file)
-        figure, panels = plt.subplots(1, len(names), figsize=(4.2 * len(names), 3.6), squeeze=False)
-        for panel, name in zip(panels[0], names):
-            (lines if len(axes) == 1 else plane)(figure, panel, file, name, axes)
+        if len(axes) != 1:
+            return maps(output / "profiles.png", file, [(n, file[n][-1], label(file, n)) for n in names])
+        x, records = file[axes[0]][...], file[record_axis(file)]
+        colours = plt.cm.viridis(np.linspace(0, 0.9, len(records)))
+        parts = stretches(run, x)
+        figure, panels = plt.subplots(len(parts), len(names), squeeze=False, layout="constrained",
+                                      figsize=(4.2 * len(names), 3.2 * len(parts)))
+        for row, (where, ends) in zip(panels, parts):
+            for panel, name in zip(row, names):
+                stretch(panel, x, ends, zip(file[name][...], colours))
+                panel.set_title(label(file, name) + where, fontsize=9)
+        span = plt.Normalize(records[0], records[-1])
+        figure.colorbar(plt.cm.ScalarMappable(span, matplotlib.colors.ListedColormap(colours)),
+                        ax=panels, label=f"{record_axis(file)} ({text(records.attrs.get('units', 's'))})")
         save(figure, output / "profiles.png")
+    return None
 
 
-def lines(_, panel, file, name, axes):
-    x, unit = length(file[axes[0]][...])
-    records = file[name][...]
-    colours = plt.cm.viridis(np.linspace(0, 0.9, len(records)))
-    for colour, record in zip(colours, records):
-        panel.plot(x, record, color=colour, lw=1)
-    panel.set_xlabel(f"{axes[0]} ({unit})")
-    panel.set_title(label(file, name), fontsize=9)
+def record_axis(file):
+    """Dataset that tells the records apart: time, voltage or current."""
+    return next(n for n in ("time", "voltage", "current") if n in file)
 
 
-def plane(figure, panel, file, name, axes):
-    values = file[name][-1]
-    if values.ndim == 3:
-        values = values[values.shape[0] // 2]
+def stretch(panel, x, ends, curves, **style):
+    inside = (x >= ends[0]) & (x <= ends[1])
+    part = ends[1] - ends[0] < 0.5 * (x[-1] - x[0])
+    wall = ends[0] if ends[0] == x[0] else ends[1]
+    shown, unit = length(np.abs(x[inside] - wall) if part else x[inside])
+    for values, colour in curves:
+        panel.plot(shown, values[inside], color=colour, lw=1, **style)
+    panel.set_xlabel(f"distance from the wall's first cell ({unit})" if part else f"x ({unit})")
+
+
+def maps(path, file, pictures, **style):
+    """Pictures of a plane, or of the middle one of a body: name, values, title."""
     x, unit = length(file["x_faces"][...])
-    y, _ = length(file["y_faces"][...])
-    image = panel.pcolormesh(x, y, values, cmap="viridis", rasterized=True)
-    figure.colorbar(image, ax=panel)
-    panel.set_xlabel(f"x ({unit})")
-    panel.set_aspect("equal")
-    middle = " (middle plane)" if len(axes) == 3 else ""
-    panel.set_title(label(file, name) + middle, fontsize=9)
+    y, unit_y = length(file["y_faces"][...])
+    figure, panels = plt.subplots(1, len(pictures), figsize=(4.4 * len(pictures), 3.6), squeeze=False,
+                                  layout="constrained")
+    for panel, (_, values, title) in zip(panels[0], pictures):
+        middle = values.ndim == 3
+        if middle:
+            values = values[values.shape[0] // 2]
+        image = panel.pcolormesh(x, y, values, rasterized=True, **{"cmap": "viridis", **style})
+        figure.colorbar(image, ax=panel)
+        panel.set(xlabel=f"x ({unit})", ylabel=f"y ({unit_y})", aspect="equal")
+        panel.set_title(title + (", middle plane" if middle else ""), fontsize=9)
+    save(figure, path)
 
 
 def fluxes(run, output):
     with h5py.File(run / "fluxes.h5") as file:
-        axes = axes_of(file)
-        if len(axes) != 1:
-            return fluxes_in_plane(file, output)
-        species = [n[:-len("_drift_x")] for n in file if n.endswith("_drift_x")]
-        x, unit = length(file["x"][...])
-        figure, panels = plt.subplots(1, len(species), figsize=(4.6 * len(species), 3.6),
-                                      squeeze=False)
-        for panel, name in zip(panels[0], species):
-            drift, diffusion = file[name + "_drift_x"][-1], file[name + "_diffusion_x"][-1]
-            panel.plot(x, drift, label="drift")
-            panel.plot(x, diffusion, label="diffusion")
-            panel.plot(x, drift + diffusion, "k--", lw=1, label="sum")
-            panel.set_title(f"{name}: flux (mol m-2 s-1)", fontsize=9)
-            panel.set_xlabel(f"x ({unit})")
-            panel.legend(fontsize=8)
+        if len(axes_of(file)) != 1:
+            tail = "_drift_over_diffusion"
+            names = [n for n in file if n.endswith(tail)]
+            return maps(output / "fluxes.png", file,
+                        [(n, np.log10(np.maximum(file[n][-1], 1e-12)),
+                          f"{n[:-len(tail)]}: log10 of drift over diffusion") for n in names],
+                        cmap="coolwarm", vmin=-2, vmax=2)
+        axis = axes_of(file)[0]
+        tail = f"_drift_{axis}"
+        species = [n[:-len(tail)] for n in file if n.endswith(tail)]
+        x = file[axis][...]
+        parts = stretches(run, x)
+        figure, panels = plt.subplots(len(parts), len(species), squeeze=False, layout="constrained",
+                                      figsize=(4.6 * len(species), 3.2 * len(parts)))
+        for row, (where, ends) in zip(panels, parts):
+            for panel, name in zip(row, species):
+                drift, diffusion = (file[f"{name}_{part}_{axis}"][-1] for part in ("drift", "diffusion"))
+                for what, values, colour, dash in (("drift", drift, "C0", "-"),
+                                                   ("diffusion", diffusion, "C1", "-"),
+                                                   ("sum", drift + diffusion, "k", "--")):
+                    stretch(panel, x, ends, [(values, colour)], label=what, ls=dash)
+                panel.set_title(f"{name}: flux (mol m-2 s-1){where}", fontsize=9)
+                panel.legend(fontsize=8)
+        figure.suptitle(f"at the end, t = {file['time'][-1]:.4g} s", fontsize=10)
         save(figure, output / "fluxes.png")
     return None
 
 
-def fluxes_in_plane(file, output):
-    names = [n for n in file if n.endswith("_drift_over_diffusion")]
-    figure, panels = plt.subplots(1, len(names), figsize=(4.6 * len(names), 3.8), squeeze=False)
-    x, unit = length(file["x_faces"][...])
-    y, _ = length(file["y_faces"][...])
-    for panel, name in zip(panels[0], names):
-        values = file[name][-1]
-        if values.ndim == 3:
-            values = values[values.shape[0] // 2]
-        image = panel.pcolormesh(x, y, np.log10(np.maximum(values, 1e-12)), cmap="coolwarm",
-                                 vmin=-2, vmax=2, rasterized=True)
-        figure.colorbar(image, ax=panel, label="log10 of drift over diffusion")
-        panel.set_title(name.replace("_drift_over_diffusion", ""), fontsize=9)
-        panel.set_xlabel(f"x ({unit})")
-        panel.set_aspect("equal")
-    save(figure, output / "fluxes.png")
+def unit_of(key):
+    return key[key.index("[") + 1:-1] if "[" in key else "1"
+
+
+def plain(key):
+    return key.split(" [")[0].replace("_", " ")
+
+
+FREE_ENERGY = "free energy less the first"
 
 
 def history(run, output):
     columns = table(run / "history.csv")
     (time_name, time), *others = columns.items()
-    groups = [[k for k, _ in others if part in k] for part in ("_charge", "_current", "_voltage")]
-    groups = [g for g in groups if g] + [[k for k, _ in others if k.startswith("free_energy")]]
-    figure, panels = plt.subplots(1, len(groups), figsize=(4.2 * len(groups), 3.4), squeeze=False)
+    groups = []
+    for what, tails in (("charge", ("_charge",)), ("current", ("_current",)),
+                        ("voltage", ("_voltage",)), ("mean flux", ("_drift", "_diffusion")),
+                        (FREE_ENERGY, ("free_energy",))):
+        keys = [k for k, values in others if k.split(" [")[0].endswith(tails)]
+        if what == "voltage" and all(np.ptp(columns[k][time > 0]) == 0 for k in keys):
+            continue
+        if keys:
+            groups.append((what, keys))
+    rows = (len(groups) + 2) // 3
+    figure, panels = plt.subplots(rows, 3, figsize=(12, 3.2 * rows), squeeze=False,
+                                  layout="constrained")
     late = time > 0
-    for panel, group in zip(panels[0], groups):
-        for key in group:
-            panel.semilogx(time[late], columns[key][late], label=key.replace("_", " "))
-        panel.set_xlabel(time_name)
-        panel.legend(fontsize=7)
+    for panel in panels.flat[len(groups):]:
+        panel.axis("off")
+    for panel, (what, keys) in zip(panels.flat, groups):
+        for key in keys:
+            draw = panel.loglog if what == "mean flux" else panel.semilogx
+            base = columns[key][0] if what == FREE_ENERGY else 0.0
+            draw(time[late], columns[key][late] - base, "--" if "diffusion" in key else "-",
+                 label=plain(key))
+        panel.set(xlabel=f"{plain(time_name)} ({unit_of(time_name)})", ylabel=f"{what} ({unit_of(keys[0])})")
+        if what == "mean flux":
+            panel.set_ylim(bottom=1e-6 * panel.get_ylim()[1])
+        if len(keys) > 1:
+            panel.legend(fontsize=7)
     save(figure, output / "history.png")
 
 
@@ -165,22 +217,62 @@ def sweep(run, output):
     columns = table(run / "sweep.csv")
     summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
     first, steps = next(iter(columns.items()))
-    figure, panel = plt.subplots(figsize=(4.6, 3.6))
-    for key, values in columns.items():
-        name = key.split(" [")[0]
-        if first.startswith("voltage") and name.endswith("_current"):
-            panel.plot(steps, values, ".-", label=name.replace("_", " "))
-        if first.startswith("current") and name.endswith("_voltage"):
-            panel.plot(values, steps, ".-", label=name.replace("_", " "))
-    limit = summary.get("limiting_current")
-    if limit:
-        for sign in (-1, 1):
-            panel.axhline(sign * limit["value"], color="k", ls=":", lw=1)
-        panel.text(0.02, 0.9, "dotted: limiting current", transform=panel.transAxes, fontsize=8)
-    panel.set_xlabel("voltage (V)")
-    panel.set_ylabel("current (A m-2)")
-    panel.legend(fontsize=8)
+    by_voltage = first.startswith("voltage")
+    tails = ["_current", "_drift", "_charge"] if by_voltage else ["_voltage", "_drift"]
+    tails = [t for t in tails if any(k.split(" [")[0].endswith(t) for k in columns)]
+    figure, panels = plt.subplots(1, len(tails), figsize=(4.6 * len(tails), 3.6), squeeze=False,
+                                  layout="constrained")
+    for panel, tail in zip(panels[0], tails):
+        keys = [k for k in columns if k.split(" [")[0].endswith(tail)]
+        if tail == "_drift":
+            against_diffusion(panel, columns, keys, steps)
+        elif tail == "_charge":
+            for key in keys:
+                panel.plot(steps, np.abs(np.gradient(columns[key], steps)), label=plain(key))
+            panel.set_ylabel("|d charge / d voltage| (F m-2)")
+        elif by_voltage:
+            for key in largest_first(columns, keys):
+                panel.plot(steps, columns[key], ".-", label=plain(key))
+            panel.set_ylabel(f"{tail[1:]} ({unit_of(keys[0])})")
+        else:
+            for key in keys:
+                panel.plot(columns[key], steps, ".-", label=plain(key))
+            panel.set(xlabel="voltage (V)", ylabel=f"current ({unit_of(first)})")
+        if by_voltage or tail == "_drift":
+            panel.set_xlabel(f"{plain(first)} ({unit_of(first)})")
+        limit = summary.get("limiting_current")
+        if limit and (tail == "_current" or not by_voltage and tail == "_voltage"):
+            mark_limit(panel, limit["value"])
+        panel.legend(fontsize=8)
     save(figure, output / "sweep.png")
+
+
+def largest_first(columns, keys):
+    """Without columns that mirror one before: what enters here leaves there."""
+    kept = []
+    for key in sorted(keys, key=lambda k: -columns[k].max()):
+        if not any(np.allclose(columns[key], -columns[k], rtol=1e-6, atol=1e-12) for k in kept):
+            kept.append(key)
+    return kept
+
+
+def against_diffusion(panel, columns, keys, steps):
+    """Drift and diffusion of every species as the field grows."""
+    shown = steps != 0
+    for number, key in enumerate(keys):
+        name = key.split("_drift")[0]
+        other = column(columns, name + "_diffusion")[1]
+        panel.semilogy(steps[shown], columns[key][shown], f"C{number}", label=f"{name} drift")
+        panel.semilogy(steps[shown], other[shown], f"C{number}--", label=f"{name} diffusion")
+    panel.set_ylabel("mean flux (mol m-2 s-1)")
+
+
+def mark_limit(panel, limit):
+    low, high = panel.get_ylim()
+    for sign in (-1, 1):
+        if low < 1.1 * sign * limit < 1.3 * high or low * 1.3 < sign * limit < 0:
+            panel.axhline(sign * limit, color="k", ls=":", lw=1,
+                          label=f"limiting current {sign * limit:.4g} A m-2")
 
 
 def circle(z):
@@ -191,43 +283,54 @@ def circle(z):
     return centre, float(np.sqrt(p[2] + centre[0] ** 2 + centre[1] ** 2))
 
 
-def first_arc(f, z):
-    """The points from the highest frequency down to the valley behind the first top of -Im Z."""
-    order = np.argsort(-f)
-    height = -z.imag[order]
-    top = next((k for k in range(1, len(f) - 1) if height[k] > height[k + 1]), None)
-    if top is None:
-        return None
-    valley = next((k for k in range(top, len(f) - 1) if height[k] < height[k + 1]), len(f) - 1)
-    arc = order[:valley]
-    return arc if len(arc) > 4 else None
+def arcs(z):
+    """Points of each arc about its top, from high to low frequency; those of `z` are in that order.
+    Of the first, what stands at higher frequencies belongs to it alone."""
+    height = -z.imag
+    tops = [k for k in range(1, len(z) - 1) if height[k - 1] < height[k] > height[k + 1]]
+    found = []
+    for number, top in enumerate(tops):
+        near = [k for k in range(len(z)) if height[k] > 0.8 * height[top] and abs(k - top) < len(z)]
+        begin = end = top
+        while begin - 1 in near or (number == 0 and begin > 0):
+            begin -= 1
+        while end + 1 in near:
+            end += 1
+        if end - begin >= 4:
+            found.append((top, np.arange(begin, end + 1)))
+    return found
 
 
 def impedance(run, output):
     columns = table(run / "impedance.csv")
     f = column(columns, "frequency")[1]
     z = column(columns, "resistance")[1] + 1j * column(columns, "reactance")[1]
-    figure, (nyquist, bode) = plt.subplots(1, 2, figsize=(9, 3.8))
-    nyquist.plot(z.real, -z.imag, "o", ms=3)
-    arc = first_arc(f, z)
-    if arc is not None:
-        (x, y), radius = circle(z[arc])
-        angle = np.linspace(0, np.pi, 100)
-        nyquist.plot(x + radius * np.cos(angle), -y + radius * np.sin(angle), "k--", lw=1,
-                     label=f"diameter {2 * radius:.4g} ohm m2")
-        nyquist.set_xlim(0, 1.5 * (x + radius))
-        nyquist.set_ylim(0, 1.5 * (x + radius))
-        nyquist.legend(fontsize=8)
-    nyquist.set_aspect("equal")
-    nyquist.set_xlabel("Re Z (ohm m2)")
-    nyquist.set_ylabel("-Im Z (ohm m2)")
-    bode.loglog(f, np.abs(z))
-    bode.set_xlabel("frequency (Hz)")
-    bode.set_ylabel("|Z| (ohm m2)")
+    order = np.argsort(-f)
+    f, z = f[order], z[order]
+    figure, (nyquist, bode) = plt.subplots(1, 2, figsize=(9.5, 3.8), layout="constrained")
+    nyquist.plot(z.real, -z.imag, "o", ms=3, label="computed")
+    reach = 0.0
+    for number, (top, points) in enumerate(arcs(z), start=1):
+        (x, y), radius = circle(z[points])
+        half = np.sqrt(max(radius ** 2 - y ** 2, 0.0))
+        angle = np.linspace(0, np.pi, 200)
+        arc = x + radius * np.cos(angle), -y + radius * np.sin(angle)
+        nyquist.plot(*(part[arc[1] >= 0] for part in arc), "--", color=f"C{number}", lw=1,
+                     label=f"{2 * half:.3g} ohm m2, top at {f[top]:.3g} Hz")
+        reach = max(reach, x + radius)
+        bode.axvline(f[top], color=f"C{number}", ls=":", lw=1)
+    if reach > 0.0:
+        nyquist.set_xlim(-0.03 * reach, 1.15 * reach)
+        nyquist.set_ylim(0, 0.75 * reach)
+    nyquist.set(xlabel="Re Z (ohm m2)", ylabel="-Im Z (ohm m2)", aspect="equal", title="Nyquist")
+    nyquist.locator_params(nbins=5)
+    nyquist.legend(fontsize=8, loc="upper right")
+    bode.loglog(f, np.abs(z), color="k")
+    bode.set(xlabel="frequency (Hz)", ylabel="|Z| (ohm m2)", title="Bode")
     phase = bode.twinx()
-    phase.semilogx(f, np.degrees(np.angle(z)), "C1")
-    phase.set_ylabel("phase (degree)", color="C1")
-    figure.tight_layout()
+    phase.semilogx(f, np.degrees(np.angle(z)), color="C0")
+    phase.set_ylabel("phase (degree)", color="C0")
+    phase.tick_params(colors="C0")
     save(figure, output / "impedance.png")
 
 
