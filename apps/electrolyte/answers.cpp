@@ -8,61 +8,46 @@
 #include "fluxform/output/vtk_series.hpp"
 
 #include "check_cell.hpp"
+#include "drift_and_diffusion.hpp"
 
 namespace fluxform::electrolyte {
 namespace {
 
-double mean(const Grid& grid, const CellField& f) {
-  const double volume = grid.integrate([](const Index&) { return 1.0; });
-  return grid.integrate([&](const Index& i) { return f(i); }) / volume;
+template <class F>
+double mean(const Grid& grid, const F& f) {
+  return grid.integrate([&](const Index& i) { return f(i); }) /
+         grid.integrate([](const Index&) { return 1.0; });
 }
 
-/// Drift and diffusion by species on the faces of one axis, and the power lost there.
-template <int axis>
-void split(const Medium& m, const Grid& grid, const double* u, std::vector<FaceField>& flows,
-           std::vector<FaceField>& diffusion, double& power) {
-  const Crowding crowding = m.settings().crowding.kind;
-  visit_interior<axis>(grid, [&](const Visit& visit) {
-    const double* right = u + visit.local;
-    const double* left = right - grid.local_strides()[axis];
-    double full_l = 0.0, full_r = 0.0;
-    for (std::size_t k = 1; k <= m.species.size(); ++k) {
-      full_l += m.room * left[k];
-      full_r += m.room * right[k];
-    }
-    for (std::size_t k = 0; k < m.species.size(); ++k) {
-      const Species& s = m.species[k];
-      const double j = flows[k + 1](axis, visit.face.index);
-      diffusion[k](axis, visit.face.index) =
-          s.diffusivity(visit.face) * (left[k + 1] - right[k + 1]);
-      if (!visit.owns_right || left[k + 1] <= 0.0 || right[k + 1] <= 0.0) continue;
-      double fall = std::log(left[k + 1] / right[k + 1]) + s.charge * (left[0] - right[0]) +
-                    excess_potential(crowding, full_l) - excess_potential(crowding, full_r);
-      if (!s.drive.empty())
-        fall += s.drive(moved(visit.face.index, axis, -1)) - s.drive(visit.face.index);
-      power += visit.face.area * j * fall;
-    }
-  });
+/// Charge over the difference of potential to the other metal, where there are just two.
+void say_capacitance(const std::vector<Wall>& walls, const std::vector<Passing>& passed,
+                     const Medium& m, const Grid& grid, Vec u, Quantities& q) {
+  std::vector<std::size_t> metals;
+  for (std::size_t s = 0; s < walls.size(); ++s)
+    if (walls[s].metal && m.areas()[s] > 0.0) metals.push_back(s);
+  if (metals.size() != 2) return;
+  const double driven = driven_voltage(m, grid, u);
+  const auto volts = [&](std::size_t s) {
+    return m.scales.thermal_voltage() * (walls[s].driven ? driven : walls[s].voltage);
+  };
+  const double rise = volts(metals[1]) - volts(metals[0]);
+  if (std::abs(rise) < 1e-6 * m.scales.thermal_voltage()) return;
+  for (const std::size_t s : metals)
+    q.push_back({grid.sides()[s] + "_capacitance",
+                 passed[s].charge / (s == metals[1] ? rise : -rise), "F m-2"});
 }
 
-struct Split {
-  std::vector<FaceField> total, diffusion;  ///< by species; total's first is the field
-  double power = 0.0;                       ///< in the model's units, on all ranks
-};
-
-Split split_flows(IonSystem& system, const Medium& m, const Grid& grid, double t, Vec u) {
-  Split s;
-  s.total = system.flows(grid, t, u);
-  s.diffusion.assign(m.species.size(), FaceField(grid.owned(), grid.dimension()));
-  Handle<Vec> local = grid.create_local();
-  grid.to_local(u, local);
-  const ReadArray x(local);
-  double mine = 0.0;
-  split<0>(m, grid, x.data(), s.total, s.diffusion, mine);
-  split<1>(m, grid, x.data(), s.total, s.diffusion, mine);
-  split<2>(m, grid, x.data(), s.total, s.diffusion, mine);
-  MPI_Allreduce(&mine, &s.power, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
-  return s;
+/// Mean sizes of what the field carries over what diffusion carries.
+void say_ratio(const Split& split, const Medium& m, const Grid& grid, Quantities& q) {
+  for (std::size_t k = 0; k < m.species.size(); ++k) {
+    const auto sum = [&](FluxVector CellSplit::*part) {
+      return grid.integrate([&](const Index& i) { return size(split.in_cell(grid, k, i).*part); });
+    };
+    const double diffusion = sum(&CellSplit::diffusion);
+    if (diffusion > 0.0)
+      q.push_back(
+          {m.species[k].name + "_drift_over_diffusion", sum(&CellSplit::drift) / diffusion, "1"});
+  }
 }
 
 /// Greatest difference between the potentials of metals, V.
@@ -83,7 +68,8 @@ void say_transport(const Medium& m, const Grid& grid, Quantities& q) {
   std::vector<double> share;
   for (std::size_t k = 0; k < m.species.size(); ++k) {
     const double z = m.species[k].charge;
-    share.push_back(z * z * mean(grid, m.diffusivity[k]) * mean(grid, m.initial[k]));
+    share.push_back(
+        z * z * mean(grid, [&](const Index& i) { return m.diffusivity[k](i) * m.mobile(k, i); }));
     sum += share.back();
   }
   for (std::size_t k = 0; k < share.size(); ++k)
@@ -120,11 +106,6 @@ void say_debye(const Medium& m, const Grid& grid, const std::vector<Wall>& walls
     q.push_back({grid.sides()[s] + "_debye_length", shortest[s] * Scales::length, "m"});
     q.push_back({grid.sides()[s] + "_debye_lengths_in_cell", length / shortest[s], "1"});
   }
-}
-
-/// Cell means of a flux along an axis.
-double in_cell(const FaceField& f, int axis, const Index& i) {
-  return 0.5 * (f(axis, i) + f(axis, moved(i, axis, 1)));
 }
 
 }  // namespace
@@ -169,7 +150,9 @@ Quantities answers_of_the_field(IonSystem& system, const Medium& m, const Grid& 
   say_transport(m, grid, q);
   say_limits(m, grid, walls, q);
   say_debye(m, grid, walls, q);
+  say_capacitance(walls, passing(system, m, grid, t, u), m, grid, u, q);
   const Split s = split_flows(system, m, grid, t, u);
+  say_ratio(s, m, grid, q);
   // Per area of the cell's section across its first axis.
   const double section = grid.integrate([](const Index&) { return 1.0; }) / grid.axis(0).length();
   q.push_back({"dissipated_power",
@@ -197,15 +180,12 @@ void write_fluxes(IonSystem& system, const Medium& m, const Grid& grid, double t
     all.for_owned([&](const Index& i) {
       std::ptrdiff_t at = all.owned_offset(i);
       for (std::size_t k = 0; k < m.species.size(); ++k) {
-        double drift = 0.0, spread = 0.0;
+        const CellSplit here = s.in_cell(grid, k, i);
         for (int a = 0; a < grid.dimension(); ++a) {
-          const double d = in_cell(s.diffusion[k], a, i), j = in_cell(s.total[k + 1], a, i) - d;
-          v[at++] = j;
-          v[at++] = d;
-          drift += j * j;
-          spread += d * d;
+          v[at++] = here.drift[static_cast<std::size_t>(a)];
+          v[at++] = here.diffusion[static_cast<std::size_t>(a)];
         }
-        v[at++] = std::sqrt(drift / std::max(spread, 1e-300));
+        v[at++] = size(here.drift) / std::max(size(here.diffusion), 1e-300);
       }
     });
   }

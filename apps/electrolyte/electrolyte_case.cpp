@@ -105,8 +105,12 @@ std::vector<Event> ElectrolyteCase::events() {
 }
 
 Measurement ElectrolyteCase::measure(const Operator& op, double t, Vec u) {
-  return {observe(*system_, *medium_, op.grid(), t, u), {}};
+  Measurement now{observe(*system_, *medium_, op.grid(), t, u), {}};
+  peak_.see(t, now.history);
+  return now;
 }
+
+Quantities ElectrolyteCase::closing() { return peak_.answers(medium_->scales.thermal_voltage()); }
 
 bool ElectrolyteCase::is_closed() const {
   for (std::size_t k = 0; k < settings_.species.size(); ++k)

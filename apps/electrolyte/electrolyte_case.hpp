@@ -5,6 +5,7 @@
 #include "fluxform/app/case.hpp"
 
 #include "ion_system.hpp"
+#include "peak.hpp"
 #include "settings.hpp"
 
 namespace fluxform::electrolyte {
@@ -22,9 +23,14 @@ class ElectrolyteCase final : public Case {
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   std::vector<Event> events() override;
+  void remember(const Columns& earlier) override { peak_.remember(earlier); }
   Measurement measure(const Operator& op, double t, Vec u) override;
+  Quantities closing() override;
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
+  std::vector<std::string> own_files() const override {
+    return {"fluxes.h5", "fluxes.pvd", "sweep.csv", "impedance.csv"};
+  }
   std::vector<AnalysisChoice> analyses() override;
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
@@ -47,6 +53,7 @@ class ElectrolyteCase final : public Case {
   std::unique_ptr<Places> places_;
   std::unique_ptr<Medium> medium_;
   std::unique_ptr<IonSystem> system_;
+  Peak peak_;
 };
 
 }  // namespace fluxform::electrolyte

@@ -102,6 +102,8 @@ int run_impedance(const Settings& settings, std::size_t wall, const Parameters& 
     highest = row_of(ohms * z);
     if (k == 0) lowest = highest;
     table.add(hertz[k], highest);
+    console::info("  {:.6g} Hz   {:.6g} {:+.6g}i ohm m2   {} of {}", hertz[k], ohms * z.real(),
+                  ohms * z.imag(), k + 1, hertz.size());
   });
   refuse_unused_options();
   RunFile file(context.place.directory + "/run.h5", grid, op.fields(), {"s", 1.0, 0.0});

@@ -79,7 +79,7 @@ CellField Medium::diffusivity_of(std::size_t k) const {
                           fmt::format("tells no diffusivity at {}, where no such ion is at the "
                                       "start: give 'diffusivity' or 'mobility'",
                                       places_.name_of(places_.grid().centre(i))));
-    d(i) /= initial[k](i);
+    d(i) /= mobile(k, i);
   });
   return d;
 }
@@ -193,12 +193,15 @@ std::vector<Wall> Medium::walls(double t) const {
   return all;
 }
 
+double Medium::mobile(std::size_t k, const Index& i) const {
+  const double c = initial[k](i);
+  return settings_.crowding.kind == Crowding::lattice ? c * (1.0 - room * c) : c;
+}
+
 double Medium::debye_length(const Index& i) const {
   double strength = 0.0;
   for (std::size_t k = 0; k < species.size(); ++k) {
-    double c = initial[k](i);
-    if (settings_.crowding.kind == Crowding::lattice) c *= 1.0 - room * c;
-    strength += species[k].charge * species[k].charge * c;
+    strength += species[k].charge * species[k].charge * mobile(k, i);
   }
   return std::sqrt(permittivity_of_cells(i) / strength);
 }

@@ -8,6 +8,8 @@
 #include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/file_axes.hpp"
 
+#include "drift_and_diffusion.hpp"
+
 namespace fluxform::electrolyte {
 namespace {
 
@@ -177,6 +179,21 @@ void observe_wall(const std::string& side, const Wall& wall, const Passing& pass
     q.push_back({side + "_" + medium.species[k].name + "_influx", passed.ions[k], "mol m-2 s-1"});
 }
 
+/// Mean sizes of what the field and what diffusion carries, per species. Collective.
+void say_carriers(const Split& split, const Medium& medium, const Grid& grid, Quantities& q) {
+  const double unit =
+      medium.scales.particle_flux() / grid.integrate([](const Index&) { return 1.0; });
+  for (std::size_t k = 0; k < medium.species.size(); ++k) {
+    const auto mean = [&](FluxVector CellSplit::*part) {
+      return unit *
+             grid.integrate([&](const Index& i) { return size(split.in_cell(grid, k, i).*part); });
+    };
+    const std::string& name = medium.species[k].name;
+    q.push_back({name + "_drift", mean(&CellSplit::drift), "mol m-2 s-1"});
+    q.push_back({name + "_diffusion", mean(&CellSplit::diffusion), "mol m-2 s-1"});
+  }
+}
+
 /// Least concentration of each species, mol/m3. Collective.
 std::vector<double> least(const Medium& medium, const Grid& grid, Vec u) {
   const std::size_t n = medium.species.size();
@@ -204,13 +221,18 @@ Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, do
     const double volts = v_t * (walls[s].driven ? driven : walls[s].voltage);
     observe_wall(grid.sides()[s], walls[s], sides[s], volts, medium, q);
   }
-  q.push_back({"free_energy", free_energy(medium, walls, grid, u), "J"});
+  const std::string volume = volume_unit(grid).unit;
+  q.push_back({"free_energy", free_energy(medium, walls, grid, u),
+               volume == "m"    ? "J m-2"
+               : volume == "m2" ? "J m-1"
+                                : "J"});
   const auto spread = potential_spread(medium, grid, u);
   const auto low = least(medium, grid, u);
   for (std::size_t k = 0; k < spread.size(); ++k) {
     q.push_back({medium.species[k].name + "_least", low[k], "mol m-3"});
     q.push_back({medium.species[k].name + "_potential_spread", spread[k], "kT"});
   }
+  say_carriers(split_flows(system, medium, grid, t, u), medium, grid, q);
   return q;
 }
 

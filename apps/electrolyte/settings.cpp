@@ -31,7 +31,10 @@ void describe_transport(Parameters& p, SpeciesSettings& s) {
       .doc("instead: D = mobility V_T / |charge| (Einstein)");
   p.coefficient("conductivity", s.conductivity, "S/m", at)
       .positive()
-      .doc("instead: D = conductivity V_T / (F charge^2 concentration) (Nernst, Einstein)");
+      .doc(
+          "instead: D = conductivity V_T / (F charge^2 concentration), on a lattice over the share "
+          "of free "
+          "sites too (Nernst, Einstein)");
   p.check([&p, &s](Checker& c) {
     const std::array keys{"diffusivity", "mobility", "conductivity"};
     const auto given = [&p](const char* key) { return p.given(key); };

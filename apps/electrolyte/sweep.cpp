@@ -8,6 +8,7 @@
 #include "fluxform/output/run_file.hpp"
 #include "fluxform/output/summary.hpp"
 #include "fluxform/solve/continuation.hpp"
+#include "fluxform/solve/interrupt.hpp"
 
 #include "answers.hpp"
 
@@ -50,6 +51,8 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   c.to = s.range.to;
   c.step = s.range.step;
   c.hold = s.hold;
+  const InterruptGuard guard;
+  c.stop_requested = [&] { return guard.requested(grid.comm()); };
   RunFile file(folder + "/run.h5", grid, op.fields(), axis);
   file.write_provenance(context.provenance);
   History table(folder + "/sweep.csv", axis, grid.comm());
@@ -80,7 +83,9 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   console::info("\nThe sweep ended at {:.6g} {}: {}.\n{}\nResults in {}", done.last, axis.unit,
                 done.reason, summary.table(), folder);
   say_over_limit(ratio);
-  return 0;
+  int mine = guard.signal(), signal = 0;
+  MPI_Allreduce(&mine, &signal, 1, MPI_INT, MPI_MAX, grid.comm());
+  return signal == 0 ? 0 : 128 + signal;
 }
 
 }  // namespace fluxform::electrolyte

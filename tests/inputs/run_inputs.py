@@ -56,7 +56,7 @@ def model_of(case):
 
 
 def analysis_of(case):
-    named = re.search(r"(?m)^analysis:\s*(\w+)", (ROOT / case).read_text(encoding="utf-8"))
+    named = re.search(r"(?m)^analysis:\s*\{?\s*(\w+)", (ROOT / case).read_text(encoding="utf-8"))
     return named[1] if named else "transient"
 
 

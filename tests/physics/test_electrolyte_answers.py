@@ -1,0 +1,84 @@
+"""What a summary says of a cell, against closed forms: power, conductivity, capacitance, limits, drift."""
+import sys
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+from electrolyte_run import EPS0, F, V_T, Checks, ion, metal, permittivity, reservoir, run, salt
+
+check = Checks()
+QUIET = {"output": {"paraview": False}}
+
+
+def line(cells, length=1.0):
+    return {"x": {"from": "0 um", "to": f"{length} um", "cells": cells}}
+
+
+# At rest nothing is stored: what the metals give, less what the reservoirs keep of unequal salt, is lost.
+# Cations that pass from c1 to c2 keep RT ln(c1/c2) each.
+volts = 3.0 * V_T
+cell = run({"grid": line(50), "permittivity": permittivity(5e-8), "species": salt(100, 1e-12, 1.5e-12),
+            "walls": [metal("x_min", -volts, ions=reservoir(cation=200.0)),
+                      metal("x_max", 0.0, ions=reservoir(cation=100.0, anion=100.0))],
+            "analysis": "steady", **QUIET})
+current = cell["x_max_current"]
+check.relative("dissipated power", cell["dissipated_power"], current * (volts - V_T * np.log(2.0)), 1e-9)
+
+# On a lattice half the sites are free: a uniform cell carries conductivity times field, by drift alone.
+lattice = run({"grid": line(40), "permittivity": 60, "neutral_background": True,
+               "crowding": {"lattice": {"sites": "50 mol/m3"}},
+               "species": [{"name": "Li", "charge": 1, "conductivity": "2 S/m",
+                            "concentration": "20 mol/m3"}],
+               "walls": [metal("x_min", 0.0, ions=reservoir(Li=20.0)),
+                         metal("x_max", 0.5, ions=reservoir(Li=20.0))],
+               "analysis": "steady", **QUIET})
+check.relative("current on a lattice", lattice["x_max_current"], 2.0 * 0.5 / 1e-6, 1e-9)
+check.relative("conductivity as given", lattice["conductivity"], 2.0, 1e-12)
+check.relative("field over crossover", lattice["mean_field_over_crossover"], 0.5 / V_T, 1e-12)
+check.relative("mean drift", lattice["Li_drift"], 2.0 * 0.5 / 1e-6 / F, 1e-9)
+check.near("mean diffusion", lattice["Li_diffusion"] / lattice["Li_drift"], 0.0, 1e-9)
+
+# A small voltage between blocking walls: potential sinh(x / debye), charge eps/debye V/2 coth(L/2 debye).
+debye, errors = 1e-7, []
+for cells in (40, 80, 160):
+    rest = run({"grid": line(cells), "permittivity": permittivity(debye), "species": salt(),
+                "walls": [metal("x_min", -1e-4 * V_T), metal("x_max", 1e-4 * V_T)],
+                "time": {"stop": "10 s", "step": "0.01 s", "growth": 1.3, "max_step": "2 s"}, **QUIET})
+    exact = permittivity(debye) * EPS0 / (2.0 * debye) / np.tanh(1e-6 / (2.0 * debye))
+    errors.append(rest["x_max_capacitance"] / exact - 1.0)
+check.order("the capacitance", errors)
+check.relative("capacitance of the other wall", rest["x_min_capacitance"], rest["x_max_capacitance"], 1e-9)
+check.near("drift over diffusion at rest", rest["cation_drift_over_diffusion"], 1.0, 1e-6)
+with h5py.File(rest.folder / "fluxes.h5") as file:
+    drift, diffusion = file["cation_drift_x"][-1], file["cation_diffusion_x"][-1]
+check.near("drift and diffusion cancel in every cell",
+           float(np.abs(drift + diffusion).max() / np.abs(drift).max()), 0.0, 1e-6)
+
+# Sand's time of 40 A/m2 in 100 mol/m3 of sodium chloride, pi D (F c / 2 i (1 - t))^2, and the limiting
+# current of a cell of 1 cm, 4 F D+ c / L.
+sand = run({"grid": line(200, 1e4), "permittivity": 80,
+            "species": [ion("cation", 1, 100, 1.33e-9), ion("anion", -1, 100, 2.03e-9)],
+            "walls": [{"side": "x_min", "contact": {"current": {"density": "-40 A/m2", "stern": "0.1 F/m2"}},
+                       "reaction": {"ox": "cation", "exchange_current": "100 A/m2",
+                                    "ox_reference": "100 mol/m3"}},
+                      metal("x_max", 0.0, ions=reservoir(cation=100.0))],
+            "time": {"stop": "1e-3 s", "step": "1e-4 s"}, **QUIET})
+check.relative("Sand's time", sand["sand_time"], 201.19508497, 1e-10)
+check.relative("limiting current", sand["limiting_current"], 4.0 * F * 1.33e-9 * 100.0 / 1e-2, 1e-12)
+
+# What a pulse did is remembered when it is over.
+pulse = run({"grid": line(40), "permittivity": 60, "neutral_background": True,
+             "species": [{"name": "Li", "charge": 1, "conductivity": "2 S/m",
+                          "concentration": "20 mol/m3"}],
+             "walls": [metal("x_min", 0.0, ions=reservoir(Li=20.0)),
+                       {"side": "x_max", "ions": reservoir(Li=20.0),
+                        "contact": {"metal": {"potential": "0 V", "protocol": {
+                            "pulse": {"at": "1e-6 s", "for": "2e-6 s", "to": "0.25 V"}}}}}],
+             "time": {"stop": "4e-6 s", "step": "1e-7 s"}, **QUIET})
+check.near("voltage after the pulse", pulse["x_max_voltage"], 0.0, 0.0)
+check.relative("its peak", pulse["peak_voltage"], 0.25, 1e-12)
+check.relative("field over crossover then", pulse["peak_field_over_crossover"], 0.25 / V_T, 1e-12)
+check.true("the time of the peak lies in the pulse", 1e-6 <= pulse["peak_time"] <= 3e-6)
+sys.exit(1 if check.failed else 0)
