@@ -18,7 +18,8 @@ void ContinuumCase::describe(Parameters& p, RunControls& defaults) {
 
 void ContinuumCase::prepare(const Parameters& p, MPI_Comm) {
   input_ = &p;
-  check(p, settings_);
+  load(p, settings_);
+  check(p, settings_, controls_->time.start, controls_->time.stop);
 }
 
 std::unique_ptr<Operator> ContinuumCase::build(const Grid& grid) {
@@ -56,10 +57,8 @@ Quantities ContinuumCase::closing() {
     return settings_.grid.geometry == Geometry::cylindrical && side == 0 ? 0.0 : 1.0;
   };
   Quantities q{{"driven_lower", driven(0), "1"}, {"driven_upper", driven(1), "1"}};
-  if (settings_.law == Law::flux_flow) {
-    q.push_back(
-        {"flow_slope", settings_.resistivity / settings_.upper_critical_field, "ohm m T-1"});
-  } else {
+  if (const auto slope = settings_.flow_slope()) q.push_back({"flow_slope", *slope, "ohm m T-1"});
+  if (settings_.law == Law::power_law) {
     q.push_back({"exponent", settings_.pinned.exponent, "1"});
     q.push_back({"critical_current", settings_.pinned.critical_current, "A/m2"});
   }

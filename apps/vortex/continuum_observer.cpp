@@ -148,8 +148,8 @@ void ContinuumObserver::add_slab(Quantities& q) const {
   const double mean_j = r.current / volume_;
   const double rho = r.current != 0.0 ? r.electric_field / mean_j : 0.0;
   q.push_back({"flow_resistivity", rho, "ohm m"});
-  if (s_.law != Law::flux_flow) return;
-  const double law = s_.resistivity * std::abs(r.mean) / s_.upper_critical_field;
+  if (!s_.flow_slope()) return;
+  const double law = *s_.flow_slope() * std::abs(r.mean);
   q.push_back({"resistivity_over_bardeen_stephen", law > 0.0 ? rho / law : 0.0, "1"});
 }
 

@@ -5,7 +5,11 @@
 #include <fmt/format.h>
 
 #include "fluxform/app/grid_input.hpp"
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/constants.hpp"
+#include "fluxform/core/error.hpp"
+
+#include "resistivity_table.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -16,7 +20,7 @@ std::vector<Variable> place_variables() {
   return {{"x", "m", "position"}, {"y", "m", "position"}, {"r", "m", "distance from the axis"}};
 }
 
-void check_table(Checker& c, const ContinuumSettings& s) {
+void check_list(Checker& c, const ContinuumSettings& s) {
   if (s.at.size() != s.measured.size()) {
     return c.fail("measured", fmt::format("must list as many resistivities as 'at' fields: {}, "
                                           "not {}",
@@ -29,6 +33,19 @@ void check_table(Checker& c, const ContinuumSettings& s) {
   }
 }
 
+void check_flux_flow(Checker& c, const ContinuumSettings& s) {
+  const bool list = !s.at.empty() || !s.measured.empty(), file = !s.table.empty();
+  if (list && file) return c.fail("table", "stands instead of 'at' and 'measured': leave one out");
+  if (list) return check_list(c, s);
+  if (file) return;
+  for (const char* key : {"resistivity", "upper_critical_field"}) {
+    if (!c.given(key))
+      c.fail(key,
+             "is missing: rho_ff = resistivity B/upper_critical_field needs both, unless there is "
+             "a 'table'");
+  }
+}
+
 void describe_flux_flow(Parameters& p, ContinuumSettings& s) {
   p.quantity("resistivity", s.resistivity, "ohm m").positive().doc("of the normal state");
   p.quantity("upper_critical_field", s.upper_critical_field, "T")
@@ -36,7 +53,11 @@ void describe_flux_flow(Parameters& p, ContinuumSettings& s) {
       .doc("Bc2: rho_ff = resistivity B/Bc2 below it");
   p.quantities("at", s.at, "T").doc("fields of a table rho_ff(B), instead of the straight line");
   p.quantities("measured", s.measured, "ohm m").doc("the table's resistivities");
-  p.check([&s](Checker& c) { check_table(c, s); });
+  p.file("table", s.table)
+      .doc(
+          "the same from a CSV file with the columns 'field [T]' and 'resistivity [ohm m]', as "
+          "the analysis flux_flow of the other model writes it");
+  p.check([&s](Checker& c) { check_flux_flow(c, s); });
 }
 
 /// The exponent of creep over barriers U0 ln(Jc/J) (Zeldov et al., Appl. Phys. Lett. 56, 680
@@ -48,8 +69,13 @@ void take_exponent(Checker& c, ContinuumSettings& s) {
                   "makes an exponent U0/(k T) only with both 'activation_energy' and "
                   "'temperature'");
   }
-  if (!barrier) return;
-  s.pinned.exponent = *s.activation_energy / (constants::boltzmann * *s.temperature);
+  if (barrier == s.exponent.has_value()) {
+    return c.fail("exponent", barrier ? "is U0/(k T) already: leave one of them out"
+                                      : "is missing: give it, or 'activation_energy' and "
+                                        "'temperature'");
+  }
+  s.pinned.exponent =
+      barrier ? *s.activation_energy / (constants::boltzmann * *s.temperature) : *s.exponent;
   if (s.pinned.exponent < 1.0)
     c.fail("temperature",
            fmt::format("gives U0/(k T) = {:.3g}: a power law needs 1 or more", s.pinned.exponent));
@@ -57,10 +83,12 @@ void take_exponent(Checker& c, ContinuumSettings& s) {
 
 void describe_power_law(Parameters& p, ContinuumSettings& s) {
   p.quantity("critical_current", s.pinned.critical_current, "A/m2")
+      .required()
+      .example("1e10 A/m2")
       .positive()
       .doc("Jc without field, where E = criterion");
   p.quantity("criterion", s.pinned.criterion, "V/m").positive().doc("Ec");
-  p.number("exponent", s.pinned.exponent)
+  p.quantity("exponent", s.exponent, "1")
       .range(1.0, 1000.0)
       .doc("n of E = Ec (J/Jc)^n; Bean's critical state for large n");
   p.quantity("activation_energy", s.activation_energy, "J")
@@ -103,8 +131,13 @@ void describe_outside(Parameters& p, ContinuumSettings& s) {
 FluxFlow ContinuumSettings::flux_flow() const {
   std::vector<std::pair<double, double>> points{{0.0, 0.0}};
   for (std::size_t k = 0; k < at.size(); ++k) points.emplace_back(at[k], measured[k]);
-  if (at.empty()) points.emplace_back(upper_critical_field, resistivity);
+  if (at.empty()) points.emplace_back(upper_critical_field.value(), resistivity.value());
   return FluxFlow(points);
+}
+
+std::optional<double> ContinuumSettings::flow_slope() const {
+  if (!at.empty() || law != Law::flux_flow) return {};
+  return *resistivity / *upper_critical_field;
 }
 
 void describe(Parameters& p, ContinuumSettings& s) {
@@ -120,6 +153,8 @@ void describe(Parameters& p, ContinuumSettings& s) {
                   [&s](Parameters& q) { describe_flux_flow(q, s); }},
                  {"power_law", Law::power_law, "pinning and creep: E = Ec (J/Jc)^n",
                   [&s](Parameters& q) { describe_power_law(q, s); }}})
+      .required()
+      .example("{flux_flow: {resistivity: 1e-7 ohm m, upper_critical_field: 1 T}}")
       .doc("electric field of a current");
   describe_outside(p, s);
   p.expression("initial", s.initial, "T", place_variables()).doc("flux density at the start");
@@ -160,16 +195,46 @@ void check_transport(const Parameters& p, const ContinuumSettings& s) {
   const bool slab = s.grid.geometry == Geometry::cartesian && s.grid.axes.size() == 1;
   if (!slab || s.grid.axes[0].periodic || !s.sides.empty())
     throw p.error("transport",
-                  "flows through a slab: one axis 'x', and the applied field on both its faces "
+                  "a current needs a slab to flow through: one axis 'x', and the applied field on "
+                  "both its faces "
                   "('sides' left out)");
+}
+
+/// Flux flow says no more than rho_n above Bc2, which is not what the sample is known for.
+void warn_high_field(const ContinuumSettings& s, double start, double stop) {
+  if (s.law != Law::flux_flow) return;
+  const double top = s.at.empty() ? *s.upper_critical_field : s.at.back();
+  double greatest = 0.0;
+  for (int k = 0; k <= 200; ++k) {
+    const std::array<double, 1> t{start + (stop - start) * k / 200.0};
+    greatest = std::max(greatest, std::abs(s.field(t)));
+    for (const OutsideSettings& o : s.sides)
+      if (o.is == Outside::field) greatest = std::max(greatest, std::abs(o.field(t)));
+  }
+  if (greatest <= top) return;
+  console::warn("  warning: the field outside reaches {:.4g} T, above {} {:.4g} T: there the {}",
+                greatest, s.at.empty() ? "Bc2 =" : "the table's last field of", top,
+                s.at.empty() ? "sample is normal" : "resistivity stays the last one");
 }
 
 }  // namespace
 
-void check(const Parameters& p, const ContinuumSettings& s) {
+void load(const Parameters& p, ContinuumSettings& s) {
+  if (s.law != Law::flux_flow || s.table.empty()) return;
+  try {
+    const ResistivityTable table = read_resistivities(s.table);
+    s.at = table.field;
+    s.measured = table.resistivity;
+  } catch (const InputError& e) {
+    throw p.error("law.flux_flow.table", e.what());
+  }
+}
+
+void check(const Parameters& p, const ContinuumSettings& s, double start, double stop) {
   check_grid(p, s);
   check_sides(p, s);
   check_transport(p, s);
+  warn_high_field(s, start, stop);
 }
 
 }  // namespace fluxform::vortex

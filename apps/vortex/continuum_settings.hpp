@@ -23,11 +23,13 @@ struct OutsideSettings {
 struct ContinuumSettings {
   GridSpec grid;
   Law law = Law::flux_flow;
-  double resistivity = 1e-7;          ///< of the normal state, ohm m
-  double upper_critical_field = 1.0;  ///< T
-  std::vector<double> at;             ///< of a table rho_ff(B), T
-  std::vector<double> measured;       ///< its resistivities, ohm m
+  std::optional<double> resistivity;           ///< of the normal state, ohm m
+  std::optional<double> upper_critical_field;  ///< T
+  std::vector<double> at;                      ///< of a table rho_ff(B), T
+  std::vector<double> measured;                ///< its resistivities, ohm m
+  std::string table;                           ///< file of such a table
   PowerLaw pinned;
+  std::optional<double> exponent;           ///< n, unless it comes from the next two
   std::optional<double> activation_energy;  ///< of creep, J
   std::optional<double> temperature;        ///< K
   Expression field;                         ///< applied, T
@@ -38,11 +40,17 @@ struct ContinuumSettings {
   double front_level = 1e-4;  ///< share of the greatest change of B that marks the front
 
   FluxFlow flux_flow() const;
+  /// Slope of Bardeen and Stephen's rho_ff over B, ohm m/T; none beside a table.
+  std::optional<double> flow_slope() const;
 };
 
 void describe(Parameters& p, ContinuumSettings& s);
 
-/// Conditions between parts of the input. Throws InputError.
-void check(const Parameters& p, const ContinuumSettings& s);
+/// Reads the table if there is one. Throws InputError.
+void load(const Parameters& p, ContinuumSettings& s);
+
+/// Conditions between parts of the input; warns of fields above Bc2 before `stop` (s). Throws
+/// InputError.
+void check(const Parameters& p, const ContinuumSettings& s, double start, double stop);
 
 }  // namespace fluxform::vortex

@@ -7,9 +7,19 @@
 //   b^2
 //
 // (heat per volume over the square of the mean field E = v b). One linear solve, no time steps.
+#include <vector>
+
+#include "fluxform/input/parameters.hpp"
+
 #include "tdgl_operator.hpp"
 
 namespace fluxform::vortex {
+
+struct FluxFlowSettings {
+  std::vector<double> fields;  ///< b, increasing; empty: that of the input's cell
+};
+
+void describe(Parameters& p, FluxFlowSettings& s);
 
 /// rho_ff / rho_n for a drift along x of the state `op` was last evaluated at, in a cell periodic
 /// along x and y and uniform along its axes. Throws SolveError. Collective.

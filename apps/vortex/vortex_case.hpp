@@ -4,6 +4,7 @@
 
 #include "fluxform/app/case.hpp"
 
+#include "flux_flow.hpp"
 #include "iv_curve.hpp"
 #include "observables.hpp"
 #include "settings.hpp"
@@ -33,7 +34,9 @@ class VortexCase final : public Case {
   Quantities closing() override;
   long long seed() const override { return settings_.seed; }
 
-  std::vector<std::string> own_files() const override { return {"iv.csv", "iv_blocks.csv"}; }
+  std::vector<std::string> own_files() const override {
+    return {"iv.csv", "iv_blocks.csv", "flux_flow.csv"};
+  }
   std::vector<AnalysisChoice> analyses() override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
@@ -55,6 +58,7 @@ class VortexCase final : public Case {
 
   Settings settings_;
   SweepSettings sweep_;
+  FluxFlowSettings flow_;
   StabilitySettings stability_;
   const Parameters* input_ = nullptr;
   const RunControls* controls_ = nullptr;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -17,6 +18,7 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/input/suggest.hpp"
 #include "fluxform/solve/separable.hpp"
 
 namespace fluxform {
@@ -155,12 +157,19 @@ Document document_of(const CommandLine& line) {
   return document;
 }
 
-/// Which model the input names; the first if none, or a word that reading will refuse.
+/// Which model the input names; the first if none. Reading refuses a wrong word: until then the
+/// nearest one, so that its keys are not refused as well.
 std::size_t model_of(const Document& document, const std::vector<ModelChoice>& models) {
-  const Node* word = document.root.find("model");
-  for (std::size_t k = 0; word && k < models.size(); ++k)
-    if (models[k].word == word->text) return k;
-  return 0;
+  const Node* given = document.root.find("model");
+  if (!given) return 0;
+  std::vector<std::string> words;
+  for (const ModelChoice& model : models) words.push_back(model.word);
+  const auto find = [&](const std::string& word) {
+    return std::find(words.begin(), words.end(), word);
+  };
+  const auto named = find(given->text);
+  const auto meant = named == words.end() ? find(near_match(given->text, words)) : named;
+  return meant == words.end() ? 0 : static_cast<std::size_t>(meant - words.begin());
 }
 
 /// Declares the key `model`, which has been read already.

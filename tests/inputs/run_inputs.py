@@ -35,6 +35,7 @@ BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
            "inputs/electrolyte/patch_2d.yaml": {"grid.x.cells": 32, "grid.y.cells": 32},
            "inputs/electrolyte/patch_3d.yaml": SMALL_CUBE,
            "inputs/electrolyte/grain_boundary.yaml": {"analysis.impedance.per_decade": 1},
+           "inputs/vortex/lattice_curve.yaml": {"analysis": "{flux_flow: {fields: [0.2, 0.5 Bc2]}}"},
            "inputs/vortex/strip_iv.yaml": {
                "analysis": "{iv_curve: {factors: [0.5, 1], block: 1 tau0, most_blocks: 4}}"}}
 # What a summary holds after each analysis.
