@@ -19,21 +19,39 @@ int nearest(const Axis& axis, double x) {
   return static_cast<int>(closest - c.begin());
 }
 
-Index probe_node(const Grid& grid, const ProbeSettings& probe, double xi, const Parameters& p,
-                 const std::string& key) {
-  if (static_cast<int>(probe.at.size()) != grid.dimension())
-    throw p.error(key, fmt::format("'at' needs {} coordinates", grid.dimension()));
+/// The node nearest to a place; `what` the input has there.
+Index node_at(const Grid& grid, const std::vector<double>& place, double xi, const Parameters& p,
+              const std::string& key, const char* what) {
+  if (static_cast<int>(place.size()) != grid.dimension())
+    throw p.error(key, fmt::format("needs {} coordinates", grid.dimension()));
   Index node{};
   for (int a = 0; a < grid.dimension(); ++a) {
     const Axis& axis = grid.axis(a);
-    const double x = probe.at[at(a)] / xi, slack = 1e-9 * axis.length();
+    const double x = place[at(a)] / xi, slack = 1e-9 * axis.length();
     if (x < axis.faces.front() - slack || x > axis.faces.back() + slack)
-      throw p.error(key, fmt::format("the probe lies outside the sample, which ends at {:g} and "
+      throw p.error(key, fmt::format("the {} lies outside the sample, which ends at {:g} and "
                                      "{:g} xi along {}",
-                                     axis.faces.front(), axis.faces.back(), axis.name));
+                                     what, axis.faces.front(), axis.faces.back(), axis.name));
     node[at(a)] = nearest(axis, x);
   }
   return node;
+}
+
+LoopBox loop_box(const Grid& grid, const Settings& s, std::size_t k, const Parameters& p) {
+  const std::string key = fmt::format("loops[{}]", k);
+  if (grid.dimension() < 2) throw p.error(key, "a loop needs a plane: x and y");
+  const double xi = s.material.coherence_length;
+  LoopBox box{node_at(grid, s.loops[k].from, xi, p, key + ".from", "corner"),
+              node_at(grid, s.loops[k].to, xi, p, key + ".to", "corner")};
+  for (int a = 0; a < 2; ++a) {
+    if (box.from[at(a)] > box.to[at(a)]) std::swap(box.from[at(a)], box.to[at(a)]);
+    if (box.from[at(a)] == box.to[at(a)])
+      throw p.error(key, fmt::format("the loop encloses nothing: its corners are at the same node "
+                                     "along {}",
+                                     grid.axis(a).name));
+  }
+  if (box.from[2] != box.to[2]) throw p.error(key, "both corners need the same z");
+  return box;
 }
 
 }  // namespace
@@ -43,8 +61,9 @@ Observer::Observer(const Settings& s, const Parameters& p, TdglOperator& op)
   if (s.probes.size() == 1 || s.probes.size() > 2)
     throw p.error("probes", "takes two points, or none for the voltage over the terminals");
   for (std::size_t k = 0; k < s.probes.size(); ++k)
-    probes_.push_back(probe_node(op.grid(), s.probes[k], s.material.coherence_length, p,
-                                 fmt::format("probes[{}].at", k)));
+    probes_.push_back(node_at(op.grid(), s.probes[k].at, s.material.coherence_length, p,
+                              fmt::format("probes[{}].at", k), "probe"));
+  for (std::size_t k = 0; k < s.loops.size(); ++k) loops_.push_back(loop_box(op.grid(), s, k, p));
   for (const double v : op.lattice().volume()) volume_ += v;
   volume_ = op.lattice().sum(volume_);
 }
@@ -113,6 +132,8 @@ Observables Observer::operator()(double t, Vec u) {
     o.vortices += std::abs(v.winding);
     o.winding += v.winding;
   }
+  for (const LoopBox& loop : loops_)
+    o.fluxoids.push_back(fluxoid(op_.tdgl(), op_.psi(), op_.angles(), loop));
   o.voltage = voltage();
   o.supplied = op_.electric().supplied();
   o.condensate_heat = op_.condensate_heat();
@@ -123,17 +144,40 @@ Observables Observer::operator()(double t, Vec u) {
 Quantities Observer::quantities(const Observables& o) const {
   const Material& m = settings_.material;
   const int d = op_.grid().dimension();
-  return {{"energy", o.energy * m.energy(d), "J"},
-          {"voltage", o.voltage * m.voltage(), "V"},
-          {"power_supplied", o.supplied * m.power(d), "W"},
-          {"power_dissipated", (o.condensate_heat + o.joule_heat) * m.power(d), "W"},
-          {"power_normal_current", o.joule_heat * m.power(d), "W"},
-          {"vortices", static_cast<double>(o.vortices), "1"},
-          {"winding", static_cast<double>(o.winding), "1"},
-          {"mean_density", o.density, "1"},
-          {"abrikosov_ratio", o.abrikosov, "1"},
-          {"reduced_g2", 2.0 * o.energy, "1"},
-          {"reduced_voltage", o.voltage, "1"}};
+  Quantities all{{"energy", o.energy * m.energy(d), "J"},
+                 {"voltage", o.voltage * m.voltage(), "V"},
+                 {"power_supplied", o.supplied * m.power(d), "W"},
+                 {"power_dissipated", (o.condensate_heat + o.joule_heat) * m.power(d), "W"},
+                 {"power_normal_current", o.joule_heat * m.power(d), "W"},
+                 {"vortices", static_cast<double>(o.vortices), "1"},
+                 {"winding", static_cast<double>(o.winding), "1"},
+                 {"mean_density", o.density, "1"},
+                 {"abrikosov_ratio", o.abrikosov, "1"},
+                 {"reduced_g2", 2.0 * o.energy, "1"},
+                 {"reduced_voltage", o.voltage, "1"}};
+  for (std::size_t k = 0; k < o.fluxoids.size(); ++k)
+    all.push_back({fmt::format("fluxoid_{}", k + 1), o.fluxoids[k], "1"});
+  return all;
+}
+
+Quantities Observer::told_of(const Tracks& tracks, const Observables& last) const {
+  const Material& m = settings_.material;
+  const double xi = m.coherence_length, speed = xi / m.time();
+  const LatticeOrder order = lattice_order(op_.grid(), vortices_);
+  const double per_vortex = (last.condensate_heat + last.joule_heat) * m.power(2) /
+                            std::max(1, last.vortices) / m.thickness;
+  return {{"tracks", static_cast<double>(tracks.count), "1"},
+          {"vortices_entered", static_cast<double>(tracks.entered), "1"},
+          {"vortices_left", static_cast<double>(tracks.left), "1"},
+          {"pairs_created", static_cast<double>(tracks.created), "1"},
+          {"pairs_annihilated", static_cast<double>(tracks.annihilated), "1"},
+          {"vortex_velocity_x", tracks.mean_velocity[0] * speed, "m/s"},
+          {"vortex_velocity_y", tracks.mean_velocity[1] * speed, "m/s"},
+          // In steady flow all heat is the drag's work: per length and vortex eta v^2.
+          {"vortex_drag", per_vortex / (tracks.mean_square_speed * speed * speed), "N s/m2"},
+          {"lattice_spacing", order.spacing * xi, "m"},
+          {"lattice_bond_order", order.bond_order, "1"},
+          {"lattice_orientation", order.orientation, "rad"}};
 }
 
 std::vector<FieldInfo> shown_fields(const Settings& s, int dimension) {

@@ -2,8 +2,10 @@
 // What is measured of a state.
 #include "fluxform/output/quantity.hpp"
 
+#include "loops.hpp"
 #include "settings.hpp"
 #include "tdgl_operator.hpp"
+#include "tracks.hpp"
 #include "vortices.hpp"
 
 namespace fluxform::vortex {
@@ -19,11 +21,12 @@ struct Observables {
   double supplied = 0.0;   ///< power from terminals and drives
   double condensate_heat = 0.0;
   double joule_heat = 0.0;
+  std::vector<double> fluxoids;  ///< turns around the input's loops
 };
 
 class Observer {
  public:
-  /// Throws InputError for probes outside the sample. `op` must outlive it. Collective.
+  /// Throws InputError for probes and loops outside the sample. `op` must outlive it. Collective.
   Observer(const Settings& s, const Parameters& p, TdglOperator& op);
   /// Collective.
   Observables operator()(double t, Vec u);
@@ -35,6 +38,8 @@ class Observer {
   double field(double t) const;
   /// The vortices of the last state measured.
   const std::vector<Vortex>& vortices() const { return vortices_; }
+  /// Of the vortices of a film, after the last state measured: counts, mean velocity, drag, order.
+  Quantities told_of(const Tracks& tracks, const Observables& last) const;
   /// With units, in SI and reduced.
   Quantities quantities(const Observables& o) const;
 
@@ -46,6 +51,7 @@ class Observer {
   const Settings& settings_;
   TdglOperator& op_;
   std::vector<Index> probes_;
+  std::vector<LoopBox> loops_;
   std::vector<Vortex> vortices_;
   double volume_ = 0.0;
 };

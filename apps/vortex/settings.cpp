@@ -101,6 +101,10 @@ void describe(Parameters& p, Settings& s) {
   p.list<ProbeSettings>("probes", s.probes, [](Parameters& q, ProbeSettings& probe) {
      q.quantities("at", probe.at, "m").required().example("[-10 xi, 0 xi]").doc("place");
    }).doc("two points: the voltage is that of the first over the second");
+  p.list<LoopSettings>("loops", s.loops, [](Parameters& q, LoopSettings& loop) {
+     q.quantities("from", loop.from, "m").required().example("[-5 xi, -5 xi]").doc("a corner");
+     q.quantities("to", loop.to, "m").required().example("[5 xi, 5 xi]").doc("the opposite one");
+   }).doc("boxes in the plane of x and y: their fluxoids, in whole flux quanta, are measured");
 }
 
 GridSpec in_coherence_lengths(const Settings& s) {

@@ -42,6 +42,11 @@ struct ProbeSettings {
   std::vector<double> at;  ///< m
 };
 
+/// A box in the plane of x and y, whose fluxoid is measured.
+struct LoopSettings {
+  std::vector<double> from, to;  ///< corners, m
+};
+
 struct Settings {
   Material material;
   GridSpec grid;                    ///< in metres as read
@@ -57,6 +62,7 @@ struct Settings {
   int seed = 1;
   StepForm step = StepForm::midpoint;
   std::vector<ProbeSettings> probes;
+  std::vector<LoopSettings> loops;
 };
 
 void describe(Parameters& p, Settings& s);

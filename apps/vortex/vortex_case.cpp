@@ -1,11 +1,13 @@
 #include "vortex_case.hpp"
 
 #include <cmath>
+#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/output/disk.hpp"
 
 #include "sample.hpp"
 
@@ -75,7 +77,31 @@ double VortexCase::normal_voltage(double t) {
 }
 
 Measurement VortexCase::measure(const Operator&, double t, Vec u) {
-  return {observer_->quantities(observe(t, u)), {}};
+  last_ = observe(t, u);
+  if (frames_.empty() || t > frames_.back().time) frames_.push_back({t, observer_->vortices()});
+  return {observer_->quantities(last_), {}};
+}
+
+void VortexCase::remember(const Columns& earlier) { resumed_ = !earlier.empty(); }
+
+/// Tracks of the vortices of a film, and how they stand to one another at the end.
+Quantities VortexCase::conclude(Operator& op, double, Vec, const RunContext& context) {
+  const Grid& grid = op.grid();
+  if (grid.dimension() != 2 || frames_.empty()) return {};
+  const double xi = settings_.material.coherence_length, tau = settings_.material.time();
+  const std::string path = context.place.directory + "/tracks.csv";
+  Tracks tracks;
+  collectively(grid.comm(), [&] {
+    std::vector<Frame> all;
+    if (resumed_ && std::filesystem::exists(path))
+      all = frames_of_csv(path, xi, tau, frames_.front().time);
+    all.insert(all.end(), frames_.begin(), frames_.end());
+    tracks = follow(grid, all);
+  });
+  collectively(grid.comm(), [&] {
+    if (rank_of(grid.comm()) == 0) replace_file(path, tracks_csv(tracks, xi, tau));
+  });
+  return observer_->told_of(tracks, last_);
 }
 
 Quantities VortexCase::closing() {

@@ -10,6 +10,7 @@
 #include "settings.hpp"
 #include "stability.hpp"
 #include "tdgl_operator.hpp"
+#include "tracks.hpp"
 
 namespace fluxform::vortex {
 
@@ -35,8 +36,10 @@ class VortexCase final : public Case {
   long long seed() const override { return settings_.seed; }
 
   std::vector<std::string> own_files() const override {
-    return {"iv.csv", "iv_blocks.csv", "flux_flow.csv"};
+    return {"iv.csv", "iv_blocks.csv", "flux_flow.csv", "tracks.csv"};
   }
+  void remember(const Columns& earlier) override;
+  Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
   std::vector<AnalysisChoice> analyses() override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
@@ -64,6 +67,9 @@ class VortexCase final : public Case {
   const RunControls* controls_ = nullptr;
   TdglOperator* operator_ = nullptr;
   std::optional<Observer> observer_;
+  std::vector<Frame> frames_;  ///< the vortices at every history time
+  Observables last_;           ///< measured last
+  bool resumed_ = false;
 };
 
 }  // namespace fluxform::vortex
