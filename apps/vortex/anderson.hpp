@@ -14,16 +14,21 @@ class Anderson {
   /// Keeps `depth` earlier passes. `lattice` must outlive it.
   Anderson(const Lattice& lattice, std::size_t depth) : lattice_(lattice), depth_(depth) {}
   void restart() { differences_.clear(), last_.reset(); }
-  /// `before`: what the last pass began with; `after`: what it gave, made better in place, rim
-  /// included. Collective.
-  void improve(const ComplexField& before, ComplexField& after);
+  /// psi, rim included, and how far A has moved along driven axes, which matters as much.
+  struct State {
+    ComplexField psi;
+    std::array<double, 3> moved{};
+  };
+  /// `before`: what the last pass began with; `after`: what it gave, made better in place.
+  /// Collective.
+  void improve(const State& before, State& after);
 
  private:
   struct Pass {
-    ComplexField change, result;  ///< G(x) - x and G(x)
+    State change, result;  ///< G(x) - x and G(x)
   };
-  double product(const ComplexField& a, const ComplexField& b) const;
-  std::vector<double> shares(const ComplexField& change) const;
+  double product(const State& a, const State& b) const;
+  std::vector<double> shares(const State& change) const;
 
   const Lattice& lattice_;
   std::size_t depth_;

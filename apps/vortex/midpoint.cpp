@@ -34,10 +34,10 @@ Midpoint::Midpoint(Tdgl& tdgl, Electric& electric, const Surroundings& around, V
       solver_(tdgl),
       anderson_(lattice_, 4),
       start_(lattice_.complex_field()),
-      middle_(start_),
-      before_(start_),
       slope_(start_),
       rhs_(start_),
+      trial_{start_, {}},
+      previous_(trial_),
       density_(lattice_.field()),
       shift_(shift) {
   for (Past& past : past_) {
@@ -108,7 +108,9 @@ void Midpoint::fill_rhs(double h) {
 bool Midpoint::pass(double t, double h) {
   set_links(t, h);
   electric_.solve(t + 0.5 * h, middle_, around_.steady_field ? nullptr : &induced_);
+  previous_.moved = plus({}, 0.5 * h, shift_rate_);
   shift_rate_ = electric_.shift_rate();
+  trial_.moved = plus({}, 0.5 * h, shift_rate_);
   fill_density();
   fill_rhs(h);
   solver_.set(middle_, density_, 2.0 / h);
@@ -119,7 +121,7 @@ bool Midpoint::pass(double t, double h) {
   return true;
 }
 
-/// Root mean square of the change of psi by the last pass. Collective.
+/// Root mean square of the change of psi by the last pass, and that of A. Collective.
 double Midpoint::change() const {
   double sum = 0.0;
   lattice_.for_rows([&](std::ptrdiff_t first, int n) {
@@ -129,7 +131,9 @@ double Midpoint::change() const {
       sum += re * re + im * im;
     }
   });
-  return std::sqrt(lattice_.sum(sum) / static_cast<double>(lattice_.grid().total_cells()));
+  sum = lattice_.sum(sum) / static_cast<double>(lattice_.grid().total_cells());
+  for (std::size_t a = 0; a < 3; ++a) sum += std::pow(trial_.moved[a] - previous_.moved[a], 2);
+  return std::sqrt(sum);
 }
 
 /// Passes until psi stands still. What is left after one follows from how much the second of them,
@@ -144,7 +148,8 @@ bool Midpoint::repeat(double t, double h) {
     if (passes == 2 && last < first) rest = last / (first - last);
     if (rest * last <= controls_.agreement) return true;
     if (!std::isfinite(last)) return false;
-    anderson_.improve(before_, middle_);
+    anderson_.improve(previous_, trial_);
+    shift_rate_ = plus({}, 2.0 / h, trial_.moved);
   }
   return false;
 }

@@ -66,7 +66,10 @@ class Midpoint : public Stepper {
   MidpointControls controls_;
   CovariantSolver solver_;
   Anderson anderson_;
-  ComplexField start_, middle_, before_, slope_, rhs_;
+  ComplexField start_, slope_, rhs_;
+  /// psi and the motion of A at the middle of the step, after a pass and before it.
+  Anderson::State trial_, previous_;
+  ComplexField &middle_ = trial_.psi, &before_ = previous_.psi;
   Field density_;
   EdgeField theta_, ends_[2], induced_;
   Vector field_set_{};  ///< for which theta_ stands

@@ -66,29 +66,127 @@ TEST(Growth, OfSmallPsiIsThatOfTheLowestLandauLevel) {
   EXPECT_NEAR(std::log2((coarse - b) / (fine - b)), 2.0, 0.05);
 }
 
-/// Greatest current density a ring of these nodes carries without resistance.
-double depairing(double h) {
-  double best = 0.0;
-  for (double t = 0.0; t < 1.5; t += 1e-5)
-    best = std::max(best, (1.0 - 2.0 * (1.0 - std::cos(t)) / (h * h)) * std::sin(t) / h);
-  return best;
+/// Current density of a ring whose phase turns by t from node to node.
+double ring_current(double t, double h) {
+  return (1.0 - 2.0 * (1.0 - std::cos(t)) / (h * h)) * std::sin(t) / h;
 }
 
-double ring_voltage(double j) {
+/// Where it is greatest.
+double depairing_turn(double h) {
+  double low = 0.0, high = h;
+  for (int k = 0; k < 200; ++k) {
+    const double a = low + 0.4 * (high - low), b = low + 0.6 * (high - low);
+    (ring_current(a, h) < ring_current(b, h) ? low : high) =
+        ring_current(a, h) < ring_current(b, h) ? a : b;
+  }
+  return low;
+}
+
+/// Greatest |voltage| per length within 200000 tau0 of a ring that starts with the turn t in the
+/// state that belongs to it.
+double ring_field(double h, double t, double j) {
   VortexRun run(
-      fmt::format("grid: {{x: {{from: 0 xi, to: 8 xi, cells: 16, periodic: true}}}}\n"
-                  "drive: {{x: {:.12g} J0}}\nstep: midpoint\n"
-                  "time: {{stop: 3000 tau0, max_step: 2 tau0, rtol: 1e-8, atol: 1e-8}}\n",
-                  j));
-  run.march();
-  return run.observe(0.0).voltage;
+      fmt::format("grid: {{x: {{from: 0 xi, to: {} xi, cells: 8, periodic: true}}}}\n"
+                  "drive: {{x: {:.17g} J0}}\ntime: {{stop: 200000 tau0, max_step: 20 tau0, rtol: "
+                  "1e-11, atol: 1e-11}}\n",
+                  8.0 * h, j));
+  const double f = std::sqrt(1.0 - 2.0 * (1.0 - std::cos(t)) / (h * h));
+  run.op().shift() = {-t / h, 0.0, 0.0};
+  {
+    const WriteArray u(run.state());
+    run.grid().for_owned([&](const Index& i) { u[run.grid().owned_offset(i)] = f; });
+  }
+  double greatest = 0.0;
+  run.march([&](const StepInfo& step, Vec) {
+    if (step.dt > 0.0) greatest = std::max(greatest, std::abs(run.op().electric().shift_rate()[0]));
+  });
+  return greatest;
 }
 
-TEST(Depairing, EndsTheSupercurrentOfARingWhereTheDiscreteFormulaSays) {
-  const double jd = depairing(0.5);
-  EXPECT_NEAR(jd, 0.380898, 1e-6);
-  EXPECT_LT(std::abs(ring_voltage(0.998 * jd)), 1e-6);
-  EXPECT_GT(std::abs(ring_voltage(1.002 * jd)), 0.1);
+class Depairing : public testing::TestWithParam<std::pair<double, double>> {};
+
+TEST_P(Depairing, EndsTheSupercurrentOfARingWhereTheDiscreteFormulaSays) {
+  const auto [h, known] = GetParam();
+  const double turn = depairing_turn(h), greatest = ring_current(turn, h);
+  EXPECT_NEAR(greatest, known, 1e-6);
+  double low = 0.0, high = turn;
+  const double below = (1.0 - 1e-8) * greatest;
+  for (int k = 0; k < 100; ++k)
+    (ring_current(0.5 * (low + high), h) < below ? low : high) = 0.5 * (low + high);
+  EXPECT_LT(ring_field(h, low, below), 1e-9);
+  EXPECT_GT(ring_field(h, turn, (1.0 + 1e-8) * greatest), 0.1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Spacings, Depairing,
+                         testing::Values(std::pair{0.25, 0.383898}, std::pair{0.5, 0.380898},
+                                         std::pair{1.0, 0.369009}));
+
+/// Length over which the electric field of a current that enters at the ends of a wire dies out.
+double penetration(double gamma, double h) {
+  const int half = static_cast<int>(16.0 / h);
+  VortexRun run(
+      fmt::format("material: {{gamma: {}}}\n"
+                  "grid: {{x: {{from: -16 xi, to: 16 xi, cells: {}, centering: node}}}}\n"
+                  "terminals: [{{on: x_min, contact: plain, density: 0.001 J0}},\n"
+                  "            {{on: x_max, contact: plain, density: -0.001 J0}}]\n"
+                  "time: {{stop: 1000 tau0, max_step: 20 tau0, rtol: 1e-10, atol: 1e-10}}\n",
+                  gamma, 2 * half + 1));
+  run.march();
+  run.op().evaluate(0.0, run.state());
+  const Field& mu = run.op().electric().mu();
+  const auto node = [&](double x) {
+    return static_cast<std::size_t>(run.op().lattice().at({static_cast<int>(x / h + 0.5), 0, 0}));
+  };
+  return 1.0 / std::log(mu[node(1.0)] / mu[node(2.0)]);
+}
+
+TEST(ElectricField, PenetratesOneConversionLength) {
+  const std::pair<double, double> known[] = {{0.0, 0.41559}, {10.0, 1.3175}};
+  for (const auto& [gamma, length] : known) {
+    const double a = penetration(gamma, 0.2), b = penetration(gamma, 0.1);
+    const double decay = std::sqrt(5.79) / std::pow(1.0 + gamma * gamma, 0.25);
+    // Of the discrete equation to the digits that currents this small leave.
+    EXPECT_NEAR(a, 0.2 / std::acosh(1.0 + 0.5 * std::pow(0.2 * decay, 2)), 2e-5) << gamma;
+    EXPECT_NEAR((4.0 * b - a) / 3.0, length, 2e-4) << gamma;
+    EXPECT_GT(std::log2((a - 1.0 / decay) / (b - 1.0 / decay)), 1.95) << gamma;
+  }
+}
+
+/// |psi| at 1, 2 and 3 xi from a vortex in the middle of a film without field.
+std::array<double, 3> core(double h) {
+  const int half = static_cast<int>(20.0 / h);
+  VortexRun run(
+      fmt::format("grid: {{x: {{from: -20 xi, to: 20 xi, cells: {0}, centering: node}}, "
+                  "y: {{from: -20 xi, to: 20 xi, cells: {0}, centering: node}}}}\n"
+                  "time: {{stop: 100 tau0, max_step: 10 tau0, rtol: 1e-6, atol: 1e-6}}\n",
+                  2 * half + 1));
+  {
+    const WriteArray u(run.state());
+    run.grid().for_owned([&](const Index& i) {
+      const Point x = run.grid().centre(i);
+      const double r = std::hypot(x[0], x[1]), shrink = r > 1e-9 ? std::tanh(r) / r : 0.0;
+      u[run.grid().owned_offset(i)] = shrink * x[0];
+      u[run.grid().owned_offset(i) + 1] = shrink * x[1];
+    });
+  }
+  run.march();
+  EXPECT_EQ(run.observe().winding, 1);
+  std::array<double, 3> f{};
+  for (int k = 0; k < 3; ++k) {
+    const auto p = static_cast<std::size_t>(
+        run.op().lattice().at({half + static_cast<int>((k + 1) / h + 0.5), half, 0}));
+    f[static_cast<std::size_t>(k)] = std::hypot(run.op().psi().re[p], run.op().psi().im[p]);
+  }
+  return f;
+}
+
+TEST(Vortex, HasTheProfileOfTheRadialEquation) {
+  constexpr std::array<double, 3> known{0.520052, 0.804957, 0.917481};
+  const auto a = core(1.0), b = core(0.5), c = core(0.25);
+  for (std::size_t k = 0; k < 3; ++k) {
+    EXPECT_NEAR((4.0 * c[k] - b[k]) / 3.0, known[k], 5e-4) << k;
+    EXPECT_GT(std::log2((b[k] - a[k]) / (c[k] - b[k])), 1.6) << k;
+  }
 }
 
 }  // namespace
