@@ -1,10 +1,25 @@
 #include "fluxform/solve/newton.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "fluxform/solve/linear.hpp"
 
 namespace fluxform {
+namespace {
+
+/// Moves every entry by some units in its last place, to either side without a pattern.
+void shake(Vec y) {
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(y, &size));
+  const WriteArray values(y);
+  for (PetscInt i = 0; i < size; ++i) {
+    const bool up = (static_cast<std::uint32_t>(i) * 2654435761U >> 16U) % 2 == 1;
+    values[i] *= up ? 1.0 + 1e-15 : 1.0 - 1e-15;
+  }
+}
+
+}  // namespace
 
 Newton::Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem)
     : problem_(std::move(problem)),
@@ -39,12 +54,27 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
   petsc(SNESGetIterationNumber(snes_, &newton));
   petsc(SNESGetLinearSolveIterations(snes_, &linear));
   petsc(SNESGetFunctionNorm(snes_, &out.residual));
-  out.converged = reason > 0;
+  const bool stuck = reason == SNES_DIVERGED_LINE_SEARCH || reason == SNES_DIVERGED_MAX_IT;
+  out.converged = reason > 0 || (stuck && only_rounding(y, out.residual));
   out.iterations = static_cast<int>(newton);
   out.linear = static_cast<int>(linear);
   out.setups = setups_;
   out.reason = SNESConvergedReasons[reason];
   return out;
+}
+
+/// Whether a change of the unknowns in their last places changes the residual by all that is left.
+bool Newton::only_rounding(Vec y, double left) {
+  Handle<Vec> moved, there;
+  petsc(VecDuplicate(y, moved.out()));
+  petsc(VecDuplicate(residual_, there.out()));
+  petsc(VecCopy(y, moved));
+  shake(moved);
+  if (!problem_.residual(y, residual_) || !problem_.residual(moved, there)) return false;
+  double change = 0.0;
+  petsc(VecAXPY(there, -1.0, residual_));
+  petsc(VecNorm(there, NORM_2, &change));
+  return left <= change;
 }
 
 int Newton::refine(Vec y) {

@@ -23,7 +23,8 @@ class Newton {
  public:
   /// `linear`: the problem is affine, one iteration solves it to LinearControls::rtol.
   Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem);
-  /// y: first guess in, solution out. `roundoff`: a residual norm that counts as zero. Collective.
+  /// y: first guess in, solution out. `roundoff`: a residual norm that counts as zero. A solve that
+  /// comes no further because rounding is all that is left has converged. Collective.
   NewtonOutcome solve(Vec y, double roundoff);
   /// One more correction by the last Jacobian, which no assembly makes dear: takes what a converged
   /// solve left, some 1e-9 of the first residual, to rounding. Returns the Krylov iterations.
@@ -34,6 +35,7 @@ class Newton {
  private:
   static PetscErrorCode evaluate(SNES snes, Vec y, Vec f, void* self);
   static PetscErrorCode assemble(SNES snes, Vec y, Mat j, Mat p, void* self);
+  bool only_rounding(Vec y, double left);
   NewtonProblem problem_;
   Handle<Mat> jacobian_;
   Handle<Vec> residual_, correction_;

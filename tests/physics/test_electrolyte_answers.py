@@ -68,6 +68,19 @@ sand = run({"grid": line(200, 1e4), "permittivity": 80,
 check.relative("Sand's time", sand["sand_time"], 201.19508497, 1e-10)
 check.relative("limiting current", sand["limiting_current"], 4.0 * F * 1.33e-9 * 100.0 / 1e-2, 1e-12)
 
+# A cell of a thousand times more Debye lengths than cells, in steps far finer than needed: what is left of
+# the residual before the first iteration is near what rounding makes of it.
+thin = run({"grid": line(200, 25), "resolve": {"debye": {"cells": 4, "ratio": 1.15}}, "permittivity": 30,
+            "species": salt(1000, 7.99e-11, 1.864e-10),
+            "walls": [metal("x_min", 0.0, ions=reservoir(cation=1000.0)),
+                      metal("x_max", 0.0, ions=reservoir(cation=1000.0))],
+            "analysis": {"sweep": {"side": "x_max", "to": f"{4 * V_T} V", "step": f"{V_T / 20} V"}}, **QUIET})
+steps = thin.table("sweep.csv")
+check.near("the fine sweep reaches its end", thin["reached_the_end"], 1.0, 0.0)
+check.near("currents of thin layers", float(np.abs(
+    steps["x_max_current"] / (thin["limiting_current"] * np.tanh(steps["voltage"] / V_T / 4.0) + 1e-300) - 1.0)[1:].max()),
+    0.0, 1e-4)
+
 # What a pulse did is remembered when it is over.
 pulse = run({"grid": line(40), "permittivity": 60, "neutral_background": True,
              "species": [{"name": "Li", "charge": 1, "conductivity": "2 S/m",
