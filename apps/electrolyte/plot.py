@@ -92,7 +92,7 @@ def profiles(run, output):
         names, axes = fields_of(file), axes_of(file)
         if len(axes) != 1:
             return maps(output / "profiles.png", file, [(n, file[n][-1], label(file, n)) for n in names])
-        x, records = file[axes[0]][...], file[record_axis(file)]
+        x, records = file[axes[0]][...], file["time"]
         colours = plt.cm.viridis(np.linspace(0, 0.9, len(records)))
         parts = stretches(run, x)
         figure, panels = plt.subplots(len(parts), len(names), squeeze=False, layout="constrained",
@@ -103,14 +103,14 @@ def profiles(run, output):
                 panel.set_title(label(file, name) + where, fontsize=9)
         span = plt.Normalize(records[0], records[-1])
         figure.colorbar(plt.cm.ScalarMappable(span, matplotlib.colors.ListedColormap(colours)),
-                        ax=panels, label=f"{record_axis(file)} ({text(records.attrs.get('units', 's'))})")
+                        ax=panels, label=along(text(records.attrs.get("units", "s"))))
         save(figure, output / "profiles.png")
     return None
 
 
-def record_axis(file):
-    """Dataset that tells the records apart: time, voltage or current."""
-    return next(n for n in ("time", "voltage", "current") if n in file)
+def along(unit):
+    """What tells records apart, by its unit."""
+    return f"{ {'V': 'voltage', 'A m-2': 'current'}.get(unit, 'time')} ({unit})"
 
 
 def stretch(panel, x, ends, curves, **style):
