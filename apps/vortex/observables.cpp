@@ -166,18 +166,23 @@ Quantities Observer::told_of(const Tracks& tracks, const Observables& last) cons
   const LatticeOrder order = lattice_order(op_.grid(), vortices_);
   const double per_vortex = (last.condensate_heat + last.joule_heat) * m.power(2) /
                             std::max(1, last.vortices) / m.thickness;
-  return {{"tracks", static_cast<double>(tracks.count), "1"},
-          {"vortices_entered", static_cast<double>(tracks.entered), "1"},
-          {"vortices_left", static_cast<double>(tracks.left), "1"},
-          {"pairs_created", static_cast<double>(tracks.created), "1"},
-          {"pairs_annihilated", static_cast<double>(tracks.annihilated), "1"},
-          {"vortex_velocity_x", tracks.mean_velocity[0] * speed, "m/s"},
-          {"vortex_velocity_y", tracks.mean_velocity[1] * speed, "m/s"},
-          // In steady flow all heat is the drag's work: per length and vortex eta v^2.
-          {"vortex_drag", per_vortex / (tracks.mean_square_speed * speed * speed), "N s/m2"},
-          {"lattice_spacing", order.spacing * xi, "m"},
-          {"lattice_bond_order", order.bond_order, "1"},
-          {"lattice_orientation", order.orientation, "rad"}};
+  Quantities all{{"tracks", static_cast<double>(tracks.count), "1"},
+                 {"vortices_entered", static_cast<double>(tracks.entered), "1"},
+                 {"vortices_left", static_cast<double>(tracks.left), "1"},
+                 {"pairs_created", static_cast<double>(tracks.created), "1"},
+                 {"pairs_annihilated", static_cast<double>(tracks.annihilated), "1"}};
+  if (tracks.mean_square_speed > 0.0) {
+    // In steady flow all heat is the drag's work: per length and vortex eta v^2.
+    const double drag = per_vortex / (tracks.mean_square_speed * speed * speed);
+    all.push_back({"vortex_velocity_x", tracks.mean_velocity[0] * speed, "m/s"});
+    all.push_back({"vortex_velocity_y", tracks.mean_velocity[1] * speed, "m/s"});
+    all.push_back({"vortex_drag", drag, "N s/m2"});
+  }
+  if (order.used < 2) return all;
+  all.push_back({"lattice_spacing", order.spacing * xi, "m"});
+  all.push_back({"lattice_bond_order", order.bond_order, "1"});
+  all.push_back({"lattice_orientation", order.orientation, "rad"});
+  return all;
 }
 
 std::vector<FieldInfo> shown_fields(const Settings& s, int dimension) {

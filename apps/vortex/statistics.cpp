@@ -27,7 +27,8 @@ double covariance(std::span<const double> values, double mean, std::size_t lag) 
 std::size_t settling(std::span<const double> values) {
   std::size_t best = 0;
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t d = 0; d + fewest_kept <= values.size(); ++d) {
+  const std::size_t kept = std::max(fewest_kept, values.size() / 4);
+  for (std::size_t d = 0; d + kept <= values.size(); ++d) {
     const std::span<const double> rest = values.subspan(d);
     const double spread = covariance(rest, mean_of(rest), 0) / static_cast<double>(rest.size());
     if (spread < least) {

@@ -46,7 +46,7 @@ Point displacement(const Grid& grid, const Point& from, const Point& to);
 /// Order of the vortices of a film along z: mean distance to the six nearest, size of the mean of
 /// exp(6 i angle) over these bonds (1 in a triangular lattice, 0 without order), and the direction
 /// of a bond of that lattice, in radians between 0 and pi/3. Vortices nearer to an open side than
-/// 1.2 times the root of the area per vortex are left out; fewer than three: NaN.
+/// 1.2 times the root of the area per vortex are left out; none left: NaN.
 struct LatticeOrder {
   double spacing = 0.0, bond_order = 0.0, orientation = 0.0;
   int used = 0;

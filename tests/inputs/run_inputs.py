@@ -37,7 +37,7 @@ BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
            "inputs/electrolyte/grain_boundary.yaml": {"analysis.impedance.per_decade": 1},
            "inputs/vortex/lattice_curve.yaml": {"analysis": "{flux_flow: {fields: [0.2, 0.5 Bc2]}}"},
            "inputs/vortex/strip_iv.yaml": {
-               "analysis": "{iv_curve: {factors: [0.5, 1], block: 1 tau0, most_blocks: 4}}"}}
+               "analysis": "{iv_curve: {factors: [0.5, 1], block: 1 tau0, most_blocks: 10}}"}}
 # What a summary holds after each analysis.
 ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "growth_rate",
            "critical": "critical_value", "spreading": "spreading_speed",
