@@ -201,6 +201,8 @@ void show(const TdglOperator& op, Vec shown) {
   const Grid& grid = lattice.grid();
   const WriteArray values(shown);
   const auto& electric = const_cast<TdglOperator&>(op).electric();
+  EdgeField current = electric.current();
+  op.around().add_through_surface(op.time(), current);
   double* out = values.data();
   grid.for_owned([&](const Index& i) {
     const std::ptrdiff_t p = lattice.at(i);
@@ -212,8 +214,8 @@ void show(const TdglOperator& op, Vec shown) {
       const std::ptrdiff_t s = lattice.stride(a);
       Index above = i;
       ++above[at(a)];
-      const double lower = electric.current()[at(a)][at(p)] / grid.metric().area(a, i);
-      const double upper = electric.current()[at(a)][at(p + s)] / grid.metric().area(a, above);
+      const double lower = current[at(a)][at(p)] / grid.metric().area(a, i);
+      const double upper = current[at(a)][at(p + s)] / grid.metric().area(a, above);
       *out++ = 0.5 * (lower + upper);
     }
   });

@@ -98,7 +98,7 @@ void carve(const Lattice& lattice, const Pin& pin, Field& eps) {
   });
 }
 
-/// Calls body(p, area) for every owned node on a named side.
+/// Calls body(p, area, axis, outward) for every owned node on a named side.
 template <class Body>
 void for_side(const Lattice& lattice, int side, Body&& body) {
   const Grid& grid = lattice.grid();
@@ -110,7 +110,7 @@ void for_side(const Lattice& lattice, int side, Body&& body) {
         Index face = i;
         face[at(a)] += outward > 0 ? 1 : 0;
         const Face f = grid.boundary_face(a, face, outward);
-        if (f.side == side) body(p, f.area);
+        if (f.side == side) body(p, f.area, a, outward);
       });
     }
 }
@@ -126,9 +126,12 @@ Terminal make_terminal(const Lattice& lattice, const Settings& s, const Paramete
       throw p.error(key, fmt::format("terminals overlap: '{}' is a terminal already", t.side));
   Terminal terminal;
   terminal.area = lattice.field();
+  terminal.faces = lattice.edge_field();
   double area = 0.0;
-  for_side(lattice, side, [&](std::size_t node, double a) {
+  for_side(lattice, side, [&](std::size_t node, double a, int axis, int outward) {
+    const std::size_t edge = outward > 0 ? node + at(lattice.stride(axis)) : node;
     terminal.area[node] += a;
+    terminal.faces[at(axis)][edge] -= outward * a;
     area += a;
   });
   terminal.total_area = lattice.sum(area);
@@ -178,7 +181,7 @@ Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& 
   for (const TerminalSettings& t : s.terminals) {
     if (t.contact != Contact::normal) continue;
     for_side(lattice, grid.side_named(t.side),
-             [&](std::size_t node, double) { sample.free[node] = 0.0; });
+             [&](std::size_t node, double, int, int) { sample.free[node] = 0.0; });
   }
   return sample;
 }

@@ -31,4 +31,13 @@ double Surroundings::section(double t) const {
   return sum;
 }
 
+void Surroundings::add_through_surface(double t, EdgeField& current) const {
+  for (const Terminal& terminal : terminals) {
+    const double density = scale * terminal.current(t) / terminal.total_area;
+    for (std::size_t a = 0; a < 3; ++a)
+      for (std::size_t p = 0; p < terminal.faces[a].size(); ++p)
+        current[a][p] += density * terminal.faces[a][p];
+  }
+}
+
 }  // namespace fluxform::vortex

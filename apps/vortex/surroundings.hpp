@@ -10,7 +10,8 @@ namespace fluxform::vortex {
 
 /// A part of the surface through which a total current enters, spread evenly over its area.
 struct Terminal {
-  Field area;  ///< of the surface at each node, 0 elsewhere
+  Field area;       ///< of the surface at each node, 0 elsewhere
+  EdgeField faces;  ///< the same on the edges that would cross the surface, along their axis
   double total_area = 0.0;
   std::function<double(double t)> current;  ///< into the sample, J0 times area
 };
@@ -37,6 +38,8 @@ struct Surroundings {
   bool any_driven() const { return driven[0] || driven[1] || driven[2]; }
   /// What enters each node's box at time t.
   void inject(double t, Field& in) const;
+  /// Adds it to the currents of edges, where these would cross the surface.
+  void add_through_surface(double t, EdgeField& current) const;
 };
 
 }  // namespace fluxform::vortex

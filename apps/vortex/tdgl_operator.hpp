@@ -39,6 +39,8 @@ class TdglOperator final : public Operator {
   /// Multiplies all currents: the points of a sweep.
   void scale_currents(double factor) { around_.scale = factor; }
   const ComplexField& psi() const { return psi_; }
+  /// Of the last evaluation.
+  double time() const { return time_; }
   const ComplexField& velocity() const { return velocity_; }
   /// A.e of the last evaluation.
   const EdgeField& angles() const { return theta_; }

@@ -42,7 +42,8 @@ BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
 ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "growth_rate",
            "critical": "critical_value", "spreading": "spreading_speed",
            "sweep": "points", "impedance": "lowest_frequency_resistance",
-           "iv_curve": "points", "flux_flow": "over_normal"}
+           "iv_curve": "points", "flux_flow": "over_normal",
+           "linear_stability": "growth_rate"}
 APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
 
 

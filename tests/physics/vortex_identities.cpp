@@ -165,6 +165,36 @@ INSTANTIATE_TEST_SUITE_P(Samples, Everywhere,
                          testing::Values(open_film(""), open_film(currents),
                                          film_with_hole(currents), twisted_cell(""), slab("")));
 
+TEST(Gauge, AUniformShiftOfAWithItsPhaseLeavesATrajectoryAsItWas) {
+  // A + grad chi and psi exp(i chi) with chi = c . r, carried through ten steps.
+  const double along[] = {0.7, -0.4};
+  Observables end[2];
+  for (const int turned : {0, 1}) {
+    VortexRun run(open_film(currents) +
+                  "step: dissipative\ntime: {stop: 2 tau0, step: 0.2 tau0, adaptive: false}\n");
+    run.random_state(21);
+    if (turned) {
+      const WriteArray u(run.state());
+      run.grid().for_owned([&](const Index& i) {
+        const Point x = run.grid().centre(i);
+        const double chi = along[0] * x[0] + along[1] * x[1];
+        double* const psi = u.data() + run.grid().owned_offset(i);
+        const double re = psi[0];
+        psi[0] = std::cos(chi) * re - std::sin(chi) * psi[1];
+        psi[1] = std::sin(chi) * re + std::cos(chi) * psi[1];
+      });
+      run.op().shift() = {along[0], along[1], 0.0};
+    }
+    run.march();
+    end[turned] = run.observe(2.0);
+  }
+  EXPECT_NEAR(end[0].energy, end[1].energy, 1e-10 * std::abs(end[0].energy));
+  EXPECT_NEAR(end[0].voltage, end[1].voltage, 1e-10);
+  EXPECT_NEAR(end[0].density, end[1].density, 1e-10);
+  EXPECT_NEAR(end[0].condensate_heat, end[1].condensate_heat, 1e-10);
+  EXPECT_EQ(end[0].vortices, end[1].vortices);
+}
+
 TEST(Flux, OfEveryPlaquetteIsThatOfTheFieldAlsoAcrossSeams) {
   for (const std::string& text : {open_film(""), twisted_cell(""), slab("")}) {
     VortexRun run(text);

@@ -41,6 +41,24 @@ TEST(NormalMetal, HasTheResistanceOfItsShape) {
   }
 }
 
+TEST(NormalMetal, CarriesAUniformCurrentThroughEveryNode) {
+  for (const std::string centring : {"node", "cell"}) {
+    VortexRun run(niobium_film + "grid: {x: {from: 0 nm, to: 600 nm, cells: 31, centering: " +
+                  centring + "}, y: {from: 0 nm, to: 240 nm, cells: 14, centering: " + centring +
+                  "}}\npinning: {eps: -1}\ninitial: normal\n"
+                  "terminals: [{on: x_min, density: 0.3 J0}, {on: x_max, density: -0.3 J0}]\n");
+    run.op().evaluate(0.0, run.state());
+    const Grid fields(run.grid().spec(), 5, PETSC_COMM_WORLD);
+    const Handle<Vec> shown = fields.create_global();
+    show(run.op(), shown);
+    const ReadArray values(shown);
+    fields.for_owned([&](const Index& i) {
+      EXPECT_NEAR(values[fields.owned_offset(i) + 3], 0.3, 1e-12) << centring << ' ' << i[0];
+      EXPECT_NEAR(values[fields.owned_offset(i) + 4], 0.0, 1e-12) << centring << ' ' << i[1];
+    });
+  }
+}
+
 /// Lowest level of -(grad - iA)^2 in a cell with one quantum, from the decay rate at psi = 0.
 double lowest_level(double b, int n) {
   const double side = std::sqrt(2.0 * pi / b);
