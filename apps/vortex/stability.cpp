@@ -238,7 +238,7 @@ double critical_factor(TdglOperator& op, double t, const StabilitySettings& s) {
   while (at_high < 0.0) {
     low = high;
     at_low = at_high;
-    high *= 2.0;
+    high *= 1.3;
     if (too_coarse(op.lattice(), times(high, op.around().field(t))))
       throw SolveError(
           "no critical field: psi grows in all fields that the grid resolves; refine it");

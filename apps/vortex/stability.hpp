@@ -28,8 +28,8 @@ struct NormalModes {
 /// are orthogonal. Throws SolveError. Collective.
 NormalModes normal_modes(TdglOperator& op, double t, double factor, const StabilitySettings& s);
 
-/// The factor on the field at which the lowest level is 0, found between the last doubling of the
-/// field at which psi grows and the first at which it decays. Throws SolveError if the sample is
+/// The factor on the field at which the lowest level is 0, found by raising the field by 30 % at
+/// a time until psi decays, then between the last two. Throws SolveError if the sample is
 /// normal without field, or superconducting in any field that its grid resolves. Collective.
 double critical_factor(TdglOperator& op, double t, const StabilitySettings& s);
 
