@@ -57,6 +57,7 @@ struct LinearControls {
   double correction_rtol = 1e-6;  ///< the same inside Newton, where the next iteration corrects
   int max_iterations = 500;
   std::string prefix;  ///< of PETSc options
+  int served = 1;      ///< Newton iterations that one preconditioner serves
   int shared = 0;      ///< unknowns that all cells share (fv/shared.hpp)
 };
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "fluxform/solve/cell_relaxation.hpp"
+
 namespace fluxform {
 namespace {
 
@@ -250,14 +252,14 @@ std::vector<Handle<Mat>> hierarchy(const Grid& grid, int shared) {
   return all;
 }
 
-void set_smoother(PC pc, PetscInt level) {
+void set_smoother(PC pc, PetscInt level, int unknowns) {
   KSP smoother = nullptr;
   petsc(PCMGGetSmoother(pc, level, &smoother));
   petsc(KSPSetType(smoother, KSPRICHARDSON));
   petsc(KSPSetTolerances(smoother, PETSC_DEFAULT, PETSC_DEFAULT, PETSC_DEFAULT, 1));
   PC relaxation = nullptr;
   petsc(KSPGetPC(smoother, &relaxation));
-  petsc(PCSetType(relaxation, PCSOR));
+  if (!use_cell_relaxation(relaxation, unknowns)) petsc(PCSetType(relaxation, PCSOR));
 }
 
 }  // namespace
@@ -270,7 +272,7 @@ void use_grid_multigrid(PC pc, const Grid& grid, int shared) {
   petsc(PCMGSetGalerkin(pc, PC_MG_GALERKIN_BOTH));
   for (PetscInt k = 1; k < levels; ++k) {
     petsc(PCMGSetInterpolation(pc, k, prolongations[static_cast<std::size_t>(k) - 1]));
-    set_smoother(pc, k);
+    set_smoother(pc, k, grid.unknowns());
   }
 }
 

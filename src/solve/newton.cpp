@@ -32,6 +32,7 @@ Newton::Newton(Operator& op, const SolverControls& controls, bool linear, Newton
   petsc(SNESSetJacobian(snes_, jacobian_, jacobian_, assemble, this));
   petsc(SNESSetType(snes_, linear ? SNESKSPONLY : SNESNEWTONLS));
   petsc(SNESSetTolerances(snes_, c.atol, c.rtol, c.stol, c.max_iterations, PETSC_DEFAULT));
+  petsc(SNESSetLagPreconditioner(snes_, controls.linear.served));
   KSP ksp = nullptr;
   PetscInt unknowns = 0;
   petsc(VecGetSize(residual_, &unknowns));
