@@ -61,6 +61,8 @@ Quantities ContinuumCase::closing() {
   if (settings_.law == Law::power_law) {
     q.push_back({"exponent", settings_.pinned.exponent, "1"});
     q.push_back({"critical_current", settings_.pinned.critical_current, "A/m2"});
+    if (settings_.pinned.kim_field > 0.0)
+      q.push_back({"kim_field", settings_.pinned.kim_field, "T"});
   }
   return q;
 }

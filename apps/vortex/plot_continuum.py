@@ -3,10 +3,11 @@
 
 usage: plot_continuum.py RUN_DIRECTORY [--output DIR]
 
-  flux_profiles.png   flux density across a slab or disk over time, dashed: the exact front of flux
-                      flow under a constant field, or Bean's critical state for the same history
-  magnetisation.png   moment against applied field, or, if that is constant, against time, with the
-                      slope -1/(n - 1) of creep
+  flux_profiles.png   flux density across a slab or cylinder over time, dashed: the exact solution of flux
+                      flow into a slab under a constant field, or Bean's critical state for the same
+                      history
+  magnetisation.png   moment against applied field, dashed: Bean's; or, if the field is constant, against
+                      time, with the slope -1/(n - 1) of creep
   flux_map.png        last flux density of a cross-section
 """
 
@@ -29,6 +30,7 @@ import matplotlib.pyplot as plt
 
 MU0 = 1.25663706212e-6
 FRONT = 1.6161254  # of d_t b = (b b_x)_x behind a boundary held at 1: x / sqrt(t)
+PREFIXES = ((1e-9, "ns"), (1e-6, "us"), (1e-3, "ms"), (1.0, "s"))
 
 
 def columns(path):
@@ -61,12 +63,12 @@ def driven_distance(run, name):
     return np.minimum(lower, upper)
 
 
-def bean(run, name):
-    """Critical states at the run's output times: flux moves no further than it must."""
+def bean(run, name, times):
+    """Critical states at these times: flux moves no further than it must."""
     depth = driven_distance(run, name)
     reach = MU0 * run.summary["critical_current"] * depth
     state, states, at = run.flux[0].copy(), [], 0
-    for time in run.time:
+    for time in times:
         while at < len(run.history["time"]) and run.history["time"][at] <= time * (1 + 1e-12):
             applied = run.history["applied_field"][at]
             state = np.clip(state, applied - reach, applied + reach)
@@ -75,10 +77,54 @@ def bean(run, name):
     return states
 
 
+def follows_bean(run):
+    """Whether Bean's state is what the run comes close to: one current density, whatever the field."""
+    return "critical_current" in run.summary and "kim_field" not in run.summary
+
+
+def similarity_profile(points=400):
+    """b(s), s = x / sqrt(t), of b b'' + b'^2 + s b'/2 = 0 from its front, where b' = -s/2, to b(0) = 1."""
+    s = np.linspace(FRONT, 0.0, points)
+    step = s[1] - s[0]
+
+    def slope(place, flow):  # flow = (b, b b')
+        b, q = flow
+        gradient = q / b if b > 0 else -FRONT / 2
+        return np.array([gradient, -place / 2 * gradient])
+
+    flow, values = np.zeros(2), [0.0]
+    for place in s[:-1]:
+        first = slope(place, flow)
+        flow = flow + step * slope(place + step / 2, flow + step / 2 * first)
+        values.append(flow[0])
+    return s[::-1], np.array(values[::-1])
+
+
+def told(time):
+    """A time with a unit that suits it."""
+    unit, name = max((p for p in PREFIXES if p[0] <= time * (1 + 1e-9)), default=PREFIXES[-1])
+    return f"{time / unit:.4g} {name}"
+
+
 def save(figure, path):
     figure.savefig(path, dpi=150, bbox_inches="tight", metadata={"Software": "Fluxform plot.py"})
     plt.close(figure)
     print(path)
+
+
+def exact_profiles(run, name):
+    """What the profiles should be, one per output time, and its name; None where nothing is known."""
+    applied = run.history["applied_field"]
+    if follows_bean(run):
+        return bean(run, name, run.time), "Bean"
+    depth = driven_distance(run, name)
+    known = "flow_slope" in run.summary and name == "x" and np.isfinite(depth).all()
+    if not known or run.flux[0].any() or applied[-1] == 0 or np.ptp(applied) > 0:
+        return [None] * len(run.time), None
+    s, b = similarity_profile()
+    scales = np.sqrt(run.summary["flow_slope"] * applied[-1] * run.time / MU0)
+    return [applied[-1] * np.interp(depth, s * scale, b, right=0) if 0 < FRONT * scale < depth.max()
+            else None for scale in scales], "exact"
 
 
 def draw_profiles(run, path):
@@ -86,43 +132,45 @@ def draw_profiles(run, path):
     x = 1e3 * run.axes[name]
     figure, axes = plt.subplots(figsize=(6, 4))
     colours = plt.cm.viridis(np.linspace(0, 0.9, len(run.time)))
-    critical = "critical_current" in run.summary
-    exact = bean(run, name) if critical else [None] * len(run.time)
-    applied = run.history["applied_field"]
-    constant = not critical and applied[-1] != 0 and np.ptp(applied) == 0 and not run.flux[0].any()
+    exact, word = exact_profiles(run, name)
     for k, (time, colour) in enumerate(zip(run.time, colours)):
-        axes.plot(x, run.flux[k], color=colour, label=f"{time:.4g} s")
+        axes.plot(x, run.flux[k], color=colour, label=told(time))
         if exact[k] is not None:
-            axes.plot(x, exact[k], "--", color=colour, lw=0.8)
-        if constant:
-            reach = FRONT * np.sqrt(run.summary["flow_slope"] * applied[-1] * time / MU0)
-            depth = driven_distance(run, name)
-            if reach < depth.max():
-                axes.plot(np.interp(reach, *map(np.array, zip(*sorted(zip(depth, x))))), 0, "|",
-                          color=colour, ms=14, mew=2)
-    axes.set(xlabel=f"{name} (mm)", ylabel="B (T)",
-             title="dashed: Bean" if critical else "ticks: exact front" if constant else None)
-    axes.legend(fontsize=7, ncol=2)
+            axes.plot(x, exact[k], "--", color="black", lw=0.7)
+    axes.set(xlabel=f"{name} (mm)", ylabel="B (T)", title=f"dashed: {word}" if word else None)
+    axes.legend(fontsize=7, loc="center left", bbox_to_anchor=(1.01, 0.5))
     save(figure, path)
 
 
+def draw_loop(run, axes):
+    applied = run.history["applied_field"]
+    axes.plot(applied, run.history["magnetisation"])
+    axes.set(xlabel="applied field (T)", ylabel="M (A/m)")
+    axes.locator_params(axis="x", nbins=6)
+    if follows_bean(run) and len(run.axes) == 1:
+        name = next(iter(run.axes))
+        faces = run.faces[name]
+        weight = np.diff(faces**2 if name == "r" else faces)
+        means = np.array([state @ weight for state in bean(run, name, run.history["time"])]) / weight.sum()
+        axes.plot(applied, (means - applied) / MU0, "--", color="black", lw=0.7, label="Bean")
+        axes.legend()
+
+
+def draw_decay(run, axes):
+    time, moment = run.history["time"], run.history["magnetisation"]
+    later = time > 0
+    axes.loglog(time[later], np.abs(moment[later]))
+    if "exponent" in run.summary:
+        slope = -1 / (run.summary["exponent"] - 1)
+        axes.loglog(time[later], abs(moment[-1]) * (time[later] / time[-1])**slope, "--", lw=0.8,
+                    label=f"slope {slope:.4f} = -1/(n - 1)")
+        axes.legend()
+    axes.set(xlabel="time (s)", ylabel="|M| (A/m)")
+
+
 def draw_magnetisation(run, path):
-    applied, moment = run.history["applied_field"], run.history["magnetisation"]
     figure, axes = plt.subplots(figsize=(5, 4))
-    if np.ptp(applied) > 0:
-        axes.plot(applied, moment)
-        axes.set(xlabel="applied field (T)", ylabel="M (A/m)")
-    else:
-        time = run.history["time"]
-        later = time > 0
-        axes.loglog(time[later], np.abs(moment[later]))
-        if "exponent" in run.summary:
-            slope = -1 / (run.summary["exponent"] - 1)
-            end, last = time[-1], abs(moment[-1])
-            axes.loglog(time[later], last * (time[later] / end)**slope, "--", lw=0.8,
-                        label=f"slope {slope:.4f} = -1/(n - 1)")
-            axes.legend()
-        axes.set(xlabel="time (s)", ylabel="|M| (A/m)")
+    (draw_loop if np.ptp(run.history["applied_field"]) > 0 else draw_decay)(run, axes)
     save(figure, path)
 
 
@@ -130,7 +178,7 @@ def draw_map(run, path):
     figure, axes = plt.subplots(figsize=(5, 4))
     image = axes.pcolormesh(1e3 * run.faces["x"], 1e3 * run.faces["y"], run.flux[-1])
     figure.colorbar(image, label="B (T)")
-    axes.set(xlabel="x (mm)", ylabel="y (mm)", aspect="equal", title=f"{run.time[-1]:.4g} s")
+    axes.set(xlabel="x (mm)", ylabel="y (mm)", aspect="equal", title=told(run.time[-1]))
     save(figure, path)
 
 
