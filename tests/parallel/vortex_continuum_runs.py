@@ -84,7 +84,7 @@ class Continuum(unittest.TestCase):
             self.assertLess(abs(last[key] / again[key] - 1), rtol, key)
 
     def test_ranks_agree_and_books_balance(self):
-        path = self.case("bar", BAR.replace("stop: 1.5 s", "stop: 0.2 s"))
+        path = self.case("bar", BAR.replace("stop: 1.5 s", "stop: 0.05 s"))
         one = self.run_case("one", path)
         self.assertLess(abs(one.summary("flux_density_relative_mismatch")), 1e-9)
         for ranks in (2, 4):

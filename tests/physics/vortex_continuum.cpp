@@ -7,9 +7,12 @@ namespace {
 
 /// Errors on grids twice as fine each time fall at least with `order`.
 void expect_order_at_least(const std::vector<double>& errors, double order) {
-  for (std::size_t k = 1; k < errors.size(); ++k)
+  for (std::size_t k = 1; k < errors.size(); ++k) {
+    testing::Test::RecordProperty(fmt::format("order_{}", k),
+                                  fmt::format("{:.2f}", std::log2(errors[k - 1] / errors[k])));
     EXPECT_GT(std::log2(errors[k - 1] / errors[k]), order)
         << "errors " << errors[k - 1] << " to " << errors[k];
+  }
 }
 
 struct Outcome {

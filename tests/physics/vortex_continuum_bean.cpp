@@ -62,6 +62,7 @@ double loss(double share, double n) {
 TEST(Bean, LossPerCycleTendsToThatOfTheCriticalState) {
   for (const double share : {0.6, 2.0}) {
     const double limit = towards_bean([share](double n) { return loss(share, n); });
+    RecordProperty(fmt::format("loss_at_{:g}", share), fmt::format("{:.2e}", limit - 1.0));
     EXPECT_NEAR(limit, 1.0, 1e-3) << share;
   }
 }
@@ -112,6 +113,7 @@ TEST(Bean, VirginCurveAndRemanence) {
     EXPECT_NEAR(run->value("penetration", row_after(*run, 1)) / 0.5e-3, 1.0, 2.0 / n + 0.02) << n;
     return run->value("magnetisation", row_after(*run, 1)) / hp;
   });
+  RecordProperty("virgin_moment", fmt::format("{:.6f}", limit));
   EXPECT_NEAR(limit, -0.5 + 0.5 * 0.25, 1e-3);  // -Ha + Ha^2/(2 Hp) at Ha = Hp/2
 }
 
@@ -153,6 +155,7 @@ TEST(Kim, VirginMoment) {
     run.march();
     return run.last("mean_field") / mean;
   });
+  RecordProperty("moment", fmt::format("{:.2e}", limit - 1.0));
   EXPECT_NEAR(limit, 1.0, 2e-3);
 }
 

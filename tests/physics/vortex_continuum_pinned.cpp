@@ -32,6 +32,7 @@ double source_error(double n, int cells) {
 TEST(PowerLaw, ASourceSpreadsAsBarenblattSays) {
   for (const double n : {5.0, 20.0}) {
     const double coarse = source_error(n, 60), fine = source_error(n, 120);
+    RecordProperty(fmt::format("order_n_{:g}", n), fmt::format("{:.2f}", std::log2(coarse / fine)));
     EXPECT_GT(std::log2(coarse / fine), 1.0) << "n = " << n << ": " << coarse << " to " << fine;
   }
 }
@@ -53,6 +54,7 @@ double travelling_error(double n, int cells) {
 TEST(PowerLaw, ARampDrivesTheTravellingFront) {
   for (const double n : {5.0, 20.0}) {
     const double coarse = travelling_error(n, 60), fine = travelling_error(n, 120);
+    RecordProperty(fmt::format("order_n_{:g}", n), fmt::format("{:.2f}", std::log2(coarse / fine)));
     EXPECT_GT(std::log2(coarse / fine), 1.0) << "n = " << n << ": " << coarse << " to " << fine;
   }
 }
@@ -84,6 +86,8 @@ std::array<double, 2> creep(double n) {
 TEST(Creep, MagnetisationFallsAsTheSeparableSolution) {
   for (const double n : {5.0, 20.0, 50.0}) {
     const auto [moment, rate] = creep(n);
+    RecordProperty(fmt::format("moment_n_{:g}", n), fmt::format("{:.2e}", moment - 1.0));
+    RecordProperty(fmt::format("rate_n_{:g}", n), fmt::format("{:.2e}", rate - 1.0));
     EXPECT_NEAR(moment, 1.0, 1e-3) << "n = " << n;
     EXPECT_NEAR(rate, 1.0, 1e-3) << "n = " << n;
   }
