@@ -12,6 +12,7 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/summary.hpp"
 
+#include "lone_vortex.hpp"
 #include "resistivity_table.hpp"
 #include "vortex_case.hpp"
 
@@ -71,6 +72,8 @@ void summarise(Summary& summary, const FlowPoint& p, const Material& m) {
   summary.add("flux_flow_resistivity", p.ratio / m.conductivity, "ohm m");
   summary.add("over_normal", p.ratio);
   summary.add("over_bardeen_stephen", p.ratio / p.b);
+  summary.add("over_bardeen_stephen_at_low_field",
+              2.0 * constants::pi / drag_of_lone_vortex(m.law));
   summary.add("mean_density", p.at_rest.density);
   summary.add("reduced_g2_per_volume", 2.0 * p.at_rest.energy / p.volume);
   summary.add("abrikosov_ratio", p.at_rest.abrikosov);

@@ -5,6 +5,7 @@
 #include "fluxform/core/constants.hpp"
 #include "fluxform/solve/eigenmodes.hpp"
 
+#include "lone_vortex.hpp"
 #include "vortex_run.hpp"
 
 namespace fluxform::vortex {
@@ -205,6 +206,20 @@ TEST(Vortex, HasTheProfileOfTheRadialEquation) {
     EXPECT_NEAR((4.0 * c[k] - b[k]) / 3.0, known[k], 5e-4) << k;
     EXPECT_GT(std::log2((b[k] - a[k]) / (c[k] - b[k])), 1.6) << k;
   }
+}
+
+TEST(LoneVortex, HasTheCoreAndTheDragOfTheRadialEquations) {
+  const LoneVortex coarse({}, 4000), fine({}, 8000);
+  const auto limit = [](double a, double b) { return (4.0 * b - a) / 3.0; };
+  EXPECT_NEAR(limit(coarse.slope(), fine.slope()), 0.583189, 2e-6);
+  const std::pair<double, double> known[] = {{1.0, 0.520052}, {2.0, 0.804957}, {3.0, 0.917481}};
+  for (const auto& [r, f] : known) EXPECT_NEAR(limit(coarse.core(r), fine.core(r)), f, 1e-6) << r;
+  EXPECT_NEAR(drag_of_lone_vortex({5.79, 0.0}), 9.12503, 2e-5);
+  EXPECT_NEAR(drag_of_lone_vortex({1.0, 0.0}), 2.38807, 2e-5);
+  EXPECT_NEAR(drag_of_lone_vortex({5.79, 1.0}), 9.74838, 2e-5);
+  const double limited = drag_of_lone_vortex({});
+  EXPECT_NEAR(std::log2((LoneVortex({}, 2000).drag() - limited) / (coarse.drag() - limited)), 2.0,
+              0.05);
 }
 
 }  // namespace
