@@ -101,6 +101,7 @@ class CellRelaxation final : public Relaxation {
   /// Rows of a block's columns, padded so that they fill vector registers.
   static constexpr std::size_t padded = N < 3 ? N : (N + 3) / 4 * 4;
   static constexpr std::size_t size = padded * N;
+  static constexpr std::size_t both = 2 * std::size_t{N};  ///< a block and its inverse
   using Sum = std::array<double, padded>;
   template <class T>
   using Block = std::array<T, size>;
@@ -162,7 +163,7 @@ class CellRelaxation final : public Relaxation {
 
   /// By Gauss and Jordan with pivots from the column; an empty column is left alone.
   static void invert(Block<double>& a) {
-    std::array<std::array<double, 2 * N>, N> m{};
+    std::array<std::array<double, both>, N> m{};
     for (std::size_t r = 0; r < N; ++r) {
       for (std::size_t c = 0; c < N; ++c) m[r][c] = a[c * padded + r];
       m[r][N + r] = 1.0;
@@ -178,13 +179,13 @@ class CellRelaxation final : public Relaxation {
     for (std::size_t r = 0; r < N; ++r)
       for (std::size_t c = 0; c < N; ++c) a[c * padded + r] = m[r][N + c];
   }
-  static void eliminate(std::array<std::array<double, 2 * N>, N>& m, std::size_t c) {
+  static void eliminate(std::array<std::array<double, both>, N>& m, std::size_t c) {
     const double scale = 1.0 / m[c][c];
     for (double& value : m[c]) value *= scale;
     for (std::size_t r = 0; r < N; ++r) {
       const double factor = m[r][c];
       if (r == c || factor == 0.0) continue;
-      for (std::size_t k = 0; k < 2 * N; ++k) m[r][k] -= factor * m[c][k];
+      for (std::size_t k = 0; k < both; ++k) m[r][k] -= factor * m[c][k];
     }
   }
 
@@ -245,7 +246,7 @@ PetscErrorCode iterate(PC pc, Vec b, Vec y, Vec left, PetscReal, PetscReal, Pets
                        PetscInt sweeps, PetscBool from_zero, PetscInt* done,
                        PCRichardsonConvergedReason* reason) {
   return guarded([&] {
-    const Mat matrix = matrix_of(pc);
+    Mat matrix = matrix_of(pc);
     const bool serial = own_block(matrix) == matrix;
     for (PetscInt k = 0; k < sweeps; ++k) {
       const bool fresh = from_zero && k == 0;
