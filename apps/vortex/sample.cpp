@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+
+#include "dice.hpp"
+#include "disorder.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -22,25 +26,6 @@ void for_nodes(const Lattice& lattice, Body&& body) {
     if (lattice.grid().active(i)) body(at(lattice.at(i)), i);
   });
 }
-
-/// Even numbers in [0, 1) that depend on nothing but their names: the splitmix64 of G. Steele et
-/// al., OOPSLA 2014.
-class Dice {
- public:
-  Dice(std::uint64_t seed, std::uint64_t stream) : state_(seed * 0x9E3779B97F4A7C15ULL + stream) {
-    (void)share();
-    state_ ^= stream << 32U;
-  }
-  double share() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-    return static_cast<double>((z ^ (z >> 31U)) >> 11U) * 0x1.0p-53;
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 struct Pin {
   Point at{};
@@ -57,32 +42,41 @@ double distance(const Grid& grid, const Point& a, const Point& b) {
   return std::sqrt(square);
 }
 
+/// In units of xi. Throws InputError where it lies outside the sample; `key` has it in the input.
+Pin pin_of(const Grid& grid, const InclusionSettings& given, double xi, const Parameters& p,
+           const std::string& key, const std::string& which) {
+  Pin pin{{}, given.radius / xi, given.eps};
+  for (std::size_t a = 0; a < given.at.size(); ++a) {
+    pin.at[a] = given.at[a] / xi;
+    const Axis& axis = grid.axis(static_cast<int>(a));
+    if (pin.at[a] + pin.radius >= axis.faces.front() && pin.at[a] - pin.radius <= axis.faces.back())
+      continue;
+    throw p.error(key, fmt::format("{} lies outside the sample, which ends at {:g} and {:g} "
+                                   "xi along {}",
+                                   which, axis.faces.front(), axis.faces.back(), axis.name));
+  }
+  return pin;
+}
+
 std::vector<Pin> listed_pins(const Grid& grid, const Settings& s, const Parameters& p) {
   std::vector<Pin> pins;
   const double xi = s.material.coherence_length;
   for (std::size_t k = 0; k < s.inclusions.size(); ++k) {
-    const InclusionSettings& i = s.inclusions[k];
     const std::string key = fmt::format("pinning.inclusions[{}].at", k);
-    if (static_cast<int>(i.at.size()) != grid.dimension())
+    if (static_cast<int>(s.inclusions[k].at.size()) != grid.dimension())
       throw p.error(key, fmt::format("'at' needs {} coordinates", grid.dimension()));
-    Pin pin{{}, i.radius / xi, i.eps};
-    for (std::size_t a = 0; a < i.at.size(); ++a) {
-      pin.at[a] = i.at[a] / xi;
-      const Axis& axis = grid.axis(static_cast<int>(a));
-      if (pin.at[a] + pin.radius >= axis.faces.front() &&
-          pin.at[a] - pin.radius <= axis.faces.back())
-        continue;
-      throw p.error(key, fmt::format("the pin lies outside the sample, which ends at {:g} and {:g} "
-                                     "xi along {}",
-                                     axis.faces.front(), axis.faces.back(), axis.name));
-    }
-    pins.push_back(pin);
+    pins.push_back(pin_of(grid, s.inclusions[k], xi, p, key, "the pin"));
   }
+  if (s.pin_file.empty()) return pins;
+  int number = 0;
+  for (const InclusionSettings& given : read_pins(s.pin_file, grid.dimension()))
+    pins.push_back(
+        pin_of(grid, given, xi, p, "pinning.file", fmt::format("pin {} of the file", ++number)));
   return pins;
 }
 
 void add_random_pins(const Grid& grid, const Settings& s, std::vector<Pin>& pins) {
-  Dice dice(static_cast<std::uint64_t>(s.random_pins.seed), 0);
+  Dice dice(scrambled(static_cast<std::uint64_t>(s.random_pins.seed)), 0);
   for (int k = 0; k < s.random_pins.number; ++k) {
     Pin pin{{}, s.random_pins.radius / s.material.coherence_length, s.random_pins.eps};
     for (int a = 0; a < grid.dimension(); ++a)
@@ -170,9 +164,12 @@ Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& 
   const Grid& grid = lattice.grid();
   Sample sample{s.material.law, lattice.field(), lattice.field()};
   const double xi = s.material.coherence_length;
+  std::optional<RandomField> disorder;
+  if (s.disorder.amplitude > 0.0) disorder.emplace(grid, s.disorder, s.disorder.correlation / xi);
   for_nodes(lattice, [&](std::size_t node, const Index& i) {
     const Point x = grid.centre(i);
     sample.eps[node] = s.eps(std::array{x[0] * xi, x[1] * xi, x[2] * xi});
+    if (disorder) sample.eps[node] += (*disorder)(x);
     sample.free[node] = 1.0;
   });
   std::vector<Pin> pins = listed_pins(grid, s, p);

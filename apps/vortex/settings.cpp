@@ -51,12 +51,26 @@ void describe_pins(Parameters& p, Settings& s) {
      q.quantity("radius", i.radius, "m").required().positive().example("1 xi").doc("of the pin");
      q.number("eps", i.eps).doc("inside");
    }).doc("pins one by one; a later one wins");
+  p.file("file", s.pin_file)
+      .doc("more of them, a line each: coordinates and radius in metres, eps inside");
   p.section("random", [&s](Parameters& q) {
      q.integer("number", s.random_pins.number).range(0, 10000000).doc("of pins");
      q.quantity("radius", s.random_pins.radius, "m").not_negative().doc("of each");
      q.number("eps", s.random_pins.eps).doc("inside");
      q.integer("seed", s.random_pins.seed).doc("of the positions");
    }).doc("pins at random places");
+  p.section("disorder", [&s](Parameters& q) {
+     q.number("amplitude", s.disorder.amplitude).not_negative().doc("standard deviation of eps");
+     q.quantity("correlation", s.disorder.correlation, "m")
+         .not_negative()
+         .doc("length over which it is alike, exp(-r^2/(2 l^2))");
+     q.integer("seed", s.disorder.seed).doc("of the random numbers");
+     q.check([&q, &s](Checker& c) {
+       if (s.disorder.amplitude > 0.0 && s.disorder.correlation == 0.0)
+         c.fail(q.given("correlation") ? "correlation" : "amplitude",
+                "needs a correlation length above 0");
+     });
+   }).doc("a critical temperature that varies at random");
 }
 
 void describe_initial(Parameters& p, Settings& s) {

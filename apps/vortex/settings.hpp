@@ -38,6 +38,13 @@ struct RandomPinSettings {
   int seed = 1;
 };
 
+/// A Gaussian random part of eps.
+struct DisorderSettings {
+  double amplitude = 0.0;    ///< standard deviation
+  double correlation = 0.0;  ///< length, m
+  int seed = 1;
+};
+
 struct ProbeSettings {
   std::vector<double> at;  ///< m
 };
@@ -56,7 +63,9 @@ struct Settings {
   std::array<Expression, 3> drive;  ///< J0; empty where not driven
   Expression eps;
   std::vector<InclusionSettings> inclusions;
+  std::string pin_file;
   RandomPinSettings random_pins;
+  DisorderSettings disorder;
   InitialState initial = InitialState::superconducting;
   double noise = 0.0;
   int seed = 1;
