@@ -1,6 +1,7 @@
 #include "answers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "fluxform/fv/sweep.hpp"
@@ -63,13 +64,35 @@ double applied(const std::vector<Wall>& walls, const Medium& m, const Grid& grid
   return high > low ? (high - low) * m.scales.thermal_voltage() : 0.0;
 }
 
-void say_transport(const Medium& m, const Grid& grid, Quantities& q) {
+/// The axis from metal to metal; the first where there is none such. Collective.
+int axis_across(const std::vector<Wall>& walls, const Grid& grid) {
+  std::array<int, 3> ends{};
+  visit_boundary(grid, [&](int axis, const Index& i, int outward) {
+    const auto side = static_cast<std::size_t>(grid.boundary_face(axis, i, outward).side);
+    if (walls[side].metal) ends[static_cast<std::size_t>(axis)] |= outward > 0 ? 2 : 1;
+  });
+  MPI_Allreduce(MPI_IN_PLACE, ends.data(), 3, MPI_INT, MPI_BOR, grid.comm());
+  const auto at = std::max_element(ends.begin(), ends.end(), [](int a, int b) {
+    return (a != 0) + (a == 3) < (b != 0) + (b == 3);
+  });
+  return static_cast<int>(at - ends.begin());
+}
+
+double length_across(const std::vector<Wall>& walls, const Grid& grid) {
+  return grid.axis(axis_across(walls, grid)).length();
+}
+
+/// Of the state u, whatever the start was.
+void say_transport(const Medium& m, const Grid& grid, Vec u, Quantities& q) {
+  const ReadArray x(u);
   double sum = 0.0;
   std::vector<double> share;
   for (std::size_t k = 0; k < m.species.size(); ++k) {
     const double z = m.species[k].charge;
-    share.push_back(
-        z * z * mean(grid, [&](const Index& i) { return m.diffusivity[k](i) * m.mobile(k, i); }));
+    share.push_back(z * z * mean(grid, [&](const Index& i) {
+                      const auto at = grid.owned_offset(i) + 1 + static_cast<std::ptrdiff_t>(k);
+                      return m.diffusivity[k](i) * m.mobile(x[at]);
+                    }));
     sum += share.back();
   }
   for (std::size_t k = 0; k < share.size(); ++k)
@@ -96,11 +119,12 @@ void say_debye(const Medium& m, const Grid& grid, const std::vector<Wall>& walls
   std::vector<double> shortest(grid.sides().size(), INFINITY);
   visit_boundary(grid, [&](int axis, const Index& i, int outward) {
     const auto side = static_cast<std::size_t>(grid.boundary_face(axis, i, outward).side);
-    shortest[side] = std::min(shortest[side], m.debye_length(outward > 0 ? moved(i, axis, -1) : i));
+    const Index inside = outward > 0 ? moved(i, axis, -1) : i;
+    shortest[side] = std::min(shortest[side], m.debye_length(inside, walls[side]));
   });
   MPI_Allreduce(MPI_IN_PLACE, shortest.data(), static_cast<int>(shortest.size()), MPI_DOUBLE,
                 MPI_MIN, grid.comm());
-  const double length = grid.axis(0).length();
+  const double length = length_across(walls, grid);
   for (std::size_t s = 0; s < walls.size(); ++s) {
     if (!walls[s].metal || m.areas()[s] == 0.0) continue;
     q.push_back({grid.sides()[s] + "_debye_length", shortest[s] * Scales::length, "m"});
@@ -132,9 +156,10 @@ std::optional<BinarySalt> binary_salt(const Medium& m, const Grid& grid) {
   BinarySalt salt;
   salt.diffusivity = (z + w) * d * e / (z * d + w * e) * Scales::diffusivity();
   salt.transport = z * d / (z * d + w * e);
-  salt.concentration = mean(grid, m.initial[open]) * m.scales.concentration;
+  // Neutral, so that the ion that stays tells how much there is.
+  salt.concentration = w / z * mean(grid, m.initial[shut]) * m.scales.concentration;
   salt.charge = z;
-  salt.length = grid.axis(0).length() * Scales::length;
+  salt.length = length_across(m.walls(m.start_time), grid) * Scales::length;
   return salt;
 }
 
@@ -142,19 +167,19 @@ Quantities answers_of_the_field(IonSystem& system, const Medium& m, const Grid& 
                                 Vec u) {
   Quantities q;
   const auto& walls = system.walls(t);
-  const double length = grid.axis(0).length() * Scales::length;
+  const double across = length_across(walls, grid), length = across * Scales::length;
   const double volts = applied(walls, m, grid, u), crossover = m.scales.thermal_voltage() / length;
   q.push_back({"crossover_field", crossover, "V m-1"});
   q.push_back({"mean_field", volts / length, "V m-1"});
   q.push_back({"mean_field_over_crossover", volts / length / crossover, "1"});
-  say_transport(m, grid, q);
+  say_transport(m, grid, u, q);
   say_limits(m, grid, walls, q);
   say_debye(m, grid, walls, q);
   say_capacitance(walls, passing(system, m, grid, t, u), m, grid, u, q);
   const Split s = split_flows(system, m, grid, t, u);
   say_ratio(s, m, grid, q);
-  // Per area of the cell's section across its first axis.
-  const double section = grid.integrate([](const Index&) { return 1.0; }) / grid.axis(0).length();
+  // Per area of the cell's section across the way from metal to metal.
+  const double section = grid.integrate([](const Index&) { return 1.0; }) / across;
   q.push_back({"dissipated_power",
                s.power / section * m.scales.current() * m.scales.thermal_voltage(), "W m-2"});
   return q;

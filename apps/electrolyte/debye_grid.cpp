@@ -99,13 +99,15 @@ struct Coarsest {
   double cells = 0.0;  ///< largest cell over Debye length
 };
 
-std::vector<Coarsest> coarsest(const Medium& medium, const Grid& grid) {
+std::vector<Coarsest> coarsest(const Medium& medium, const std::vector<Wall>& walls,
+                               const Grid& grid) {
   std::vector<Coarsest> sides(grid.sides().size());
   visit_boundary(grid, [&](int axis, const Index& i, int outward) {
     const Index inside = outward > 0 ? moved(i, axis, -1) : i;
     const Face face = grid.boundary_face(axis, i, outward);
-    Coarsest& side = sides[static_cast<std::size_t>(face.side)];
-    const double debye = medium.debye_length(inside);
+    const auto which = static_cast<std::size_t>(face.side);
+    Coarsest& side = sides[which];
+    const double debye = medium.debye_length(inside, walls[which]);
     side.debye = std::min(side.debye, debye);
     side.cells = std::max(side.cells, 2.0 * face.distance / debye);
   });
@@ -133,8 +135,8 @@ void resolve_debye(const Parameters& p, Settings& s) {
 }
 
 void report_debye(const Medium& medium, const Grid& grid) {
-  const auto sides = coarsest(medium, grid);
   const auto walls = medium.walls(0.0);
+  const auto sides = coarsest(medium, walls, grid);
   for (std::size_t k = 0; k < sides.size(); ++k) {
     if (!walls[k].metal && walls[k].charge == 0.0) continue;
     const double debye = sides[k].debye * Scales::length;

@@ -26,6 +26,8 @@ namespace {
 constexpr double direct_limit = 4000.0;
 /// Above this ratio of cell widths, relaxation cell by cell no longer smooths.
 constexpr double most_stretched = 20.0;
+/// Of an oscillating wall, at least.
+constexpr double steps_per_period = 50.0;
 /// Words of the app's own analyses, in the order of ElectrolyteCase::Question.
 constexpr std::array words{"sweep", "current_sweep", "impedance"};
 
@@ -60,6 +62,26 @@ void ElectrolyteCase::prepare(const Parameters& p, MPI_Comm) {
   check_cell(p, settings_, controls_->analysis != Analysis::transient);
   resolve_debye(p, settings_);
   choose_solver();
+  heed_protocols();
+}
+
+/// Steps short enough to follow every oscillation; a warning where time does not pass.
+void ElectrolyteCase::heed_protocols() const {
+  TransientControls& time = controls_->time;
+  for (const WallSettings& w : settings_.walls) {
+    const Protocol& p = w.contact == Contact::driven ? w.current : w.voltage;
+    if (p.shape == Protocol::Shape::constant) continue;
+    if (controls_->analysis != Analysis::transient)
+      console::warn(
+          "warning: the 'protocol' of '{}' is for 'analysis: transient'; here its value at "
+          "'time.start' holds",
+          w.side);
+    if (p.shape != Protocol::Shape::oscillate) continue;
+    const double longest = 1.0 / (steps_per_period * p.frequency);
+    if (time.step == 0.0) time.step = std::min(longest, (time.stop - time.start) / 100.0);
+    time.step = std::min(time.step, longest);
+    time.max_step = time.max_step == 0.0 ? longest : std::min(time.max_step, longest);
+  }
 }
 
 /// Measured: docs/performance.md.
@@ -90,7 +112,29 @@ std::unique_ptr<Operator> ElectrolyteCase::build(const Grid& grid) {
   return system_->discretise(grid);
 }
 
-void ElectrolyteCase::initialise(const Operator& op, Vec u) { start(*medium_, op.grid(), u); }
+void ElectrolyteCase::initialise(const Operator& op, Vec u) {
+  start(*medium_, op.grid(), u);
+  if (controls_->analysis == Analysis::transient) find_potential(op.grid(), u);
+}
+
+/// Gives the ions of the start the potential they make, by a step too short for any to move.
+/// Collective.
+void ElectrolyteCase::find_potential(const Grid& grid, Vec u) const {
+  const auto op = system_->discretise(grid);
+  const auto stages = make_newton_stage_solver(*op, Part::all, controls_->solver);
+  Handle<Vec> base = grid.create_global(), found = grid.create_global();
+  op->storage(u, base);
+  petsc(VecCopy(u, found));
+  if (!stages->solve(controls_->time.start, 1e9 * fastest_rate(), base, found)) return;
+  const ReadArray y(found);
+  const WriteArray x(u);
+  const auto ions = static_cast<std::ptrdiff_t>(settings_.species.size());
+  grid.for_owned([&](const Index& i) {
+    const std::ptrdiff_t at = grid.owned_offset(i);
+    for (std::ptrdiff_t n = 0; n < grid.unknowns(); ++n)
+      if (n == 0 || n > ions) x[at + n] = y[at + n];
+  });
+}
 
 /// Nothing is changed at the corners of a protocol: the march lands there and starts afresh.
 std::vector<Event> ElectrolyteCase::events() {
@@ -127,6 +171,20 @@ double ElectrolyteCase::slowest_rate() const {
     grid.for_owned([&](const Index& i) { slowest = std::min(slowest, d(i)); });
   MPI_Allreduce(&slowest, &all, 1, MPI_DOUBLE, MPI_MIN, grid.comm());
   return all / (length * length);
+}
+
+/// Of diffusion across the narrowest cell, 1/s. Collective.
+double ElectrolyteCase::fastest_rate() const {
+  double narrowest = INFINITY, fastest = 0.0, all = 0.0;
+  for (const AxisSpec& a : settings_.grid.axes) {
+    const Axis axis = make_axis(a);
+    for (int i = 0; i < axis.cells(); ++i) narrowest = std::min(narrowest, axis.width(i));
+  }
+  const Grid& grid = places_->grid();
+  for (const CellField& d : medium_->diffusivity)
+    grid.for_owned([&](const Index& i) { fastest = std::max(fastest, d(i)); });
+  MPI_Allreduce(&fastest, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  return all / (narrowest * narrowest);
 }
 
 /// Lets time pass in ever longer implicit steps, which keep what cannot leave, until steps of a

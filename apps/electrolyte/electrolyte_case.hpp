@@ -40,6 +40,9 @@ class ElectrolyteCase final : public Case {
   void choose_solver() const;
   bool is_closed() const;
   double slowest_rate() const;
+  double fastest_rate() const;
+  void find_potential(const Grid& grid, Vec u) const;
+  void heed_protocols() const;
   SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls) const;
   SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
   std::size_t asked_wall(std::size_t question) const;

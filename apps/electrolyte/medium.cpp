@@ -17,6 +17,21 @@ namespace {
 
 std::string key(std::size_t k, const char* what) { return fmt::format("species[{}].{}", k, what); }
 
+std::string transport_key(std::size_t k, Transport given) {
+  if (given == Transport::mobility) return key(k, "mobility");
+  return key(k, given == Transport::conductivity ? "conductivity" : "diffusivity");
+}
+
+/// A formula may be anything.
+void refuse_not_positive(const Places& places, const CellField& f, const std::string& what) {
+  for_box(f.box(), [&](const Index& i) {
+    if (f(i) > 0.0) return;
+    throw places.error(what,
+                       fmt::format("is not positive at {}",
+                                   places.name_of(places.grid().centre(places.grid().wrapped(i)))));
+  });
+}
+
 /// Greatest value on any rank's own cells. Collective.
 double greatest(const Grid& grid, const CellField& f) {
   double mine = 0.0, all = 0.0;
@@ -79,7 +94,7 @@ CellField Medium::diffusivity_of(std::size_t k) const {
                           fmt::format("tells no diffusivity at {}, where no such ion is at the "
                                       "start: give 'diffusivity' or 'mobility'",
                                       places_.name_of(places_.grid().centre(i))));
-    d(i) /= mobile(k, i);
+    d(i) /= mobile(initial[k](i));
   });
   return d;
 }
@@ -92,6 +107,7 @@ void Medium::set_transport() {
     const SpeciesSettings& s = settings_.species[k];
     collectively(grid.comm(), [&] {
       diffusivity.push_back(diffusivity_of(k));
+      refuse_not_positive(places_, diffusivity.back(), transport_key(k, s.given));
       Species ion{
           s.name, static_cast<double>(s.charge), places_.on_faces(diffusivity.back()), {}, {}};
       const bool driven = !s.drive.is_constant() || s.drive.constant != 0.0;
@@ -106,6 +122,7 @@ void Medium::set_transport() {
   collectively(grid.comm(), [&] {
     permittivity_of_cells =
         places_.field(settings_.permittivity, "permittivity", scales.permittivity(1.0));
+    refuse_not_positive(places_, permittivity_of_cells, "permittivity");
     permittivity = places_.on_faces(permittivity_of_cells);
   });
   scales.stiffness = fastest / greatest(grid, permittivity_of_cells);
@@ -193,17 +210,19 @@ std::vector<Wall> Medium::walls(double t) const {
   return all;
 }
 
-double Medium::mobile(std::size_t k, const Index& i) const {
-  const double c = initial[k](i);
+double Medium::mobile(double c) const {
   return settings_.crowding.kind == Crowding::lattice ? c * (1.0 - room * c) : c;
 }
 
-double Medium::debye_length(const Index& i) const {
-  double strength = 0.0;
+double Medium::debye_length(const Index& i, const Wall& wall) const {
+  double at_start = 0.0, at_wall = 0.0;
   for (std::size_t k = 0; k < species.size(); ++k) {
-    strength += species[k].charge * species[k].charge * mobile(k, i);
+    const double z2 = species[k].charge * species[k].charge, here = mobile(initial[k](i));
+    const bool kept = wall.ions[k].kind == Passage::reservoir;
+    at_start += z2 * here;
+    at_wall += z2 * (kept ? mobile(wall.ions[k].concentration) : here);
   }
-  return std::sqrt(permittivity_of_cells(i) / strength);
+  return std::sqrt(permittivity_of_cells(i) / std::max(at_start, at_wall));
 }
 
 }  // namespace fluxform::electrolyte

@@ -33,10 +33,11 @@ class Medium {
   std::vector<Wall> walls(double t) const;
   /// Area of each side, um2 in three dimensions. Collective.
   const std::vector<double>& areas() const { return areas_; }
-  /// Concentration of species k at the start that can move: on a lattice, c (1 - c/sites).
-  double mobile(std::size_t k, const Index& i) const;
-  /// The Debye length of the concentrations at the start in cell i, um.
-  double debye_length(const Index& i) const;
+  /// How much of a concentration can move: on a lattice, c (1 - c/sites).
+  double mobile(double c) const;
+  /// The Debye length of the concentrations at the start in cell i, or of the ions that `wall`
+  /// keeps beside it where that is the shorter one, um.
+  double debye_length(const Index& i, const Wall& wall) const;
 
  private:
   void set_concentrations();

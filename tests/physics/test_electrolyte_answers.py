@@ -94,4 +94,46 @@ check.near("voltage after the pulse", pulse["x_max_voltage"], 0.0, 0.0)
 check.relative("its peak", pulse["peak_voltage"], 0.25, 1e-12)
 check.relative("field over crossover then", pulse["peak_field_over_crossover"], 0.25 / V_T, 1e-12)
 check.true("the time of the peak lies in the pulse", 1e-6 <= pulse["peak_time"] <= 3e-6)
+
+# Before any ion has moved a neutral cell is a capacitor; the first row knows it.
+first = pulse.table("history.csv")["x_max_charge"]
+check.near("no charge before the pulse", first[0], 0.0, 1e-18)
+plates = run({"grid": line(30), "permittivity": 50, "species": salt(0.1),
+              "walls": [metal("x_min", 0.0), metal("x_max", 0.2, stern="0.01 F/m2")],
+              "time": {"stop": "1e-6 s", "step": "1e-7 s"}, **QUIET}).table("history.csv")
+in_series = 1.0 / (1e-6 / (50.0 * EPS0) + 1.0 / 0.01)
+check.relative("charge at the start", plates["x_max_charge"][0], 0.2 * in_series, 1e-6)
+check.relative("on both metals", plates["x_min_charge"][0], -plates["x_max_charge"][0], 1e-9)
+
+# A cell whose metals face each other along its second axis is the same cell, wide or narrow; what
+# its reservoirs keep counts, and not what the first guess was.
+for start in (0.25, 0.0):
+    wide = run({"grid": {"x": {"from": "0 um", "to": "7 um", "cells": 4}, **{"y": line(50)["x"]}},
+                "permittivity": 80, "species": salt(start, 1e-9, 1e-9),
+                "walls": [metal("y_min", 0.0, ions=reservoir(cation=0.5, anion=0.5)),
+                          metal("y_max", 2.0 * V_T, ions=reservoir(cation=0.5, anion=0.5))],
+                "analysis": "steady", **QUIET})
+    conductivity = 2.0 * F * 0.5 * 1e-9 / V_T
+    what = f"from {start} mol/m3"
+    check.relative(f"crossover along y {what}", wide["crossover_field"], V_T / 1e-6, 1e-12)
+    check.relative(f"conductivity between reservoirs {what}", wide["conductivity"], conductivity, 1e-9)
+    check.relative(f"power per area {what}", wide["dissipated_power"],
+                   conductivity * (2.0 * V_T) ** 2 / 1e-6, 1e-9)
+    check.relative(f"Debye length beside a reservoir {what}", wide["y_min_debye_length"],
+                   np.sqrt(80.0 * EPS0 * V_T / (2.0 * F * 0.5)), 1e-12)
+limit = run({"grid": {"x": {"from": "0 um", "to": "7 um", "cells": 4}, **{"y": line(50)["x"]}},
+             "permittivity": 80, "species": salt(0.25, 1e-9, 1e-9),
+             "walls": [metal("y_min", 0.0, ions=reservoir(cation=0.25)),
+                       metal("y_max", 2.0 * V_T, ions=reservoir(cation=0.25))],
+             "analysis": "steady", **QUIET})
+check.relative("limiting current along y", limit["limiting_current"], 4.0 * F * 1e-9 * 0.25 / 1e-6, 1e-12)
+
+# An oscillation is followed, whatever steps are asked for: far below 1/RC the whole double layer answers.
+wave = run({"grid": line(40), "permittivity": permittivity(1e-7), "species": salt(),
+            "walls": [metal("x_min", 0.0),
+                      {"side": "x_max", "contact": {"metal": {"potential": "0 V", "protocol": {
+                          "oscillate": {"amplitude": "1 mV", "frequency": "0.01 Hz"}}}}}],
+            "time": {"stop": "200 s", "step": "100 s"}, **QUIET}).table("history.csv")
+check.true("fifty steps a period", len(wave["time"]) >= 101)
+check.relative("the crest of the wave", wave["x_max_voltage"].max(), 1e-3, 0.005)
 sys.exit(1 if check.failed else 0)
