@@ -18,6 +18,10 @@ std::vector<AnalysisChoice> VortexCase::analyses() {
 
 /// What the questions take for granted, told before anything is computed.
 void VortexCase::refuse_questions(const Parameters& p) const {
+  if (controls_->analysis == Analysis::steady || controls_->analysis == Analysis::eigenmodes)
+    throw p.error("analysis",
+                  "takes for granted that all is solved at once, which the potential is not: use "
+                  "'transient', 'flux_flow' or 'linear_stability'");
   const auto driven = [](const Expression& e) { return !e.empty(); };
   if (controls_->analysis == analysis_of_app(0) && settings_.terminals.empty() &&
       std::none_of(settings_.drive.begin(), settings_.drive.end(), driven))

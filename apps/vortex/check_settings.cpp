@@ -52,6 +52,10 @@ void warn_high_field(const Settings& s) {
   double square = 0.0;
   for (const Expression& e : s.field)
     if (!e.empty()) square += std::pow(e(std::array{0.0}), 2);
+  if (s.quanta != 0) {
+    const double one = flux_quanta(s, *axis_named(s.grid, "x"), *axis_named(s.grid, "y"), 1.0);
+    square += std::pow(s.quanta / one, 2);
+  }
   if (square <= 1.0) return;
   console::warn(
       "  warning: the field is {:.3g} Bc2 ({:.4g} T): above Bc2 the bulk is normal, and "

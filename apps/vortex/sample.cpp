@@ -92,7 +92,7 @@ void carve(const Lattice& lattice, const Pin& pin, Field& eps) {
   });
 }
 
-/// Calls body(p, area, axis, outward) for every owned node on a named side.
+/// Calls body(p, face) for every owned node on a named side.
 template <class Body>
 void for_side(const Lattice& lattice, int side, Body&& body) {
   const Grid& grid = lattice.grid();
@@ -104,9 +104,38 @@ void for_side(const Lattice& lattice, int side, Body&& body) {
         Index face = i;
         face[at(a)] += outward > 0 ? 1 : 0;
         const Face f = grid.boundary_face(a, face, outward);
-        if (f.side == side) body(p, f.area, a, outward);
+        if (f.side == side) body(p, f);
       });
     }
+}
+
+/// Whether a part of a side claims faces that went to another one. Collective.
+bool overlap(const Lattice& lattice, const std::string& part, const std::string& other) {
+  const Grid& grid = lattice.grid();
+  double shared = 0.0;
+  for (const SubSide& claim : grid.spec().sub_sides) {
+    if (claim.name != part) continue;
+    const int whole = grid.side_named(claim.side);
+    for_side(lattice, grid.side_named(other), [&](std::size_t, const Face& f) {
+      const bool same_side = whole == 2 * f.axis + (f.outward > 0 ? 1 : 0);
+      if (same_side && claim.contains(f.position)) shared += f.area;
+    });
+  }
+  return lattice.sum(shared) > 0.0;
+}
+
+/// Terminals a terminal must not share faces with: those named before it. Collective.
+void refuse_overlaps(const Lattice& lattice, const Settings& s, const Parameters& p,
+                     std::size_t k) {
+  const std::string key = fmt::format("terminals[{}].on", k), &mine = s.terminals[k].side;
+  for (std::size_t other = 0; other < k; ++other) {
+    const std::string& theirs = s.terminals[other].side;
+    if (theirs == mine)
+      throw p.error(key, fmt::format("terminals overlap: '{}' is a terminal already", mine));
+    if (overlap(lattice, mine, theirs) || overlap(lattice, theirs, mine))
+      throw p.error(
+          key, fmt::format("terminals overlap: parts of '{}' belong to '{}' too", mine, theirs));
+  }
 }
 
 Terminal make_terminal(const Lattice& lattice, const Settings& s, const Parameters& p,
@@ -115,18 +144,16 @@ Terminal make_terminal(const Lattice& lattice, const Settings& s, const Paramete
   const std::string key = fmt::format("terminals[{}].on", k);
   const int side = lattice.grid().side_named(t.side);
   if (side < 0) throw p.error(key, fmt::format("there is no side '{}'", t.side));
-  for (std::size_t other = 0; other < k; ++other)
-    if (s.terminals[other].side == t.side)
-      throw p.error(key, fmt::format("terminals overlap: '{}' is a terminal already", t.side));
+  refuse_overlaps(lattice, s, p, k);
   Terminal terminal;
   terminal.area = lattice.field();
   terminal.faces = lattice.edge_field();
   double area = 0.0;
-  for_side(lattice, side, [&](std::size_t node, double a, int axis, int outward) {
-    const std::size_t edge = outward > 0 ? node + at(lattice.stride(axis)) : node;
-    terminal.area[node] += a;
-    terminal.faces[at(axis)][edge] -= outward * a;
-    area += a;
+  for_side(lattice, side, [&](std::size_t node, const Face& f) {
+    const std::size_t edge = f.outward > 0 ? node + at(lattice.stride(f.axis)) : node;
+    terminal.area[node] += f.area;
+    terminal.faces[at(f.axis)][edge] -= f.outward * f.area;
+    area += f.area;
   });
   terminal.total_area = lattice.sum(area);
   if (terminal.total_area == 0.0)
@@ -146,16 +173,26 @@ Terminal make_terminal(const Lattice& lattice, const Settings& s, const Paramete
 }
 
 void refuse_net_current(const Surroundings& around, const Parameters& p, double t) {
+  constexpr double rounding = 1e-9;
   double sum = 0.0, size = 0.0;
   for (const Terminal& terminal : around.terminals) {
     sum += terminal.current(t);
     size += std::abs(terminal.current(t));
   }
-  if (std::abs(sum) <= 1e-9 * size) return;
+  if (std::abs(sum) <= rounding * size) return;
+  const std::string when = t == 0.0 ? "" : fmt::format(" at {:.4g} tau0", t);
   throw p.error("terminals",
-                fmt::format("the currents do not add up to zero: {:.6g} of {:.6g} J0 xi^(d-1) "
+                fmt::format("the currents do not add up to zero{}: {:.6g} of {:.6g} J0 xi^(d-1) "
                             "would stay in the sample",
-                            sum, size));
+                            when, sum, size));
+}
+
+/// Formulas of time are asked at places that no plain period divides.
+void refuse_net_current(const Surroundings& around, const Parameters& p, double start,
+                        double stop) {
+  constexpr int places = 97;
+  for (int k = 0; k <= places; ++k)
+    refuse_net_current(around, p, start + (stop - start) * k / places);
 }
 
 }  // namespace
@@ -178,13 +215,13 @@ Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& 
   for (const TerminalSettings& t : s.terminals) {
     if (t.contact != Contact::normal) continue;
     for_side(lattice, grid.side_named(t.side),
-             [&](std::size_t node, double, int, int) { sample.free[node] = 0.0; });
+             [&](std::size_t node, const Face&) { sample.free[node] = 0.0; });
   }
   return sample;
 }
 
 Surroundings make_surroundings(const Lattice& lattice, const Settings& s, const Parameters& p,
-                               double start) {
+                               double start, double stop) {
   Surroundings around;
   const Grid& grid = lattice.grid();
   const double tau = s.material.time();
@@ -201,7 +238,7 @@ Surroundings make_surroundings(const Lattice& lattice, const Settings& s, const 
     if (e.uses("t")) around.steady_field = false;
   for (std::size_t k = 0; k < s.terminals.size(); ++k)
     around.terminals.push_back(make_terminal(lattice, s, p, k));
-  refuse_net_current(around, p, start);
+  refuse_net_current(around, p, start, stop);
   for (int a = 0; a < grid.dimension(); ++a)
     for (int other = 0; other < grid.dimension(); ++other)
       if (other != a) around.across[at(a)] *= grid.axis(other).length();

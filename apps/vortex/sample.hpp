@@ -11,9 +11,10 @@ namespace fluxform::vortex {
 Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& p);
 
 /// Fields and currents in reduced units. Throws InputError: terminals without area or that overlap,
-/// currents that do not add up to zero, a drive along an axis with ends. Collective.
+/// currents that do not add up to zero at all times from `start` to `stop`, a drive along an axis
+/// with ends. Collective.
 Surroundings make_surroundings(const Lattice& lattice, const Settings& s, const Parameters& p,
-                               double start);
+                               double start, double stop);
 
 /// psi at the start. Collective.
 ComplexField initial_psi(const Lattice& lattice, const Sample& sample, const Settings& s);

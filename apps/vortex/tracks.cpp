@@ -47,7 +47,9 @@ class Follower {
     tracks_.mean_square_speed = 0.0;
     moving_ = 0;
     match(next, dt, reach);
-    if (!first_) tell_fates(next, 2.0 * reach);
+    // Where nothing can leave, what ends has met its like, however far it went to do so.
+    const bool closed = grid_.axis(0).periodic && grid_.axis(1).periodic;
+    if (!first_) tell_fates(next, closed ? std::numeric_limits<double>::infinity() : 2.0 * reach);
     for (TrackPoint& p : next)
       if (p.id == 0) p.id = ++tracks_.count;
     first_ = false;

@@ -37,7 +37,8 @@ std::unique_ptr<Operator> VortexCase::build(const Grid& grid) {
   auto lattice = std::make_unique<Lattice>(grid);
   Surroundings around;
   Sample sample;
-  around = make_surroundings(*lattice, settings_, *input_, controls_->time.start);
+  around =
+      make_surroundings(*lattice, settings_, *input_, controls_->time.start, controls_->time.stop);
   collectively(grid.comm(), [&] { sample = make_sample(*lattice, settings_, *input_); });
   auto op =
       std::make_unique<TdglOperator>(grid, std::move(lattice), std::move(sample), std::move(around),
