@@ -61,6 +61,16 @@ TEST(Follow, TellsEntriesExitsAndPairs) {
   EXPECT_EQ(tracks.count, 6);
 }
 
+TEST(Follow, NothingLeavesAClosedCell) {
+  const Grid grid = box(true);
+  const std::vector<Frame> frames{
+      {0.0, {vortex_at(1, 1), vortex_at(2, 2), vortex_at(11, 9, -1), vortex_at(15, 5)}},
+      {1.0, {vortex_at(1, 1), vortex_at(15, 5)}}};  // a pair, far apart a moment before
+  const Tracks tracks = follow(grid, frames);
+  EXPECT_EQ(tracks.annihilated, 1);
+  EXPECT_EQ(tracks.left, 0);
+}
+
 TEST(Follow, ATableComesBackAsItWas) {
   const Grid grid = box(false);
   const std::vector<Frame> frames{{0.0, {vortex_at(3, 3), vortex_at(8, 4, -1)}},
