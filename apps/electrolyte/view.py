@@ -59,6 +59,7 @@ def show_potential(view, reader, middle):
         shown.ClipType.Origin, shown.ClipType.Normal = middle, [0, 0, 1]
     display = Show(shown, view)
     display.Representation = "Surface"
+    display.Ambient, display.Diffuse = 1, 0  # flat: the bar's colours, and light fails on cells of nanometres
     ColorBy(display, ("CELLS", name))
     GetColorTransferFunction(name).ApplyPreset("Viridis (matplotlib)", True)
     display.RescaleTransferFunctionToDataRange()

@@ -56,10 +56,11 @@ def show_lines(view, reader, density):
 def show_density(view, reader, density):
     display = Show(reader, view)
     display.Representation = "Surface"
+    display.Ambient, display.Diffuse = 1, 0  # flat: the bar's colours, and light fails on cells of nanometres
     ColorBy(display, ("CELLS", density))
     GetColorTransferFunction(density).ApplyPreset("Viridis (matplotlib)", True)
     display.RescaleTransferFunctionToDataRange()
-    bar_of(view, density, "|psi|^2")
+    bar_of(view, density, "density")  # a bar would read | as a cell of a table
 
 
 def sign(picture):
