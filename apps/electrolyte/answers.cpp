@@ -108,11 +108,15 @@ void say_limits(const Medium& m, const Grid& grid, const std::vector<Wall>& wall
   const auto salt = binary_salt(m, grid);
   if (!salt) return;
   q.push_back({"limiting_current", salt->limiting_current(), "A m-2"});
-  for (const Wall& wall : walls) {
-    const double i = std::abs(wall.current * m.scales.current());
-    if (!wall.driven || i <= salt->limiting_current()) continue;
-    q.push_back({"sand_time", salt->sand_time(i), "s"});
+  const WallSettings* driven = m.settings().driven();
+  // Of the strongest current, be it over at the end; along a sweep, of the one now.
+  double i = driven == nullptr ? 0.0 : driven->current.largest();
+  if (m.swept >= 0) {
+    i = 0.0;
+    for (const Wall& wall : walls)
+      if (wall.driven) i = std::abs(wall.current * m.scales.current());
   }
+  if (i > salt->limiting_current()) q.push_back({"sand_time", salt->sand_time(i), "s"});
 }
 
 void say_debye(const Medium& m, const Grid& grid, const std::vector<Wall>& walls, Quantities& q) {

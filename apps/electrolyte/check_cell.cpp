@@ -21,9 +21,11 @@ bool passes(const WallSettings& w, const std::string& species) {
   });
 }
 
-bool passes_charge(const Settings& s, const WallSettings& w) {
-  return std::any_of(s.species.begin(), s.species.end(),
-                     [&](const SpeciesSettings& k) { return k.charge != 0 && passes(w, k.name); });
+/// At rest what comes in by one wall leaves by another, each kind of ion for itself.
+bool pass_the_same_ion(const Settings& s, const WallSettings& v, const WallSettings& w) {
+  return std::any_of(s.species.begin(), s.species.end(), [&](const SpeciesSettings& k) {
+    return k.charge != 0 && passes(v, k.name) && passes(w, k.name);
+  });
 }
 
 /// Elementary charges of the same sign everywhere, mol/m3, if that is known from the input alone.
@@ -76,13 +78,14 @@ void check_room(const Parameters& p, const Settings& s, std::size_t k) {
 }
 
 void check_path(const Parameters& p, const Settings& s, std::size_t k, bool steady) {
-  const auto others = std::count_if(s.walls.begin(), s.walls.end(), [&](const WallSettings& w) {
-    return &w != &s.walls[k] && passes_charge(s, w);
+  const bool lasts = std::any_of(s.walls.begin(), s.walls.end(), [&](const WallSettings& w) {
+    return &w != &s.walls[k] && pass_the_same_ion(s, s.walls[k], w);
   });
-  if (!steady || (passes_charge(s, s.walls[k]) && others > 0)) return;
-  throw p.error(fmt::format("walls[{}].contact", k),
-                "this current has no path that lasts: ions must pass this wall and another one; "
-                "give both a 'reaction' or 'ions' that pass");
+  if (!steady || lasts) return;
+  throw p.error(
+      fmt::format("walls[{}].contact", k),
+      "this current has no path that lasts: the same ion must pass this wall and another one; "
+      "give both a 'reaction' or 'ions' that pass");
 }
 
 }  // namespace

@@ -68,6 +68,25 @@ std::vector<double> Protocol::corners() const {
   }
 }
 
+double Protocol::largest() const {
+  double most = std::abs(base);
+  switch (shape) {
+    case Shape::step:
+    case Shape::ramp:
+    case Shape::pulse:
+      return std::max(most, std::abs(other));
+    case Shape::oscillate:
+      return most + std::abs(amplitude);
+    case Shape::table:
+      most = 0.0;
+      for (const double v : values) most = std::max(most, std::abs(v));
+      return most;
+    case Shape::constant:
+      break;
+  }
+  return most;
+}
+
 void describe(Parameters& p, const std::string& key, const std::string& unit, Protocol& protocol) {
   using Shape = Protocol::Shape;
   p.quantity(key, protocol.base, unit).doc("before and besides what 'protocol' says");

@@ -19,6 +19,8 @@ struct Protocol {
   double operator()(double t) const;
   /// Moments at which the value or its slope jumps.
   std::vector<double> corners() const;
+  /// Greatest size it ever has.
+  double largest() const;
 };
 
 /// Declares `key` (the constant value) and `protocol` in `unit`.

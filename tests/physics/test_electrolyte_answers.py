@@ -68,6 +68,15 @@ sand = run({"grid": line(200, 1e4), "permittivity": 80,
 check.relative("Sand's time", sand["sand_time"], 201.19508497, 1e-10)
 check.relative("limiting current", sand["limiting_current"], 4.0 * F * 1.33e-9 * 100.0 / 1e-2, 1e-12)
 
+# The same of a pulse that is over.
+tap = run({"grid": line(60, 10), "permittivity": permittivity(1e-7), "species": salt(100, 1e-9, 1e-9),
+           "walls": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
+                     {"side": "x_max", "ions": reservoir(cation=100.0),
+                      "contact": {"current": {"density": "0 A/m2", "protocol": {
+                          "pulse": {"at": "1e-4 s", "for": "1e-4 s", "to": "6000 A/m2"}}}}}],
+           "time": {"stop": "1e-3 s", "step": "1e-4 s"}, **QUIET})
+check.relative("Sand's time of a pulse", tap["sand_time"], np.pi * 1e-9 * (F * 100.0 / 6000.0) ** 2, 1e-10)
+
 # A cell of a thousand times more Debye lengths than cells, in steps far finer than needed: what is left of
 # the residual before the first iteration is near what rounding makes of it.
 thin = run({"grid": line(200, 25), "resolve": {"debye": {"cells": 4, "ratio": 1.15}}, "permittivity": 30,
