@@ -171,6 +171,7 @@ Quantities Observer::told_of(const Tracks& tracks, const Observables& last) cons
                  {"vortices_left", static_cast<double>(tracks.left), "1"},
                  {"pairs_created", static_cast<double>(tracks.created), "1"},
                  {"pairs_annihilated", static_cast<double>(tracks.annihilated), "1"}};
+  if (tracks.lost > 0) all.push_back({"tracks_lost", static_cast<double>(tracks.lost), "1"});
   if (tracks.mean_square_speed > 0.0) {
     // In steady flow all heat is the drag's work: per length and vortex eta v^2.
     const double drag = per_vortex / (tracks.mean_square_speed * speed * speed);

@@ -109,7 +109,9 @@ void describe(Parameters& p, Settings& s) {
        "step", s.step,
        {{"midpoint", StepForm::midpoint, "implicit midpoint, solved as well as the tolerance asks"},
         {"dissipative", StepForm::dissipative,
-         "the same to the end: energy balances exactly, whatever the step"},
+         "the same to the end: while the field is steady and nothing drives a cell, energy "
+         "balances "
+         "exactly, whatever the step"},
         {"scheme", StepForm::scheme, "time.scheme instead, one of the explicit ones"}})
       .doc("how time advances");
   p.list<ProbeSettings>("probes", s.probes, [](Parameters& q, ProbeSettings& probe) {

@@ -47,9 +47,7 @@ class Follower {
     tracks_.mean_square_speed = 0.0;
     moving_ = 0;
     match(next, dt, reach);
-    // Where nothing can leave, what ends has met its like, however far it went to do so.
-    const bool closed = grid_.axis(0).periodic && grid_.axis(1).periodic;
-    if (!first_) tell_fates(next, closed ? std::numeric_limits<double>::infinity() : 2.0 * reach);
+    if (!first_) tell_fates(next, 2.0 * reach);
     for (TrackPoint& p : next)
       if (p.id == 0) p.id = ++tracks_.count;
     first_ = false;
@@ -106,7 +104,11 @@ class Follower {
     ++moving_;
   }
 
+  /// In a closed cell nothing leaves: what ends has met its like, however far it went to do so, or
+  /// is among the begun under a new name.
   void tell_fates(const std::vector<TrackPoint>& next, double reach) {
+    const bool closed = grid_.axis(0).periodic && grid_.axis(1).periodic;
+    if (closed) reach = std::numeric_limits<double>::infinity();
     std::vector<TrackPoint> ended, begun;
     for (std::size_t i = 0; i < last_.size(); ++i)
       if (gone_[i]) ended.push_back(last_[i]);
@@ -115,8 +117,9 @@ class Follower {
     const int died = pairs_among(ended, reach), born = pairs_among(begun, reach);
     tracks_.annihilated += died;
     tracks_.created += born;
-    tracks_.left += static_cast<int>(ended.size()) - 2 * died;
-    tracks_.entered += static_cast<int>(begun.size()) - 2 * born;
+    const int gone = static_cast<int>(ended.size()) - 2 * died;
+    (closed ? tracks_.lost : tracks_.left) += gone;
+    if (!closed) tracks_.entered += static_cast<int>(begun.size()) - 2 * born;
   }
 
   /// Pairs of opposite winding within reach; each vortex counts once.

@@ -29,6 +29,7 @@ struct Tracks {
   int count = 0;                     ///< how many vortices there ever were
   int entered = 0, left = 0;         ///< through the surface of the sample (or of a hole)
   int created = 0, annihilated = 0;  ///< pairs of opposite winding
+  int lost = 0;  ///< in a cell closed along x and y: moved too far to be known again
   /// At the last moment: mean velocity, and mean square of the speed, of the vortices that were
   /// there the moment before.
   Point mean_velocity{};

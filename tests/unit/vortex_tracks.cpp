@@ -68,7 +68,16 @@ TEST(Follow, NothingLeavesAClosedCell) {
       {1.0, {vortex_at(1, 1), vortex_at(15, 5)}}};  // a pair, far apart a moment before
   const Tracks tracks = follow(grid, frames);
   EXPECT_EQ(tracks.annihilated, 1);
-  EXPECT_EQ(tracks.left, 0);
+  EXPECT_EQ(tracks.left + tracks.lost, 0);
+}
+
+TEST(Follow, AVortexThatLeapsInAClosedCellIsLostNotGone) {
+  const Grid grid = box(true);
+  const std::vector<Frame> frames{{0.0, {vortex_at(1, 1), vortex_at(5, 15)}},
+                                  {1.0, {vortex_at(1, 1), vortex_at(14, 6)}}};
+  const Tracks tracks = follow(grid, frames);
+  EXPECT_EQ(tracks.lost, 1);
+  EXPECT_EQ(tracks.entered + tracks.left, 0);
 }
 
 TEST(Follow, ATableComesBackAsItWas) {
