@@ -1,5 +1,6 @@
 #include "vortex_case.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -12,6 +13,25 @@
 #include "sample.hpp"
 
 namespace fluxform::vortex {
+namespace {
+
+constexpr double widest = 0.75;  ///< cells, in xi: beyond it the grid pins vortices
+
+void warn_coarse(const Grid& grid) {
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const Axis& axis = grid.axis(a);
+    double width = 0.0;
+    for (int i = 0; i < axis.cells(); ++i) width = std::max(width, axis.width(i));
+    if (width <= widest) continue;
+    console::warn(
+        "  warning: cells up to {:.3g} xi wide along {}: vortex cores fall between them and the "
+        "grid "
+        "pins them; take 0.5 xi or less",
+        width, axis.name);
+  }
+}
+
+}  // namespace
 
 void VortexCase::describe(Parameters& p, RunControls& defaults) {
   controls_ = &defaults;
