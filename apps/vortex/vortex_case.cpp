@@ -54,6 +54,7 @@ void VortexCase::prepare(const Parameters& p, MPI_Comm) {
 std::string VortexCase::clock(double t) const { return fmt::format("t = {:.6g} tau0", t); }
 
 std::unique_ptr<Operator> VortexCase::build(const Grid& grid) {
+  warn_coarse(grid);
   auto lattice = std::make_unique<Lattice>(grid);
   Surroundings around;
   Sample sample;
@@ -103,7 +104,14 @@ Measurement VortexCase::measure(const Operator&, double t, Vec u) {
   return {observer_->quantities(last_), {}};
 }
 
-void VortexCase::remember(const Columns& earlier) { resumed_ = !earlier.empty(); }
+/// Moments without vortices, which leave no line in tracks.csv.
+void VortexCase::remember(const Columns& earlier) {
+  resumed_ = !earlier.empty();
+  const auto times = earlier.find("time"), counts = earlier.find("vortices");
+  if (times == earlier.end() || counts == earlier.end()) return;
+  for (std::size_t i = 0; i < times->second.size(); ++i)
+    if (counts->second[i] == 0.0) empty_.push_back({times->second[i], {}});
+}
 
 /// Tracks of the vortices of a film, and how they stand to one another at the end.
 Quantities VortexCase::conclude(Operator& op, double, Vec, const RunContext& context) {
@@ -116,6 +124,10 @@ Quantities VortexCase::conclude(Operator& op, double, Vec, const RunContext& con
     std::vector<Frame> all;
     if (resumed_ && std::filesystem::exists(path))
       all = frames_of_csv(path, xi, tau, frames_.front().time);
+    for (const Frame& frame : empty_)
+      if (frame.time < frames_.front().time) all.push_back(frame);
+    std::sort(all.begin(), all.end(),
+              [](const Frame& x, const Frame& y) { return x.time < y.time; });
     all.insert(all.end(), frames_.begin(), frames_.end());
     tracks = follow(grid, all);
   });

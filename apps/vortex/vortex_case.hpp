@@ -69,6 +69,7 @@ class VortexCase final : public Case {
   std::optional<Observer> observer_;
   std::vector<Frame> frames_;  ///< the vortices at every history time
   Observables last_;           ///< measured last
+  std::vector<Frame> empty_;   ///< of an earlier part of the run: moments without vortices
   bool resumed_ = false;
 };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """fluxform-vortex with `model: continuum` as users run it: ranks, restarts, ctrl-C, creep's exponent, a field
-above Bc2, and a table rho_ff(b) from lattices of single vortices to a slab."""
+above Bc2, and a table rho_ff(b) from lattices of single vortices to a slab. Of single vortices: tracks over a
+restart, cells too wide for cores."""
 import csv
 import signal
 import subprocess
@@ -46,6 +47,15 @@ initial: normal
 noise: 0.3
 analysis: {flux_flow: {fields: [0.2, 0.5, 0.8 Bc2]}}
 time: {stop: 400 tau0, max_step: 5 tau0, rtol: 1e-6, atol: 1e-6}
+"""
+SQUARE = """
+material: {xi: 10 nm, lambda: 200 nm, thickness: 10 nm, conductivity: 1e6 S/m}
+grid:
+  x: {from: 0 xi, to: 12 xi, cells: 19, centering: node}
+  y: {from: 0 xi, to: 12 xi, cells: 19, centering: node}
+field: {z: 0.6 Bc2}
+time: {stop: 20 tau0, max_step: 0.5 tau0}
+output: {history: 1 tau0, paraview: no}
 """
 SLAB = """
 model: continuum
@@ -131,6 +141,23 @@ class Continuum(unittest.TestCase):
         self.assertEqual(done.code, 0)
         self.assertIn("warning: the field outside reaches 1.5 T, above Bc2 = 1 T: there the sample is "
                       "normal", done.told + done.messages)
+
+    def test_vortices_that_entered_before_a_restart_are_counted(self):
+        path = self.case("square", SQUARE)
+        whole = self.run_case("whole", path)
+        self.run_case("parts", path, {"time.stop": "15 tau0"})
+        parts = self.run_case("parts", path, more=["--restart"])
+        self.assertEqual(whole.history()[0]["vortices [1]"], 0)
+        for key in ("tracks", "vortices_entered", "vortices_left"):
+            self.assertEqual(parts.summary(key), whole.summary(key), key)
+        self.assertGreater(whole.summary("vortices_entered"), 0)
+
+    def test_cells_too_wide_for_cores_warn(self):
+        path = self.case("square", SQUARE)
+        done = self.app.run("wide", path, {"grid.x.cells": "13"}, more=["--check"])
+        self.assertIn("cells up to 1 xi wide along x", done.told + done.messages)
+        fine = self.app.run("fine", path, more=["--check"])
+        self.assertNotIn("warning", fine.told + fine.messages)
 
     def test_lattices_of_vortices_tell_the_slab_how_to_resist(self):
         self.run_case("lattice", self.case("lattice", LATTICE))
