@@ -25,8 +25,7 @@ void warn_coarse(const Grid& grid) {
     if (width <= widest) continue;
     console::warn(
         "  warning: cells up to {:.3g} xi wide along {}: vortex cores fall between them and the "
-        "grid "
-        "pins them; take 0.5 xi or less",
+        "grid pins them; take 0.5 xi or less",
         width, axis.name);
   }
 }
