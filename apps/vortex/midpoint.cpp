@@ -105,16 +105,33 @@ void Midpoint::fill_rhs(double h) {
   });
 }
 
+/// Psi in superconducting terminals: (d/dt + i mu) psi = 0, which leaves |psi| as it is.
+void Midpoint::turn_leads(double h) {
+  const Sample& sample = tdgl_.sample();
+  if (!sample.leads) return;
+  lattice_.for_rows([&](std::ptrdiff_t first, int n) {
+    for (std::ptrdiff_t i = first; i < first + n; ++i) {
+      const std::size_t p = at(i);
+      if (sample.lead[p] == 0.0) continue;
+      const double turn = 0.5 * h * electric_.mu()[p], share = 1.0 / (1.0 + turn * turn);
+      middle_.re[p] = share * (start_.re[p] + turn * start_.im[p]);
+      middle_.im[p] = share * (start_.im[p] - turn * start_.re[p]);
+    }
+  });
+  lattice_.exchange(middle_);
+}
+
 bool Midpoint::pass(double t, double h) {
   set_links(t, h);
   electric_.solve(t + 0.5 * h, middle_, around_.steady_field ? nullptr : &induced_);
   previous_.moved = plus({}, 0.5 * h, shift_rate_);
   shift_rate_ = electric_.shift_rate();
   trial_.moved = plus({}, 0.5 * h, shift_rate_);
+  before_ = middle_;
+  turn_leads(h);
   fill_density();
   fill_rhs(h);
   solver_.set(middle_, density_, 2.0 / h);
-  before_ = middle_;
   const int iterations = solver_.solve(rhs_, middle_, 0.1 * controls_.agreement);
   if (iterations < 0) return false;
   solves_ += iterations;

@@ -54,6 +54,7 @@ class Midpoint : public Stepper {
   void set_links(double t, double h);
   void fill_density();
   void fill_rhs(double h);
+  void turn_leads(double h);
   double change() const;
   void keep_books(double h);
   const ComplexField& newest_slope() const { return past_[0].slope; }

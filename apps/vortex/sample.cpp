@@ -199,7 +199,7 @@ void refuse_net_current(const Surroundings& around, const Parameters& p, double 
 
 Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& p) {
   const Grid& grid = lattice.grid();
-  Sample sample{s.material.law, lattice.field(), lattice.field()};
+  Sample sample{s.material.law, lattice.field(), lattice.field(), lattice.field()};
   const double xi = s.material.coherence_length;
   std::optional<RandomField> disorder;
   if (s.disorder.amplitude > 0.0) disorder.emplace(grid, s.disorder, s.disorder.correlation / xi);
@@ -213,9 +213,13 @@ Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& 
   add_random_pins(grid, s, pins);
   for (const Pin& pin : pins) carve(lattice, pin, sample.eps);
   for (const TerminalSettings& t : s.terminals) {
-    if (t.contact != Contact::normal) continue;
-    for_side(lattice, grid.side_named(t.side),
-             [&](std::size_t node, const Face&) { sample.free[node] = 0.0; });
+    if (t.contact == Contact::plain) continue;
+    const bool lead = t.contact == Contact::superconducting;
+    sample.leads = sample.leads || lead;
+    for_side(lattice, grid.side_named(t.side), [&](std::size_t node, const Face&) {
+      sample.free[node] = 0.0;
+      sample.lead[node] = lead ? std::sqrt(std::max(sample.eps[node], 0.0)) : 0.0;
+    });
   }
   return sample;
 }
@@ -271,7 +275,10 @@ ComplexField initial_psi(const Lattice& lattice, const Sample& sample, const Set
     const double re = 2.0 * dice.share() - 1.0, im = 2.0 * dice.share() - 1.0;
     const bool alive = s.initial == InitialState::superconducting;
     const bool phases = s.initial == InitialState::random;
-    psi.re[p] = sample.free[p] * ((alive ? 1.0 : phases ? std::cos(angle) : 0.0) + s.noise * re);
+    psi.re[p] = sample.lead[p] + sample.free[p] * ((alive    ? 1.0
+                                                    : phases ? std::cos(angle)
+                                                             : 0.0) +
+                                                   s.noise * re);
     psi.im[p] = sample.free[p] * ((phases ? std::sin(angle) : 0.0) + s.noise * im);
   });
   return psi;

@@ -31,6 +31,8 @@ void describe_terminal(Parameters& p, TerminalSettings& t) {
   p.text("on", t.side).required().example("x_min").doc("side or named part of one (grid.sides)");
   p.choice<Contact>("contact", t.contact,
                     {{"normal", Contact::normal, "normal metal: psi = 0"},
+                     {"superconducting", Contact::superconducting,
+                      "a lead whose |psi| stays, its phase turned by the potential alone"},
                      {"plain", Contact::plain, "current enters, psi is free"}})
       .doc("what the sample touches there");
   p.expression("current", t.current, "A", time_variable()).doc("into the sample");

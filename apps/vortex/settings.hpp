@@ -12,7 +12,7 @@
 
 namespace fluxform::vortex {
 
-enum class Contact { normal, plain };
+enum class Contact { normal, superconducting, plain };
 enum class InitialState { superconducting, normal, random };
 enum class StepForm { midpoint, dissipative, scheme };
 

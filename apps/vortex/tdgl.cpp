@@ -99,8 +99,8 @@ void Tdgl::velocity(const ComplexField& psi, const Field& mu, ComplexField& forc
       const Complex<double> value{psi.re[at(p)], psi.im[at(p)]};
       const auto v =
           sample_.law.mobility<double>(value, {force.re[at(p)] * scale, force.im[at(p)] * scale});
-      force.re[at(p)] = free * (v.re + mu[at(p)] * value.im);
-      force.im[at(p)] = free * (v.im - mu[at(p)] * value.re);
+      force.re[at(p)] = free * v.re + mu[at(p)] * value.im;
+      force.im[at(p)] = free * v.im - mu[at(p)] * value.re;
     }
   });
 }

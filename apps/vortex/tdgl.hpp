@@ -14,8 +14,10 @@ namespace fluxform::vortex {
 /// The material and what is done to it, node by node.
 struct Sample {
   GinzburgLandau law;
-  Field eps;   ///< 1 at the bulk's critical temperature; rim not needed
-  Field free;  ///< 1 where psi evolves, 0 where it is held (normal terminals) and in holes
+  Field eps;           ///< 1 at the bulk's critical temperature; rim not needed
+  Field free;          ///< 1 where psi evolves, 0 where |psi| is held (terminals) and in holes
+  Field lead;          ///< |psi| in superconducting terminals, 0 elsewhere
+  bool leads = false;  ///< whether there are any, on any rank
 };
 
 class Tdgl {
@@ -39,7 +41,8 @@ class Tdgl {
   void outflow(const EdgeField& current, const Field& injected, Field& out) const;
   /// (eps - |psi|^2) psi + (grad - iA)^2 psi over each box; 0 where psi is held.
   void force(const ComplexField& psi, ComplexField& out) const;
-  /// d psi/dt = mobility(force) - i mu psi at free nodes, 0 elsewhere. `force` is overwritten.
+  /// d psi/dt = mobility(force) - i mu psi at free nodes, -i mu psi elsewhere. `force` is
+  /// overwritten.
   void velocity(const ComplexField& psi, const Field& mu, ComplexField& force) const;
 
   /// G = int [ |D psi|^2/2 - eps |psi|^2/2 + |psi|^4/4 ], and the same with every term positive.

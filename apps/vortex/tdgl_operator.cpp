@@ -137,7 +137,8 @@ void TdglOperator::jacobian(double t, Vec u, double shift, Mat j, Part) {
     const std::ptrdiff_t p = lattice_->at(i);
     const PetscInt row = grid_.global_cell(i);
     const double volume = grid_.volume(i), kept = shift * volume;
-    if (sample.free[at(p)] == 0.0) return add(row, row, {kept, 0.0, 0.0, kept});
+    const double mu = electric_.mu()[at(p)];
+    if (sample.free[at(p)] == 0.0) return add(row, row, {kept, -volume * mu, volume * mu, kept});
     const Complex<double> here{psi_.re[at(p)], psi_.im[at(p)]};
     double own = 0.0;
     for (int a = 0; a < lattice_->dimension(); ++a)
@@ -155,7 +156,6 @@ void TdglOperator::jacobian(double t, Vec u, double shift, Mat j, Part) {
       }
     using Number = Dual<2>;
     const Complex<Number> psi{Number(here.re, 0), Number(here.im, 1)};
-    const double mu = electric_.mu()[at(p)];
     Complex<Number> f = GinzburgLandau::condensation_force(psi, sample.eps[at(p)]);
     f.re = volume * f.re + (laplacian.re[at(p)] + own * here.re) - own * psi.re;
     f.im = volume * f.im + (laplacian.im[at(p)] + own * here.im) - own * psi.im;

@@ -18,6 +18,9 @@ std::string open_film(const std::string& rest) {
 }
 const std::string currents =
     "terminals: [{on: x_min, density: 0.1 J0}, {on: x_max, density: -0.1 J0}]\n";
+const std::string leads =
+    "terminals: [{on: x_min, contact: superconducting, density: 0.1 J0},"
+    " {on: x_max, contact: superconducting, density: -0.1 J0}]\n";
 const std::string holes = "  active: \"(x-2*xi)^2 + (y-xi)^2 > (1.3*xi)^2\"\n";
 
 std::string film_with_hole(const std::string& rest) {
@@ -162,7 +165,7 @@ TEST_P(Everywhere, TheDissipativeStepBalancesEnergyWhateverItsLength) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, Everywhere,
-                         testing::Values(open_film(""), open_film(currents),
+                         testing::Values(open_film(""), open_film(currents), open_film(leads),
                                          film_with_hole(currents), twisted_cell(""), slab("")));
 
 TEST(Gauge, AUniformShiftOfAWithItsPhaseLeavesATrajectoryAsItWas) {

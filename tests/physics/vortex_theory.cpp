@@ -60,6 +60,40 @@ TEST(NormalMetal, CarriesAUniformCurrentThroughEveryNode) {
   }
 }
 
+/// |psi|^2 at the middle of a line that carries `current` at rest, and the voltage over it.
+std::pair<double, double> line_at_rest(const std::string& contact, double current) {
+  VortexRun run(
+      fmt::format("grid: {{x: {{from: 0 xi, to: 40 xi, cells: 81, centering: node}}}}\n"
+                  "terminals: [{{on: x_min, contact: {0}, density: {1} J0}},"
+                  " {{on: x_max, contact: {0}, density: -{1} J0}}]\n"
+                  "time: {{stop: 400 tau0, max_step: 5 tau0, rtol: 1e-8, atol: 1e-10}}\n",
+                  contact, current));
+  run.march();
+  double density = 0.0;
+  const ReadArray u(run.state());
+  run.grid().for_owned([&](const Index& i) {
+    const auto k = run.grid().owned_offset(i);
+    if (i[0] == 40) density = u[k] * u[k] + u[k + 1] * u[k + 1];
+  });
+  return {density, run.measured("voltage") / run.material().voltage()};
+}
+
+TEST(Leads, WithoutResistanceWhereTheyAreSuperconducting) {
+  const double h = 0.5, current = 0.2;
+  // The uniform state j = (1 - 2 (1 - cos t)/h^2) sin(t)/h of the chain, by bisection.
+  const auto density = [h](double t) { return 1.0 - 2.0 * (1.0 - std::cos(t)) / (h * h); };
+  double low = 0.0, high = 0.2;
+  for (int k = 0; k < 60; ++k) {
+    const double t = 0.5 * (low + high);
+    (density(t) * std::sin(t) / h < current ? low : high) = t;
+  }
+  const auto [middle, voltage] = line_at_rest("superconducting", current);
+  EXPECT_NEAR(middle, density(low), 1e-6);
+  EXPECT_NEAR(voltage, 0.0, 1e-8);
+  // Into normal metal the same current needs a field over the conversion length of both ends.
+  EXPECT_GT(line_at_rest("normal", current).second, 0.1);
+}
+
 /// Lowest level of -(grad - iA)^2 in a cell with one quantum, from the decay rate at psi = 0.
 double lowest_level(double b, int n) {
   const double side = std::sqrt(2.0 * pi / b);

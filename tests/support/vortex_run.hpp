@@ -46,13 +46,15 @@ class VortexRun {
   int number(const Index& i) const {
     return i[0] + grid_->cells()[0] * (i[1] + grid_->cells()[1] * i[2]);
   }
-  /// |psi| up to 1.4, any phase; 0 where psi is held.
+  /// |psi| up to 1.4, any phase; 0 in normal terminals.
   void random_state(int seed) {
     const WriteArray u(u_);
     grid_->for_owned([&](const Index& i) {
       const Lattice& lattice = op().lattice();
-      const double free = op().tdgl().sample().free[static_cast<std::size_t>(lattice.at(i))];
-      for (int k : {0, 1}) u[grid_->owned_offset(i) + k] = free * noise(number(i), seed + k);
+      const Sample& sample = op().tdgl().sample();
+      const auto p = static_cast<std::size_t>(lattice.at(i));
+      const double size = sample.free[p] + sample.lead[p];
+      for (int k : {0, 1}) u[grid_->owned_offset(i) + k] = size * noise(number(i), seed + k);
     });
   }
 
