@@ -50,7 +50,7 @@ double Places::value(const Coefficient& c, const Point& x, int region) const {
       if (slots_[a] < variables.size()) variables[slots_[a]] = x[a] * factors_[a];
     return c.expression(variables);
   }
-  if (region == 0 && c.!regions.contains("elsewhere"))
+  if (region == 0 && !c.regions.contains("elsewhere"))
     throw InputError(
         fmt::format("no value at {}, which is in no region: give 'elsewhere'", name_of(x)));
   return c({}, region == 0 ? "" : grid_.regions()[static_cast<std::size_t>(region)]);
