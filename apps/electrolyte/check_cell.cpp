@@ -11,6 +11,8 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 
+#include "answers.hpp"
+
 namespace fluxform::electrolyte {
 namespace {
 
@@ -88,6 +90,24 @@ void check_path(const Parameters& p, const Settings& s, std::size_t k, bool stea
       "give both a 'reaction' or 'ions' that pass");
 }
 
+/// Without a layer for the potential to drop in, nothing but the concentration at the wall moves a
+/// reaction: its current ends where the potential would still raise it.
+void warn_of_idle_reaction(const WallSettings& w) {
+  const bool metal = w.contact == Contact::metal || w.contact == Contact::driven;
+  if (!w.reaction || !metal || w.stern > 0.0) return;
+  console::warn(
+      "warning: the reaction at '{}' stands on a metal without 'stern', so no potential drives it "
+      "and its oxidation ends at the exchange current, {:.4g} A/m2: give the metal 'stern', e.g. "
+      "'stern: 0.2 F/m2'",
+      w.side, w.reaction->exchange);
+}
+
+/// Whether the side, which counts as `area`, is a whole end of the cell.
+bool is_whole_end(const Grid& grid, double area, double length) {
+  const double section = grid.integrate([](const Index&) { return 1.0; }) / length;
+  return std::abs(area - section) <= 1e-9 * section;
+}
+
 }  // namespace
 
 bool is_open(const Settings& s, std::size_t k) {
@@ -105,6 +125,7 @@ void check_cell(const Parameters& p, const Settings& s, bool steady) {
   for (std::size_t k = 0; k < s.walls.size(); ++k) {
     check_reservoir(p, s, k);
     check_room(p, s, k);
+    warn_of_idle_reaction(s.walls[k]);
     if (s.walls[k].contact == Contact::driven) check_path(p, s, k, steady);
   }
 }
@@ -124,6 +145,22 @@ void report_charge(const Medium& medium, const Grid& grid) {
         "charges in the mean; for ions in a solid, 'neutral_background: true' gives what they left "
         "behind",
         net * medium.scales.concentration);
+}
+
+void report_limit(const Medium& medium, const Grid& grid, bool steady) {
+  const auto salt = binary_salt(medium, grid);
+  const WallSettings* driven = medium.settings().driven();
+  if (!salt || driven == nullptr) return;
+  const auto side = static_cast<std::size_t>(grid.side_named(driven->side));
+  if (!is_whole_end(grid, medium.areas()[side], salt->length / Scales::length)) return;
+  const Protocol& current = driven->current;
+  const double i = steady ? std::abs(current(medium.start_time)) : current.largest();
+  if (i <= salt->limiting_current()) return;
+  console::warn(
+      "warning: the current at '{}', {:.4g} A/m2, is above the limiting one of a neutral salt, "
+      "{:.4g} A/m2: about {:.3g} s of it (Sand's time) empty a wall of salt, and what flows then "
+      "is carried by space charge at voltages that may be very large",
+      driven->side, i, salt->limiting_current(), salt->sand_time(i));
 }
 
 void check_filling(const Parameters& p, const Medium& medium, const Grid& grid) {

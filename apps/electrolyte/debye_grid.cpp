@@ -118,6 +118,31 @@ std::vector<Coarsest> coarsest(const Medium& medium, const std::vector<Wall>& wa
   return sides;
 }
 
+/// Both signs move, and nothing stays behind.
+bool is_salt(const Medium& medium) {
+  const auto moves = [&](int sign) {
+    return std::any_of(medium.species.begin(), medium.species.end(),
+                       [&](const Species& k) { return sign * k.charge > 0; });
+  };
+  return medium.background.empty() && moves(1) && moves(-1);
+}
+
+/// A crowded solid with its background is a model of that scale; others are told what to make of
+/// it.
+void warn_of_atoms(const Medium& medium, const std::string& side, double debye) {
+  const Crowding crowding = medium.settings().crowding.kind;
+  const bool salt = is_salt(medium) && crowding != Crowding::lattice;
+  if (crowding != Crowding::none && !medium.background.empty()) return;
+  const std::string advice =
+      salt ? "trust currents, which the bulk decides, and not the layers at walls"
+           : "give the density of mobile defects instead of all ions, or 'crowding' with a fixed "
+             "background";
+  console::warn(
+      "warning: the Debye length at '{}' is {:.2g} nm, below the scale of {} ({:.2g} nm), where "
+      "ions are no continuum: {}",
+      side, debye * 1e9, salt ? "molecules" : "a lattice", lattice_constant * 1e9, advice);
+}
+
 }  // namespace
 
 void resolve_debye(const Parameters& p, Settings& s) {
@@ -140,12 +165,7 @@ void report_debye(const Medium& medium, const Grid& grid) {
   for (std::size_t k = 0; k < sides.size(); ++k) {
     if (!walls[k].metal && walls[k].charge == 0.0) continue;
     const double debye = sides[k].debye * Scales::length;
-    if (medium.settings().crowding.kind == Crowding::none && debye < lattice_constant)
-      console::warn(
-          "warning: the Debye length at '{}' is {:.2g} nm, below the scale of a lattice ({:.2g} "
-          "nm), where ions are no continuum: give the density of mobile defects instead of all "
-          "ions, or 'crowding' with a fixed background",
-          grid.sides()[k], debye * 1e9, lattice_constant * 1e9);
+    if (debye < lattice_constant) warn_of_atoms(medium, grid.sides()[k], debye);
     if (sides[k].cells > 1.0)
       console::warn(
           "warning: the Debye length at '{}' is {:.3g} nm, the cell there {:.3g} times as wide: "

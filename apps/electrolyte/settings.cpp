@@ -300,7 +300,7 @@ void describe(Parameters& p, Settings& s) {
   p.constants("constants").doc("names with numbers for the formulas below");
   p.section("grid", [&s](Parameters& q) { describe_grid(q, s.grid); })
       .required()
-      .example("{x: {from: 0 um, to: 1 um, cells: 100}}")
+      .example("{x: {from: 0 um, to: 1 um, cells: 400}}")
       .doc("cells");
   p.one_of<bool>(
        "resolve", s.resolve,

@@ -1,12 +1,14 @@
 """What a summary says of a cell, against closed forms: power, conductivity, capacitance, limits, drift."""
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import h5py
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
-from electrolyte_run import EPS0, F, V_T, Checks, ion, metal, permittivity, reservoir, run, salt
+from electrolyte_run import BIN, EPS0, F, V_T, Checks, ion, metal, permittivity, reservoir, run, salt
 
 check = Checks()
 QUIET = {"output": {"paraview": False}}
@@ -67,6 +69,8 @@ sand = run({"grid": line(200, 1e4), "permittivity": 80,
             "time": {"stop": "1e-3 s", "step": "1e-4 s"}, **QUIET})
 check.relative("Sand's time", sand["sand_time"], 201.19508497, 1e-10)
 check.relative("limiting current", sand["limiting_current"], 4.0 * F * 1.33e-9 * 100.0 / 1e-2, 1e-12)
+check.true("a current above the limit is told of before the run",
+           "40 A/m2, is above the limiting one of a neutral salt, 5.133 A/m2: about 201 s" in sand.told)
 
 # The same of a pulse that is over.
 tap = run({"grid": line(60, 10), "permittivity": permittivity(1e-7), "species": salt(100, 1e-9, 1e-9),
@@ -103,6 +107,41 @@ check.near("voltage after the pulse", pulse["x_max_voltage"], 0.0, 0.0)
 check.relative("its peak", pulse["peak_voltage"], 0.25, 1e-12)
 check.relative("field over crossover then", pulse["peak_field_over_crossover"], 0.25 / V_T, 1e-12)
 check.true("the time of the peak lies in the pulse", 1e-6 <= pulse["peak_time"] <= 3e-6)
+
+# What is wrong with a cell that runs nonetheless is said.
+IDLE, ATOMS = "stands on a metal without 'stern'", "where ions are no continuum"
+
+
+def brief(walls, species):
+    return run({"grid": line(10), "resolve": "debye", "species": species, "walls": walls,
+                "time": {"stop": "2e-9 s", "step": "1e-9 s"}, **QUIET}).told
+
+
+plating = {"ox": "cation", "exchange_current": "10 A/m2", "ox_reference": "1 mol/m3"}
+grounded = metal("x_max", 0.0, ions=reservoir(cation=1.0))
+for current, stern in ((0.1, {}), (1e3, {"stern": "0.2 F/m2"})):
+    driven = {"side": "x_min", "reaction": plating,
+              "contact": {"current": {"density": f"{current} A/m2", **stern}}}
+    told = brief([driven, grounded], salt(1, 1e-9, 1e-9))
+    check.true(f"a reaction {'with' if stern else 'without'} stern", (IDLE in told) == (not stern))
+    check.true(f"the limiting current at {current} A/m2",
+               ("is above the limiting one of a neutral salt" in told) == (current > 4 * F * 1e-9 / 1e-6))
+check.true("no double layer to speak of", ATOMS not in told)
+with tempfile.TemporaryDirectory() as folder:
+    template = Path(folder) / "template.yaml"
+    template.write_bytes(subprocess.run([BIN, "--template"], capture_output=True, check=True).stdout)
+    done = subprocess.run([BIN, template, "--output", folder + "/out"], capture_output=True, text=True, check=True)
+    check.true("nothing is wrong with the template", "warning" not in done.stdout + done.stderr)
+blocking = [metal("x_min", 0.0), metal("x_max", 0.01)]
+told = brief(blocking, salt(1000, 1e-9, 1e-9))
+check.true("layers thinner than molecules", ATOMS in told and "and not the layers at walls" in told)
+for fixed in (False, True):  # without, it is so far from neutral that no step succeeds
+    solid = run({"grid": line(10), "resolve": "debye", "species": [ion("Li", 1, 5000)], "walls": blocking,
+                 "crowding": {"steric": {"size": "0.3 nm"}}, "permittivity": 60,
+                 "neutral_background": fixed, "time": {"stop": "2e-9 s", "step": "1e-9 s"}, **QUIET},
+                fails=True)
+    check.true(f"a crowded solid, background {fixed}",
+               ("give the density of mobile defects" in solid.stdout + solid.stderr) == (not fixed))
 
 # Before any ion has moved a neutral cell is a capacitor; the first row knows it.
 first = pulse.table("history.csv")["x_max_charge"]
