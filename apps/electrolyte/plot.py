@@ -13,6 +13,7 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
 import argparse
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -181,7 +182,15 @@ def plain(key):
 FREE_ENERGY = "free energy less the first"
 
 
+def has_protocol(run):
+    """Whether what is applied changes while the run goes on: its moments are then nowhere near the start."""
+    with h5py.File(run / "run.h5") as file:
+        resolved = text(file["provenance/resolved"][()])
+    return re.search(r"protocol:(?! constant)", resolved) is not None
+
+
 def history(run, output):
+    even = has_protocol(run)
     columns = table(run / "history.csv")
     (time_name, time), *others = columns.items()
     groups = []
@@ -201,12 +210,15 @@ def history(run, output):
         panel.axis("off")
     for panel, (what, keys) in zip(panels.flat, groups):
         for key in keys:
-            draw = panel.loglog if what == "mean flux" else panel.semilogx
             base = columns[key][0] if what == FREE_ENERGY else 0.0
-            draw(time[late], columns[key][late] - base, "--" if "diffusion" in key else "-",
-                 label=plain(key))
+            panel.plot(time[late], columns[key][late] - base, "--" if "diffusion" in key else "-",
+                       label=plain(key))
+        panel.set_xscale("linear" if even else "log")
+        if even:
+            panel.ticklabel_format(axis="x", scilimits=(-2, 4))
         panel.set(xlabel=f"{plain(time_name)} ({unit_of(time_name)})", ylabel=f"{what} ({unit_of(keys[0])})")
         if what == "mean flux":
+            panel.set_yscale("log")
             panel.set_ylim(bottom=1e-6 * panel.get_ylim()[1])
         if len(keys) > 1:
             panel.legend(fontsize=7)
@@ -265,6 +277,15 @@ def against_diffusion(panel, columns, keys, steps):
         panel.semilogy(steps[shown], columns[key][shown], f"C{number}", label=f"{name} drift")
         panel.semilogy(steps[shown], other[shown], f"C{number}--", label=f"{name} diffusion")
     panel.set_ylabel("mean flux (mol m-2 s-1)")
+    label_every_few(panel.yaxis, panel.get_ylim())
+
+
+def label_every_few(axis, ends):
+    """Of a logarithmic axis, where powers of ten alone would leave less than two labels."""
+    if ends[1] < 100 * ends[0]:
+        axis.set_minor_locator(matplotlib.ticker.LogLocator(subs=(2, 5)))
+        axis.set_minor_formatter(matplotlib.ticker.LogFormatter(minor_thresholds=(np.inf, np.inf)))
+        axis.set_tick_params(which="minor", labelsize=7)
 
 
 def mark_limit(panel, limit):
