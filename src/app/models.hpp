@@ -2,8 +2,8 @@
 // One executable for several models of the same thing: `model:` in the input says which.
 //
 //   int main(int argc, char** argv) {
-//     return run_models({{"fine", "every vortex", fine}, {"coarse", "their density", coarse}}, argc,
-//                       argv);
+//     return run_models(
+//         {{"fine", "every vortex", fine}, {"coarse", "their density", coarse}}, argc, argv);
 //   }
 #include <string>
 #include <vector>
