@@ -10,6 +10,7 @@
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/sweep.hpp"
 
 #include "answers.hpp"
 
@@ -161,6 +162,28 @@ void report_limit(const Medium& medium, const Grid& grid, bool steady) {
       "{:.4g} A/m2: about {:.3g} s of it (Sand's time) empty a wall of salt, and what flows then "
       "is carried by space charge at voltages that may be very large",
       driven->side, i, salt->limiting_current(), salt->sand_time(i));
+}
+
+void report_overlaps(const Settings& s, const Grid& grid) {
+  const auto& parts = s.grid.sub_sides;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    for (std::size_t l = k + 1; l < parts.size(); ++l) {
+      if (parts[k].side != parts[l].side) continue;
+      int mine = 0, any = 0;
+      visit_boundary(grid, [&](int axis, const Index& i, int outward) {
+        const Face face = grid.boundary_face(axis, i, outward);
+        // The later part has the faces of both.
+        if (grid.sides()[static_cast<std::size_t>(face.side)] == parts[l].name &&
+            parts[k].contains(face.position))
+          mine = 1;
+      });
+      MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, grid.comm());
+      if (any != 0)
+        console::warn(
+            "warning: '{}' and '{}' overlap on '{}': the later, '{}', has what both claim",
+            parts[k].name, parts[l].name, parts[k].side, parts[l].name);
+    }
+  }
 }
 
 void check_filling(const Parameters& p, const Medium& medium, const Grid& grid) {

@@ -22,6 +22,9 @@ void report_charge(const Medium& medium, const Grid& grid);
 /// or, if `steady`, at all. Collective.
 void report_limit(const Medium& medium, const Grid& grid, bool steady);
 
+/// Warns of named parts of a side that share faces. Collective.
+void report_overlaps(const Settings& s, const Grid& grid);
+
 /// Whether species k can leave or enter through some wall.
 bool is_open(const Settings& s, std::size_t k);
 

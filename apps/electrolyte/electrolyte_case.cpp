@@ -108,6 +108,7 @@ std::unique_ptr<Operator> ElectrolyteCase::build(const Grid& grid) {
   check_filling(*input_, *medium_, grid);
   report_charge(*medium_, grid);
   report_debye(*medium_, grid);
+  report_overlaps(settings_, grid);
   if (controls_->analysis == Analysis::transient || controls_->analysis == Analysis::steady)
     report_limit(*medium_, grid, controls_->analysis == Analysis::steady);
   system_ = make_system(*medium_, settings_.driven() != nullptr);

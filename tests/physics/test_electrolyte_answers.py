@@ -127,6 +127,14 @@ for current, stern in ((0.1, {}), (1e3, {"stern": "0.2 F/m2"})):
     check.true(f"the limiting current at {current} A/m2",
                ("is above the limiting one of a neutral salt" in told) == (current > 4 * F * 1e-9 / 1e-6))
 check.true("no double layer to speak of", ATOMS not in told)
+for edge in (0.5, 0.6):
+    parts = [{"name": "low", "on": "x_min", "where": f"y < {edge}e-6"},
+             {"name": "high", "on": "x_min", "where": "y > 0.5e-6"}]
+    told = run({"grid": {**line(4), "y": line(20)["x"], "sides": parts}, "species": salt(1),
+                "walls": [metal("low", 0.0), metal("high", 0.01)],
+                "time": {"stop": "2e-9 s", "step": "1e-9 s"}, **QUIET}).told
+    check.true(f"parts of a side up to {edge} and from 0.5",
+               ("'low' and 'high' overlap on 'x_min'" in told) == (edge > 0.5))
 with tempfile.TemporaryDirectory() as folder:
     template = Path(folder) / "template.yaml"
     template.write_bytes(subprocess.run([BIN, "--template"], capture_output=True, check=True).stdout)
