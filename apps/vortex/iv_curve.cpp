@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "fluxform/core/constants.hpp"
+
 namespace fluxform::vortex {
 
 void describe(Parameters& p, SweepSettings& s) {
@@ -25,6 +27,8 @@ void describe(Parameters& p, SweepSettings& s) {
 
 namespace {
 
+constexpr double fewest_quanta = 3.0;
+
 /// Greatest less least of the later half, and of no fewer than asked for.
 double spread_of_end(std::span<const double> blocks, std::size_t fewest) {
   const auto end = blocks.last(std::max(fewest, blocks.size() / 2));
@@ -34,12 +38,21 @@ double spread_of_end(std::span<const double> blocks, std::size_t fewest) {
 
 }  // namespace
 
+double quanta(const SeriesMean& mean, double block) {
+  return std::abs(mean.mean) * static_cast<double>(mean.used) * block / (2.0 * constants::pi);
+}
+
 bool settled(std::span<const double> blocks, const SweepSettings& s) {
   const auto fewest = static_cast<std::size_t>(s.fewest_blocks);
   if (blocks.size() < fewest) return false;
   const SeriesMean m = mean_of_series(blocks);
   const double enough = std::max(s.accuracy * std::abs(m.mean), 0.1 * s.criterion);
-  if (spread_of_end(blocks, fewest) <= enough) return true;
+  const double spread = spread_of_end(blocks, fewest);
+  const bool none = std::abs(m.mean) <= 0.1 * s.criterion;
+  // Normal metal and contacts have a voltage without quanta, but one that stands still.
+  const bool still = spread <= 1e-3 * std::abs(m.mean);
+  if (!none && !still && quanta(m, s.block) < fewest_quanta) return false;
+  if (spread <= enough) return true;
   if (m.used < fewest || m.dropped > m.used) return false;
   if (static_cast<double>(m.used) < 5.0 * m.correlation) return false;
   return m.error <= enough && (m.steady() || std::abs(m.drift) <= enough);
@@ -62,6 +75,12 @@ Crossing crossing(std::span<const double> current, std::span<const double> volta
     const double share = (criterion - below) / (above - below);
     return {current[k - 1] + share * (current[k] - current[k - 1]), current[k - 1], current[k]};
   }
+  if (current.empty()) return {none, none, none};
+  const auto undercut = [criterion](double v) { return v < criterion; };
+  if (std::all_of(voltage.begin(), voltage.end(), undercut))
+    return {none, *std::max_element(current.begin(), current.end()), none};
+  if (std::none_of(voltage.begin(), voltage.end(), undercut))
+    return {none, none, *std::min_element(current.begin(), current.end())};
   return {none, none, none};
 }
 

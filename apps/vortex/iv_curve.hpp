@@ -24,14 +24,20 @@ void describe(Parameters& p, SweepSettings& s);
 /// Whether blocks suffice: enough of them and of correlation times after those left out, which are
 /// at most half; no drift beyond chance or of account; the error within `s`. Blocks that stay
 /// within the accuracy wanted suffice whatever their correlation: where there is next to no
-/// voltage, a tenth of the criterion is accurate enough.
+/// voltage, a tenth of the criterion is accurate enough. A voltage beyond that which does not stand
+/// still to a thousandth must have let three flux quanta cross: with fewer, a state that creeps
+/// towards rest looks steady.
 bool settled(std::span<const double> blocks, const SweepSettings& s);
+
+/// Flux quanta the voltage (V0) counted stands for over its time; V0 tau0 is Phi0 / (2 pi).
+double quanta(const SeriesMean& mean, double block);
 
 /// Whether to ask that after so many blocks: ever more rarely, lest a lucky moment end the average.
 bool worth_a_look(std::size_t blocks, const SweepSettings& s);
 
 /// Where a curve crosses the criterion for good, between the points before and after: the highest
-/// current below which it is undercut. NaNs if it does not cross.
+/// current below which it is undercut. NaN is what is not known: if all points lie below the
+/// criterion there is but `below`, the greatest current; if all lie above, `above`, the lowest.
 struct Crossing {
   double current = 0.0, below = 0.0, above = 0.0;
 };

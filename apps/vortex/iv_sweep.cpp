@@ -249,6 +249,7 @@ Quantities IvSweep::row() const {
           {"reduced_voltage", v.mean, "V0"},
           {"reduced_error", v.error, "V0"},
           {"drift", v.drift, "V0"},
+          {"quanta", quanta(v, settings_.block), "1"},
           {"blocks", static_cast<double>(v.used), "1"},
           {"blocks_left_out", static_cast<double>(v.dropped), "1"},
           {"correlation_time", v.correlation * settings_.block * material_.time(), "s"},
@@ -269,22 +270,50 @@ void IvSweep::finish_point() {
                 calm ? "" : ", not settled: 'most_blocks' are over");
 }
 
-Quantities IvSweep::answers() const {
+/// What is known of the critical current.
+Quantities IvSweep::critical() const {
   const Crossing ic = crossing(currents_, voltages_, settings_.criterion);
   const double area = op_.around().section(context_.controls.time.start);
-  return {{"points", static_cast<double>(currents_.size()), "1"},
-          {"settled_points", static_cast<double>(settled_), "1"},
-          {"critical_current", ic.current * current_unit_, "A"},
-          {"critical_current_above", ic.below * current_unit_, "A"},
-          {"critical_current_below", ic.above * current_unit_, "A"},
-          {"critical_factor", ic.current / full_.current, "1"},
-          {"critical_density", ic.current / area * material_.current_density(), "A/m2"},
-          {"voltage_criterion", settings_.criterion * material_.voltage(), "V"},
-          {"normal_resistance",
-           full_.normal * material_.voltage() / (full_.current * current_unit_), "ohm"}};
+  Quantities known;
+  const auto add = [&](const char* name, double value, const char* unit) {
+    if (!std::isnan(value)) known.push_back({name, value, unit});
+  };
+  add("critical_current", ic.current * current_unit_, "A");
+  add("critical_current_above", ic.below * current_unit_, "A");
+  add("critical_current_below", ic.above * current_unit_, "A");
+  add("critical_factor", ic.current / full_.current, "1");
+  add("critical_density", ic.current / area * material_.current_density(), "A/m2");
+  return known;
+}
+
+/// Says so where the critical current lies outside the currents asked for.
+void IvSweep::tell_missing() const {
+  const Crossing ic = crossing(currents_, voltages_, settings_.criterion);
+  if (!std::isnan(ic.current) || currents_.empty()) return;
+  if (!std::isnan(ic.below))
+    console::info("No voltage reached the criterion: the critical current is above {:.4g} A.",
+                  ic.below * current_unit_);
+  else if (!std::isnan(ic.above))
+    console::info("Every voltage is above the criterion: the critical current is below {:.4g} A.",
+                  ic.above * current_unit_);
+  else
+    console::info(
+        "The voltage rises through the criterion between no two points that follow one "
+        "another: no critical current.");
+}
+
+Quantities IvSweep::answers() const {
+  Quantities all{{"points", static_cast<double>(currents_.size()), "1"},
+                 {"settled_points", static_cast<double>(settled_), "1"}};
+  for (const auto& known : critical()) all.push_back(known);
+  all.push_back({"voltage_criterion", settings_.criterion * material_.voltage(), "V"});
+  all.push_back({"normal_resistance",
+                 full_.normal * material_.voltage() / (full_.current * current_unit_), "ohm"});
+  return all;
 }
 
 int IvSweep::finish() {
+  tell_missing();
   Summary summary;
   summary.add(answers());
   summary.add("steps", steps_);

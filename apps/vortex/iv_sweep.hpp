@@ -45,6 +45,8 @@ class IvSweep {
   bool known() const;
   void finish_point();
   Quantities row() const;
+  Quantities critical() const;
+  void tell_missing() const;
   Quantities answers() const;
   int finish();
 

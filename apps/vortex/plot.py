@@ -102,8 +102,8 @@ def draw_iv(folder, output):
     share = np.mean(table["resistance_bardeen_stephen"])
     axes.plot(line, share * line, "--", color="tab:orange", label=rf"Bardeen-Stephen, {share:.3g} $\Omega$")
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    critical = summary["critical_current"]["value"]
-    if critical is not None:
+    if "critical_current" in summary:
+        critical = summary["critical_current"]["value"]
         axes.axvline(critical * 1e6, color="grey", lw=0.8, ls=":")
         axes.annotate("$I_c$", (critical * 1e6, 0.15 * voltage.max()), (-4, 0), textcoords="offset points",
                       ha="right", color="grey")

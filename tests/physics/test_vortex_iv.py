@@ -1,6 +1,7 @@
 """I-V curves as their user gets them: rows in SI units that agree with the power balance, a sweep that goes on
 after ctrl-C as if nothing had happened, and voltages that are known exactly."""
 import csv
+import json
 import signal
 import subprocess
 import sys
@@ -73,6 +74,16 @@ class IvCurves(unittest.TestCase):
         # 0.45 mV lies between 0.3 and 0.6 mV.
         self.assertAlmostEqual(done.summary("critical_current"), 1.5e-6, delta=1e-15)
         self.assertAlmostEqual(done.summary("normal_resistance"), 300, delta=300e-10)
+
+    def test_what_lies_outside_the_points_is_a_bound(self):
+        for criterion, known, other, words in (
+                ("1 V", "critical_current_above", "critical_current_below", "is above 2e-06 A"),
+                ("1 uV", "critical_current_below", "critical_current_above", "is below 1e-06 A")):
+            done, _ = self.sweep(NORMAL.replace("0.45 mV", criterion))
+            summary = json.loads((done.folder / "summary.json").read_text(encoding="utf-8"))
+            self.assertAlmostEqual(done.summary(known), 2e-6 if known.endswith("above") else 1e-6, delta=1e-15)
+            self.assertEqual({"critical_current", other} & set(summary), set())
+            self.assertIn(words, done.told)
 
     def test_power_supplied_is_what_turns_into_heat(self):
         _, points = self.sweep(RING)

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "fluxform/core/constants.hpp"
+
 #include "iv_curve.hpp"
 
 namespace fluxform::vortex {
@@ -103,6 +105,24 @@ TEST(Settled, WhereThereIsNoVoltageThatIsKnown) {
   EXPECT_TRUE(settled(x, settings()));
 }
 
+/// 20 blocks of 50 tau0 at 2e-3 V0 are 2 / (2 pi) quanta, 15 times as many suffice.
+TEST(Settled, OnlyOnceSomeQuantaHaveCrossed) {
+  const std::vector<double> few = shifted(autoregressive(0.0, 20, 6), 2e-3, 1e-5);
+  SeriesMean mean;
+  mean.mean = -2e-3;
+  mean.used = 20;
+  EXPECT_NEAR(quanta(mean, 50.0), 1.0 / constants::pi, 1e-12);
+  EXPECT_FALSE(settled(few, settings()));
+  EXPECT_TRUE(settled(shifted(autoregressive(0.0, 20, 6), 3e-2, 1.5e-4), settings()));
+  SweepSettings longer = settings();
+  longer.block = 750.0;
+  EXPECT_TRUE(settled(few, longer));
+}
+
+TEST(Settled, WithoutQuantaWhereTheVoltageStandsStill) {
+  EXPECT_TRUE(settled(std::vector<double>(20, 2e-3), settings()));
+}
+
 TEST(Settled, IsAskedEverMoreRarely) {
   int looks = 0;
   for (std::size_t n = 1; n <= 1000; ++n) looks += worth_a_look(n, settings()) ? 1 : 0;
@@ -118,7 +138,18 @@ TEST(Crossing, LiesBetweenThePointsAndIsTheLast) {
   EXPECT_DOUBLE_EQ(c.current, 3.0 + 0.5 / 1.5);
   EXPECT_EQ(c.below, 3.0);
   EXPECT_EQ(c.above, 4.0);
-  EXPECT_TRUE(std::isnan(crossing(current, voltage, 10.0).current));
+}
+
+TEST(Crossing, OutsideThePointsLeavesABound) {
+  const std::vector<double> current{1, 2, 3}, voltage{1.0, 2.0, 9.0};
+  const Crossing higher = crossing(current, voltage, 10.0);
+  EXPECT_TRUE(std::isnan(higher.current));
+  EXPECT_EQ(higher.below, 3.0);
+  EXPECT_TRUE(std::isnan(higher.above));
+  const Crossing lower = crossing(current, voltage, 0.5);
+  EXPECT_TRUE(std::isnan(lower.current));
+  EXPECT_TRUE(std::isnan(lower.below));
+  EXPECT_EQ(lower.above, 1.0);
 }
 
 }  // namespace
