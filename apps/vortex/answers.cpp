@@ -29,6 +29,9 @@ void VortexCase::refuse_questions(const Parameters& p) const {
   if (controls_->analysis == analysis_of_app(0) &&
       std::count_if(settings_.drive.begin(), settings_.drive.end(), driven) > 1)
     throw p.error("drive", "an I-V curve needs one direction: drive a single axis");
+  if (settings_.terminals.size() < 2 && settings_.probes.empty() &&
+      std::count_if(settings_.drive.begin(), settings_.drive.end(), driven) > 1)
+    throw p.error("drive", "the voltage needs one direction: drive a single axis");
   if (controls_->analysis != analysis_of_app(1)) return;
   const auto& axes = settings_.grid.axes;
   if (axes.size() < 2 || !axes[0].periodic || !axes[1].periodic)
