@@ -16,7 +16,8 @@ struct Vortex {
 
 /// All vortices of this rank's plaquettes (each belongs to one rank). psi with its rim, corners
 /// included; `theta`: A.e of every edge. Plaquettes that touch nodes where psi is held are left
-/// out.
+/// out, and zeros in what little psi there is in normal metal: |psi|^2 must rise by more than 1e-3
+/// of the bulk's per xi^2.
 std::vector<Vortex> local_vortices(const Tdgl& tdgl, const ComplexField& psi,
                                    const EdgeField& theta);
 

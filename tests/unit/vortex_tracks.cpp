@@ -178,5 +178,34 @@ TEST(Fluxoid, CountsTheVorticesInside) {
   EXPECT_NEAR(o.fluxoids[0], inside, 1e-12);
 }
 
+/// Above Bc2 but for a sheath along its surface the film is normal: what is left of psi inside has
+/// many zeros.
+TEST(FindVortices, NoneInNormalMetal) {
+  VortexRun run(
+      "grid:\n  x: {from: -12 xi, to: 12 xi, cells: 49, centering: node}\n"
+      "  y: {from: -12 xi, to: 12 xi, cells: 49, centering: node}\n"
+      "field: {z: 1.52 Bc2}\nnoise: 0.2\ntime: {stop: 60 tau0}\n");
+  run.march();
+  run.observe(60.0);
+  for (const Vortex& v : find_vortices(run.op().tdgl(), run.op().psi(), run.op().angles()))
+    EXPECT_GT(std::max(std::abs(v.position[0]), std::abs(v.position[1])), 8.0);
+}
+
+/// psi fades towards the midst of normal inclusions, where vortices sit.
+TEST(FindVortices, ThoseOnNormalInclusions) {
+  VortexRun run(
+      "grid:\n  x: {from: -8 xi, to: 8 xi, cells: 32, periodic: true}\n"
+      "  y: {from: -8 xi, to: 8 xi, cells: 32, periodic: true}\n"
+      "field: {quanta: 2}\ninitial: normal\nnoise: 0.3\n"
+      "pinning: {inclusions: [{at: [-4 xi, -4 xi], radius: 2 xi, eps: -1},"
+      " {at: [4 xi, 4 xi], radius: 2 xi, eps: -1}]}\ntime: {stop: 200 tau0}\n");
+  run.march();
+  EXPECT_EQ(run.observe(200.0).vortices, 2);
+  for (const Vortex& v : find_vortices(run.op().tdgl(), run.op().psi(), run.op().angles())) {
+    const double pin = v.position[0] < 0.0 ? -4.0 : 4.0;
+    EXPECT_LT(std::hypot(v.position[0] - pin, v.position[1] - pin), 2.0);
+  }
+}
+
 }  // namespace
 }  // namespace fluxform::vortex
