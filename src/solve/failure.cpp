@@ -151,11 +151,11 @@ std::string complaint(Operator& op, double t, Vec u, Vec r) {
 }  // namespace
 
 std::string failure_report(Operator& op, double t, Vec u, const std::string& what,
-                           const std::string& advice) {
+                           const std::string& advice, bool jacobian_used) {
   Handle<Vec> r = op.grid().create_global();
   std::string text = what + "\n" + complaint(op, t, u, r);
   text += unknowns(op, u, r);
-  text += jacobian_health(op, t, u);
+  if (jacobian_used) text += jacobian_health(op, t, u);
   return text + "  " + advice;
 }
 

@@ -87,6 +87,7 @@ class March {
   int first_step_ = 0;
   int rejected_here_ = 0, calm_steps_ = 0;
   bool fresh_;
+  bool own_stepper_ = false;  ///< the app's, which has no use for schemes and may have no Jacobian
   std::string failure_;
 };
 
@@ -100,6 +101,7 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
       y_(op.grid().create_global()),
       fresh_(!restart) {
   if (hooks.stepper) stepper_ = hooks.stepper();
+  own_stepper_ = stepper_ != nullptr;
   if (!stepper_) check_scheme(time_.scheme, op.traits());
   if (!stepper_ && (is_imex(time_.scheme) || is_explicit(time_.scheme)))
     check_storage(op, time_.scheme, u);
@@ -296,8 +298,10 @@ void March::give_up(double h) {
       fmt::format("at t = {:g}, after step {}, {}; the step was cut to {:.3g}, below the smallest "
                   "allowed ({:.3g})",
                   result_.time, first_step_ + result_.steps, failure_, h, time_.min_step),
-      "try a smaller first step, a smoother start or change of sides, looser step tolerances, or "
-      "scheme 'bdf1' for a first look"));
+      own_stepper_ ? "try a smaller first step, a smoother start or looser step tolerances"
+                   : "try a smaller first step, a smoother start or change of sides, looser step "
+                     "tolerances, or scheme 'bdf1' for a first look",
+      !own_stepper_));
 }
 
 std::string why_not(Scheme scheme, const OperatorTraits& traits) {
