@@ -48,28 +48,43 @@ void check_quanta(const Parameters& p, const Settings& s, std::size_t normal) {
                             n, std::lround(n)));
 }
 
-void warn_high_field(const Settings& s) {
+/// In Bc2.
+double field_at(const Settings& s, double seconds) {
   double square = 0.0;
   for (const Expression& e : s.field)
-    if (!e.empty()) square += std::pow(e(std::array{0.0}), 2);
+    if (!e.empty()) square += std::pow(e(std::array{seconds}), 2);
   if (s.quanta != 0) {
     const double one = flux_quanta(s, *axis_named(s.grid, "x"), *axis_named(s.grid, "y"), 1.0);
     square += std::pow(s.quanta / one, 2);
   }
-  if (square <= 1.0) return;
-  console::warn(
-      "  warning: the field is {:.3g} Bc2 ({:.4g} T): above Bc2 the bulk is normal, and "
-      "above 1.69 Bc2 the surface too",
-      std::sqrt(square), std::sqrt(square) * s.material.field());
+  return std::sqrt(square);
 }
 
 }  // namespace
+
+/// Formulas of time are asked at places that no plain period divides.
+void warn_high_field(const Settings& s, double start, double stop) {
+  constexpr int places = 97;
+  double greatest = 0.0, when = start;
+  for (int k = 0; k <= places; ++k) {
+    const double t = start + (stop - start) * k / places;
+    const double field = field_at(s, t * s.material.time());
+    if (!(field > greatest)) continue;
+    greatest = field;
+    when = t;
+  }
+  if (greatest <= 1.0) return;
+  console::warn(
+      "  warning: the field is {:.3g} Bc2 ({:.4g} T){}: above Bc2 the bulk is normal, and "
+      "above 1.69 Bc2 the surface too",
+      greatest, greatest * s.material.field(),
+      when == start ? "" : fmt::format(" at {:.4g} tau0", when));
+}
 
 void check(const Parameters& p, const Settings& s) {
   if (s.grid.geometry != Geometry::cartesian)
     throw p.error("grid.geometry", "this app knows straight axes only: 'cartesian'");
   for (std::size_t normal = 0; normal < 3; ++normal) check_quanta(p, s, normal);
-  warn_high_field(s);
 }
 
 }  // namespace fluxform::vortex

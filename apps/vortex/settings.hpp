@@ -82,4 +82,7 @@ GridSpec in_coherence_lengths(const Settings& s);
 /// Conditions that need the whole input: see `prepare` of the case. Throws InputError.
 void check(const Parameters& p, const Settings& s);
 
+/// Warns of a field that is above Bc2 at some time of the run, from `start` to `stop` in tau0.
+void warn_high_field(const Settings& s, double start, double stop);
+
 }  // namespace fluxform::vortex

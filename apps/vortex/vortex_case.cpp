@@ -47,6 +47,7 @@ void VortexCase::describe(Parameters& p, RunControls& defaults) {
 void VortexCase::prepare(const Parameters& p, MPI_Comm) {
   input_ = &p;
   check(p, settings_);
+  warn_high_field(settings_, controls_->time.start, controls_->time.stop);
   refuse_questions(p);
 }
 

@@ -85,6 +85,32 @@ class IvCurves(unittest.TestCase):
             self.assertEqual({"critical_current", other} & set(summary), set())
             self.assertIn(words, done.told)
 
+    def test_a_field_that_rises_above_bc2_later_is_warned_of(self):
+        film = MATERIAL + """grid:
+  x: {from: 0 xi, to: 6 xi, cells: 13, centering: node}
+  y: {from: 0 xi, to: 6 xi, cells: 13, centering: node}
+time: {stop: 4 tau0}
+field: {z: {expression: 'TOP*t/(4*tau0)', unit: Bc2}}
+"""
+        done = self.app.run("out", self.write(film.replace("TOP", "0.9")))
+        self.assertEqual((done.code, done.messages), (0, ""))
+        self.assertNotIn("warning", done.told)
+        done = self.app.run("out", self.write(film.replace("TOP", "1.2")))
+        self.assertEqual(done.code, 0)
+        self.assertIn("warning: the field is 1.2 Bc2", done.told)
+        self.assertIn("at 4 tau0", done.told)
+
+    def test_a_step_that_fails_is_not_laid_on_the_jacobian(self):
+        film = MATERIAL + """grid: {x: {from: 0 xi, to: 6 xi, cells: 13, centering: node}}
+initial: random
+time: {stop: 4 tau0, step: 1 tau0, min_step: 0.5 tau0, rtol: 1e-12, atol: 1e-12}
+"""
+        done = self.app.run("out", self.write(film))
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("below the smallest allowed", done.messages)
+        self.assertNotIn("Jacobian", done.messages)
+        self.assertNotIn("bdf1", done.messages)
+
     def test_power_supplied_is_what_turns_into_heat(self):
         _, points = self.sweep(RING)
         held, flowing, normal = points
