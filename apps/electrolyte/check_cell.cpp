@@ -97,7 +97,7 @@ void warn_of_idle_reaction(const WallSettings& w) {
   const bool metal = w.contact == Contact::metal || w.contact == Contact::driven;
   if (!w.reaction || !metal || w.stern > 0.0) return;
   console::warn(
-      "warning: the reaction at '{}' stands on a metal without 'stern', so no potential drives it "
+      "the reaction at '{}' stands on a metal without 'stern', so no potential drives it "
       "and its oxidation ends at the exchange current, {:.4g} A/m2: give the metal 'stern', e.g. "
       "'stern: 0.2 F/m2'",
       w.side, w.reaction->exchange);
@@ -141,7 +141,7 @@ void report_charge(const Medium& medium, const Grid& grid) {
   net /= grid.integrate([](const Index&) { return 1.0; });
   if (std::abs(net) > 1e-6)
     console::warn(
-        "warning: the electrolyte is not neutral at the start: it holds {:.4g} mol/m3 of "
+        "the electrolyte is not neutral at the start: it holds {:.4g} mol/m3 of "
         "elementary "
         "charges in the mean; for ions in a solid, 'neutral_background: true' gives what they left "
         "behind",
@@ -158,7 +158,7 @@ void report_limit(const Medium& medium, const Grid& grid, bool steady) {
   const double i = steady ? std::abs(current(medium.start_time)) : current.largest();
   if (i <= salt->limiting_current()) return;
   console::warn(
-      "warning: the current at '{}', {:.4g} A/m2, is above the limiting one of a neutral salt, "
+      "the current at '{}', {:.4g} A/m2, is above the limiting one of a neutral salt, "
       "{:.4g} A/m2: about {:.3g} s of it (Sand's time) empty a wall of salt, and what flows then "
       "is carried by space charge at voltages that may be very large",
       driven->side, i, salt->limiting_current(), salt->sand_time(i));
@@ -180,7 +180,7 @@ void report_overlaps(const Settings& s, const Grid& grid) {
       MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, grid.comm());
       if (any != 0)
         console::warn(
-            "warning: '{}' and '{}' overlap on '{}': the later, '{}', has what both claim",
+            "'{}' and '{}' overlap on '{}': the later, '{}', has what both claim",
             parts[k].name, parts[l].name, parts[k].side, parts[l].name);
     }
   }

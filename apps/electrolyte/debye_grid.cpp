@@ -138,7 +138,7 @@ void warn_of_atoms(const Medium& medium, const std::string& side, double debye) 
            : "give the density of mobile defects instead of all ions, or 'crowding' with a fixed "
              "background";
   console::warn(
-      "warning: the Debye length at '{}' is {:.2g} nm, below the scale of {} ({:.2g} nm), where "
+      "the Debye length at '{}' is {:.2g} nm, below the scale of {} ({:.2g} nm), where "
       "ions are no continuum: {}",
       side, debye * 1e9, salt ? "molecules" : "a lattice", lattice_constant * 1e9, advice);
 }
@@ -168,7 +168,7 @@ void report_debye(const Medium& medium, const Grid& grid) {
     if (debye < lattice_constant) warn_of_atoms(medium, grid.sides()[k], debye);
     if (sides[k].cells > 1.0)
       console::warn(
-          "warning: the Debye length at '{}' is {:.3g} nm, the cell there {:.3g} times as wide: "
+          "the Debye length at '{}' is {:.3g} nm, the cell there {:.3g} times as wide: "
           "the "
           "double layer is not resolved; 'resolve: debye' grades the grid",
           grid.sides()[k], debye * 1e9, sides[k].cells);

@@ -75,7 +75,7 @@ void ElectrolyteCase::heed_protocols() const {
     if (p.shape == Protocol::Shape::constant) continue;
     if (controls_->analysis != Analysis::transient)
       console::warn(
-          "warning: the 'protocol' of '{}' is for 'analysis: transient'; here its value at "
+          "the 'protocol' of '{}' is for 'analysis: transient'; here its value at "
           "'time.start' holds",
           w.side);
     if (p.shape != Protocol::Shape::oscillate) continue;

@@ -142,7 +142,7 @@ void SolarCase::read_regions(const Parameters& p, MPI_Comm comm) {
   if (regions_.empty() && settings_.initial.kind == InitialField::none &&
       controls_->analysis == Analysis::transient) {
     console::warn(
-        "  warning: neither an initial field nor regions that emerge: the field stays zero; see "
+        "neither an initial field nor regions that emerge: the field stays zero; see "
         "'initial' and 'regions'");
   }
   if (all > 0) console::info("  regions: {} of {} emerge during the run", regions_.size(), all);

@@ -75,7 +75,7 @@ void warn_high_field(const Settings& s, double start, double stop) {
   }
   if (greatest <= 1.0) return;
   console::warn(
-      "  warning: the field is {:.3g} Bc2 ({:.4g} T){}: above Bc2 the bulk is normal, and "
+      "the field is {:.3g} Bc2 ({:.4g} T){}: above Bc2 the bulk is normal, and "
       "above 1.69 Bc2 the surface too",
       greatest, greatest * s.material.field(),
       when == start ? "" : fmt::format(" at {:.4g} tau0", when));

@@ -45,7 +45,8 @@ class Run:
     def __init__(self, folder):
         self.history = columns(folder / "history.csv")
         self.summary = {k: v["value"] for k, v in
-                        json.loads((folder / "summary.json").read_text(encoding="utf-8")).items()}
+                        json.loads((folder / "summary.json").read_text(encoding="utf-8")).items()
+                        if k != "warnings"}
         with h5py.File(folder / "run.h5") as file:
             self.time = file["time"][...]
             self.flux = file["flux_density"][...]

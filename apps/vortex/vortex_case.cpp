@@ -24,7 +24,7 @@ void warn_coarse(const Grid& grid) {
     for (int i = 0; i < axis.cells(); ++i) width = std::max(width, axis.width(i));
     if (width <= widest) continue;
     console::warn(
-        "  warning: cells up to {:.3g} xi wide along {}: vortex cores fall between them and the "
+        "cells up to {:.3g} xi wide along {}: vortex cores fall between them and the "
         "grid pins them; take 0.5 xi or less",
         width, axis.name);
   }

@@ -54,7 +54,7 @@ const std::vector<std::string> about_length_and_files{"time.stop", "output"};
 void tell_changes(const std::vector<Change>& changed) {
   if (changed.empty()) return;
   const auto shown = [](const std::string& value) { return value.empty() ? "nothing" : value; };
-  std::string text = "warning: the inputs are not those of the checkpoint:";
+  std::string text = "the inputs are not those of the checkpoint:";
   for (const Change& c : changed)
     text += fmt::format("\n  {}: {} before, {} now", c.key, shown(c.before), shown(c.after));
   console::warn("{}", text);

@@ -1,6 +1,27 @@
 #include "fluxform/core/console.hpp"
 
+#include <algorithm>
+
 namespace fluxform::console {
+namespace {
+
+std::vector<std::string>& kept() {
+  static std::vector<std::string> all;
+  return all;
+}
+
+}  // namespace
+
+void add_warning(const std::string& text) {
+  std::vector<std::string>& all = kept();
+  if (std::find(all.begin(), all.end(), text) != all.end()) return;
+  all.push_back(text);
+  spdlog::warn("warning: {}", text);
+}
+
+const std::vector<std::string>& warnings() { return kept(); }
+
+void clear_warnings() { kept().clear(); }
 
 void start(int rank) {
   spdlog::set_pattern("%v");

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/disk.hpp"
 
@@ -58,6 +59,7 @@ void Summary::add_resources(MPI_Comm comm, double wall_start) {
 std::string Summary::json() const {
   nlohmann::ordered_json all = nlohmann::ordered_json::object();
   for (const Quantity& q : entries_) all[q.name] = {{"value", q.value}, {"unit", q.unit}};
+  all["warnings"] = console::warnings();
   return all.dump(2) + "\n";
 }
 

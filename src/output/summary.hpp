@@ -19,7 +19,8 @@ class Summary {
   /// peak memory of any rank. Collective.
   void add_resources(MPI_Comm comm, double wall_start);
 
-  /// {"name": {"value": v, "unit": "u"}, ...} in order of addition; NaN becomes null.
+  /// {"name": {"value": v, "unit": "u"}, ...} in order of addition, then the list
+  /// "warnings" of what console::warn has told so far; NaN becomes null.
   std::string json() const;
   /// "name   value unit" with names, numbers and units aligned.
   std::string table() const;

@@ -65,7 +65,7 @@ def run_once(program, name, ranks, settings, folder):
     if done.returncode:
         raise SystemExit(f"{name}: {done.stderr[-2000:]}")
     summary = json.loads((folder / "summary.json").read_text())
-    return {key: entry["value"] for key, entry in summary.items()}
+    return {key: entry["value"] for key, entry in summary.items() if key != "warnings"}
 
 
 def row(name, program, repeat, place):

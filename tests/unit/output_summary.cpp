@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <petscsys.h>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/provenance.hpp"
 #include "fluxform/output/summary.hpp"
@@ -40,7 +41,16 @@ TEST(Summary, json_holds_value_and_unit) {
   summary.write(path, PETSC_COMM_WORLD);
   std::ifstream file(path);
   const auto read = nlohmann::ordered_json::parse(file);
-  EXPECT_EQ(read.dump(), R"({"b":{"value":1.5,"unit":"G"},"a":{"value":null,"unit":"1"}})");
+  EXPECT_EQ(read.dump(), R"({"b":{"value":1.5,"unit":"G"},"a":{"value":null,"unit":"1"},"warnings":[]})");
+}
+
+TEST(Summary, json_repeats_the_warnings_of_the_run_once) {
+  console::clear_warnings();
+  console::warn("the cells are {} wide", 3);
+  console::warn("the cells are {} wide", 3);
+  const auto read = nlohmann::ordered_json::parse(Summary().json());
+  console::clear_warnings();
+  EXPECT_EQ(read.dump(), R"({"warnings":["the cells are 3 wide"]})");
 }
 
 TEST(Summary, resources_are_those_of_all_ranks) {

@@ -1,0 +1,1 @@
+"""What Fluxform's pictures share: reading a run and saving figures of it."""
