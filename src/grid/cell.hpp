@@ -23,6 +23,7 @@ struct Cell {
   Point position{};
   double volume = 0.0;
   int region = 0;  ///< index into Grid::regions(); 0 where the input names none
+  double t = 0.0;  ///< the time of the sweep
 };
 
 /// A face as a kernel sees it. Interior faces lie between cell `index` minus one along `axis`
@@ -38,6 +39,10 @@ struct Face {
   int region_right = 0;
   int side = -1;
   int outward = 0;  ///< on a boundary: +1 at the axis' upper end, -1 at its lower end
+  int interface = -1;           ///< index into Grid::interfaces() of a face on one; -1 elsewhere
+  double left_distance = 0.0;   ///< from the left centre to the face, set for `interface` kernels
+  double right_distance = 0.0;  ///< from the face to the right centre, likewise
+  double t = 0.0;               ///< the time of the sweep
   const Reconstruction* weights = nullptr;  ///< set for models that use the line or cross stencil
 };
 
@@ -56,6 +61,9 @@ class CellField {
   double& operator()(const Index& i) { return values_[offset(i)]; }
   const Box& box() const { return box_; }
   bool empty() const { return values_.empty(); }
+  /// Where index (0, 0, 0) would stand, and the steps along the second and third axis.
+  const double* origin() const { return values_.data() - first_; }
+  const std::array<std::ptrdiff_t, 2>& strides() const { return stride_; }
 
  private:
   std::size_t offset(const Index& i) const {
@@ -80,6 +88,7 @@ class FaceField {
     return axes_[static_cast<std::size_t>(axis)](i);
   }
   double& operator()(int axis, const Index& i) { return axes_[static_cast<std::size_t>(axis)](i); }
+  const CellField& along(int axis) const { return axes_[static_cast<std::size_t>(axis)]; }
   const Box& box(int axis) const { return axes_[static_cast<std::size_t>(axis)].box(); }
   bool empty() const { return axes_[0].empty(); }
 

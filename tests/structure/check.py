@@ -18,10 +18,12 @@ MAY_INCLUDE = {
     "input": {"core"},
     "flux": {"core"},
     "grid": {"core"},
-    "fv": {"core", "grid", "flux"},
+    "files": {"core"},
+    "fields": {"core", "input", "grid", "files", "flux"},
+    "fv": {"core", "grid", "flux", "fields"},
     "solve": {"core", "grid", "flux", "fv"},
     "output": {"core", "grid", "flux", "fv"},
-    "app": {"core", "input", "grid", "flux", "fv", "solve", "output"},
+    "app": {"core", "input", "files", "grid", "fields", "flux", "fv", "solve", "output"},
 }
 # Physics meets solvers only through fv/operator.hpp.
 BEHIND_THE_WAIST = {"finite_volume.hpp", "model.hpp", "sweep.hpp"}

@@ -1,0 +1,80 @@
+#include "fluxform/fields/tables.hpp"
+
+#include <algorithm>
+
+namespace fluxform {
+namespace {
+
+/// One row of equal numbers that stands for every row of the box, a face beyond its margin
+/// included.
+const double* fill_row(std::vector<double>& row, const Box& owned, double value) {
+  const std::ptrdiff_t first = owned.begin[0] - table_margin;
+  row.assign(static_cast<std::size_t>(owned.end[0] + table_margin + 1 - first), value);
+  return row.data() - first;
+}
+
+}  // namespace
+
+CellTable::CellTable(const Box& owned, int dimension) : owned_(owned), dimension_(dimension) {
+  make_uniform(0.0);
+}
+
+void CellTable::make_uniform(double value) {
+  full_.reset();
+  rows_ = {};
+  rows_.at.fill(fill_row(row_, owned_, value));
+}
+
+CellField& CellTable::full() {
+  if (!full_) {
+    full_.emplace(owned_, dimension_, table_margin);
+    rows_.at.fill(full_->origin());
+    rows_.up.fill(full_->strides()[0]);
+    rows_.on.fill(full_->strides()[1]);
+  }
+  return *full_;
+}
+
+FaceTable::FaceTable(const Box& owned, int dimension) : owned_(owned), dimension_(dimension) {
+  make_uniform(0.0);
+}
+
+void FaceTable::make_uniform(double value) {
+  full_.reset();
+  rows_ = {};
+  rows_.at.fill(fill_row(row_, owned_, value));
+}
+
+FaceField& FaceTable::full() {
+  if (!full_) {
+    full_.emplace(owned_, dimension_);
+    for (int axis = 0; axis < dimension_; ++axis) {
+      const auto a = static_cast<std::size_t>(axis);
+      rows_.at[a] = full_->along(axis).origin();
+      rows_.up[a] = full_->along(axis).strides()[0];
+      rows_.on[a] = full_->along(axis).strides()[1];
+    }
+  }
+  return *full_;
+}
+
+PlaceValues::PlaceValues(std::size_t places)
+    : values_(places, 0.0),
+      given_(std::make_unique<bool[]>(places)),
+      made_(places),
+      faces_(places, nullptr),
+      table_{values_.data(), faces_.data(), given_.get()} {}
+
+void PlaceValues::set(std::size_t place, double value) {
+  values_[place] = value;
+  given_[place] = true;
+}
+
+FaceTable& PlaceValues::on_faces_of(std::size_t place, const Box& owned, int dimension) {
+  given_[place] = true;
+  if (!made_[place]) made_[place] = std::make_unique<FaceTable>(owned, dimension);
+  faces_[place] = &made_[place]->rows();
+  return *made_[place];
+}
+
+}  // namespace fluxform
