@@ -36,8 +36,10 @@ class Assembly {
     choose_axes();
     grid_.sub_sides.clear();
     grid_.regions.clear();
+    grid_.interfaces.clear();
     for (std::size_t i = 0; i < draft_.sides.size(); ++i) add_side(i);
     for (std::size_t i = 0; i < draft_.regions.size(); ++i) add_region(i);
+    for (std::size_t i = 0; i < draft_.interfaces.size(); ++i) add_interface(i);
     set_active();
   }
 
@@ -72,35 +74,77 @@ class Assembly {
                        [&](const AxisSpec& axis) { return axis.name == name; });
   }
 
-  void add_side(std::size_t i) {
-    const SideDraft& side = draft_.sides[i];
+  std::vector<std::string> whole_sides() const {
     std::vector<std::string> sides;
     for (const auto& axis : grid_.axes)
       if (!axis.periodic) sides.insert(sides.end(), {axis.name + "_min", axis.name + "_max"});
+    return sides;
+  }
+
+  std::vector<std::string> region_names() const {
+    std::vector<std::string> names;
+    for (const Region& region : grid_.regions) names.push_back(region.name);
+    return names;
+  }
+
+  /// Names of sides, regions and interfaces so far, and the words that tables by name keep for
+  /// themselves.
+  std::vector<std::string> taken() const {
+    std::vector<std::string> names = whole_sides();
+    for (const SubSide& side : grid_.sub_sides) names.push_back(side.name);
+    for (const Region& region : grid_.regions) names.push_back(region.name);
+    for (const Interface& interface : grid_.interfaces) names.push_back(interface.name);
+    names.insert(names.end(), {"all", "elsewhere", "holes"});
+    return names;
+  }
+
+  void add_side(std::size_t i) {
+    const SideDraft& side = draft_.sides[i];
+    const std::vector<std::string> sides = whole_sides();
     const std::string path = fmt::format("sides[{}]", i);
     if (std::find(sides.begin(), sides.end(), side.on) == sides.end())
       checker_.fail(path + ".on",
                     fmt::format("names no side: '{}'{}", side.on, suggestion(side.on, sides)));
-    for (const SubSide& other : grid_.sub_sides) sides.push_back(other.name);
-    refuse_twice(sides, side.name, path + ".name");
+    refuse_twice(side.name, path + ".name");
     grid_.sub_sides.push_back({side.name, side.on, predicate(side.where, path + ".where")});
   }
 
-  void refuse_twice(const std::vector<std::string>& taken, const std::string& name,
-                    const std::string& path) {
-    if (std::find(taken.begin(), taken.end(), name) != taken.end())
+  void refuse_twice(const std::string& name, const std::string& path) {
+    const auto names = taken();
+    if (std::find(names.begin(), names.end(), name) != names.end())
       checker_.fail(path, fmt::format("'{}' is named already", name));
   }
 
   void add_region(std::size_t i) {
     const RegionDraft& region = draft_.regions[i];
     const std::string path = fmt::format("regions[{}].", i);
-    std::vector<std::string> others;
-    for (const Region& other : grid_.regions) others.push_back(other.name);
-    refuse_twice(others, region.name, path + "name");
+    refuse_twice(region.name, path + "name");
     grid_.regions.push_back({region.name, region.file.empty()
                                               ? predicate(region.where, path + "where")
                                               : raster(region.file, path + "file")});
+  }
+
+  void add_interface(std::size_t i) {
+    const Interface& interface = draft_.interfaces[i];
+    const std::string path = fmt::format("interfaces[{}].", i);
+    refuse_twice(interface.name, path + "name");
+    require_region(interface.from, path + "from");
+    require_region(interface.to, path + "to");
+    if (interface.from == interface.to) checker_.fail(path + "to", "is the region of 'from'");
+    for (const Interface& other : grid_.interfaces) {
+      const bool same = other.from == interface.from && other.to == interface.to;
+      const bool turned = other.from == interface.to && other.to == interface.from;
+      if (same || turned)
+        checker_.fail(path + "name",
+                      fmt::format("lies where '{}' lies: its regions are the same", other.name));
+    }
+    grid_.interfaces.push_back(interface);
+  }
+
+  void require_region(const std::string& name, const std::string& path) {
+    const auto names = region_names();
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    checker_.fail(path, fmt::format("names no region{}", suggestion(name, names)));
   }
 
   void set_active() {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fluxform/core/constants.hpp"
-#include "fluxform/grid/grid.hpp"
+#include "fluxform/grid/spec.hpp"
 #include "fluxform/input/parameters.hpp"
 
 namespace fluxform::grid_input {
@@ -39,6 +39,7 @@ struct Draft {
   std::map<std::string, AxisDraft> axes;
   std::vector<SideDraft> sides;
   std::vector<RegionDraft> regions;
+  std::vector<Interface> interfaces;
   Expression active;
   std::string mask;
 };

@@ -112,6 +112,11 @@ void describe_parts(Parameters& p, Draft& draft) {
        if (q.given("where") == q.given("file")) c.fail("name", "needs either 'where' or 'file'");
      });
    }).doc("named sets of cells; a later one wins");
+  p.list<Interface>("interfaces", draft.interfaces, [](Parameters& q, Interface& interface) {
+     q.text("name", interface.name).doc("of the interface").required().example("membrane");
+     q.text("from", interface.from).doc("region before it").required().example("cytosol");
+     q.text("to", interface.to).doc("region behind it").required().example("soil");
+   }).doc("where two regions meet; what crosses is counted from the first to the second");
   p.expression("active", draft.active, "1", coordinates()).doc("true where cells take part");
   p.file("mask", draft.mask).doc("GeoTIFF or ESRI ASCII grid, not zero where cells take part");
 }

@@ -6,12 +6,13 @@
 //     x: {from: 0 um, to: 10 um, cells: 200, spacing: tanh, graded: lower}
 //     y: {from: 0 um, to: 5 um, cells: 100, periodic: true}
 //     sides: [{name: electrode, on: x_min, where: "y < 2e-6"}]
-//     regions: [{name: membrane, where: "x > 4e-6 && x < 6e-6"}]
+//     regions: [{name: cytosol, where: "x < 4e-6"}, {name: soil, where: "x > 4e-6"}]
+//     interfaces: [{name: membrane, from: cytosol, to: soil}]
 //     active: "x^2 + y^2 > 1e-12"
 //
 // Axes: x, y, z; r, phi, z; longitude, latitude; longitude, latitude, r. In formulas coordinates
 // are in metres, angles in degrees.
-#include "fluxform/grid/grid.hpp"
+#include "fluxform/grid/spec.hpp"
 #include "fluxform/input/parameters.hpp"
 
 namespace fluxform {

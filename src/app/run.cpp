@@ -18,6 +18,7 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/input/load_document.hpp"
 #include "fluxform/input/suggest.hpp"
 #include "fluxform/solve/separable.hpp"
 

@@ -19,32 +19,9 @@
 #include "fluxform/grid/axis.hpp"
 #include "fluxform/grid/cell.hpp"
 #include "fluxform/grid/metric.hpp"
+#include "fluxform/grid/spec.hpp"
 
 namespace fluxform {
-
-/// A named part of a side, by a predicate of position: a patch electrode, a river mouth.
-struct SubSide {
-  std::string name;
-  std::string side;  ///< the side it is cut from, e.g. "x_min"
-  std::function<bool(const Point&)> contains;
-};
-
-/// A named set of cells; a later region wins where two overlap.
-struct Region {
-  std::string name;
-  std::function<bool(const Point&)> contains;
-};
-
-/// Everything that defines a grid, in the reduced units of the app.
-struct GridSpec {
-  Geometry geometry = Geometry::cartesian;
-  std::vector<AxisSpec> axes = {};
-  double radius = 1.0;  ///< of the sphere surface
-  std::vector<SubSide> sub_sides = {};
-  std::vector<Region> regions = {};
-  std::function<bool(const Point&)> active = {};  ///< empty: all cells take part
-  double length_scale = 1.0;                      ///< metres per unit of length, for files
-};
 
 class Grid {
  public:

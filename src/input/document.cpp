@@ -1,12 +1,8 @@
 #include "fluxform/input/document.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
-#include <fmt/format.h>
-
-#include "fluxform/core/parallel.hpp"
 #include "fluxform/input/tree_builder.hpp"
 
 namespace fluxform {
@@ -25,53 +21,6 @@ std::shared_ptr<Source> make_source(const std::string& text, const std::string& 
   return source;
 }
 
-std::string read_bytes(const std::string& path) {
-  if (std::filesystem::is_directory(path))
-    throw InputError(fmt::format("'{}' is a folder, not an input file", path));
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(fmt::format("cannot read the input file '{}'", path));
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-std::string read_on_first_rank(const std::string& path, MPI_Comm comm) {
-  std::string text;
-  collectively(comm, [&] {
-    if (rank_of(comm) == 0) text = read_bytes(path);
-  });
-  return broadcast(text, comm);
-}
-
-/// The text a value names a file with, read; `path` is the file's. Collective.
-std::string read_named(const Node& node, std::string& path, MPI_Comm comm) {
-  try {
-    if (node.kind != Node::Kind::scalar) throw InputError("'include' must name one file");
-    std::filesystem::path name(node.text);
-    if (name.is_relative()) name = node.spot.source->folder / name;
-    path = name.lexically_normal().string();
-    return read_on_first_rank(path, comm);
-  } catch (const InputError& e) {
-    throw InputError(located(node.spot, e.what()));
-  }
-}
-
-/// Puts the keys of the file that `include` names behind those of the document. Collective.
-void merge_included(Document& document, MPI_Comm comm) {
-  const Node* named = document.root.find("include");
-  if (!named) return;
-  std::string path;
-  const std::string text = read_named(*named, path, comm);
-  Document included = parse_document(text, path);
-  if (included.root.find("include"))
-    throw InputError(
-        located(included.root.find("include")->spot, "a file that is included includes no other"));
-  auto& members = document.root.members;
-  std::erase_if(members, [](const Member& m) { return m.key == "include"; });
-  for (Member& member : included.root.members)
-    if (!document.root.find(member.key)) members.push_back(std::move(member));
-}
-
-bool is_include(const std::string& assignment) { return assignment.starts_with("include="); }
-
 }  // namespace
 
 const Node* Node::find(const std::string& key) const {
@@ -88,19 +37,6 @@ Document parse_document(const std::string& text, const std::string& name) {
   Document document;
   document.source = make_source(text, name);
   document.root = build_tree(text, document.source);
-  return document;
-}
-
-Document load_document(const std::string& path, const std::vector<std::string>& overrides,
-                       MPI_Comm comm) {
-  Document document = parse_document(read_on_first_rank(path, comm), path);
-  const auto apply = [&](bool including) {
-    for (const auto& assignment : overrides)
-      if (is_include(assignment) == including) override_value(document, assignment);
-  };
-  apply(true);
-  merge_included(document, comm);
-  apply(false);
   return document;
 }
 

@@ -1,13 +1,11 @@
 #pragma once
 // A YAML text as a tree that remembers where each key and value stands.
 //
-//   Document d = load_document("step.yaml", {"time.end=2 h"}, PETSC_COMM_WORLD);
+//   Document d = parse_document("time: {end: 2 h}", "step.yaml");
 //
 // Unlike yaml-cpp's own tree it keeps duplicate keys, so that they can be refused.
 #include <string>
 #include <vector>
-
-#include <mpi.h>
 
 #include "fluxform/input/source.hpp"
 
@@ -48,11 +46,5 @@ Document parse_document(const std::string& text, const std::string& name);
 /// missing lists on the way are made. Messages about the value point at the assignment.
 /// Throws InputError on a malformed path or an index out of range.
 void override_value(Document& document, const std::string& assignment);
-
-/// Rank 0 reads the file, all ranks parse the same bytes, then apply the overrides. A key
-/// `include: FILE` (relative names count from the folder of the text that says so) adds the
-/// top-level keys of that file which the document lacks. Collective.
-Document load_document(const std::string& path, const std::vector<std::string>& overrides,
-                       MPI_Comm comm);
 
 }  // namespace fluxform

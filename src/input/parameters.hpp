@@ -11,8 +11,7 @@
 //
 //   Parameters p;
 //   p.section("electrode", [&](Parameters& q) { describe(q, electrode); });
-//   p.read(load_document("step.yaml", {}, PETSC_COMM_WORLD));  // throws InputError with all
-//   mistakes
+//   p.read(load_document("step.yaml", {}, comm));  // throws InputError with all mistakes
 //
 // Quantities are written `25 mV`; the target receives the number in the declared unit, times
 // `factor` (for apps that compute in reduced units). Targets must outlive the Parameters.

@@ -197,6 +197,41 @@ TEST(GridSection, mistakes_are_located) {
             "grid.yaml:1:16: 'to': '1 m' is a length, not convertible to 'degree'");
 }
 
+const std::string membrane =
+    "x: {cells: 5}\nregions: [{name: cytosol, where: x < 0.5}, {name: soil, where: x > 0.5}]\n";
+
+TEST(GridSection, interfaces_lie_between_named_regions) {
+  const GridSpec spec =
+      read(membrane + "interfaces: [{name: membrane, from: soil, to: cytosol}]\n");
+  ASSERT_EQ(spec.interfaces.size(), 1u);
+  EXPECT_EQ(spec.interfaces[0].name, "membrane");
+  EXPECT_EQ(spec.interfaces[0].from, "soil");
+  EXPECT_EQ(spec.interfaces[0].to, "cytosol");
+}
+
+TEST(GridSection, mistakes_in_interfaces_are_located) {
+  EXPECT_EQ(error_of(membrane + "interfaces: [{name: m, from: cytosol, to: sol}]\n"),
+            "grid.yaml:3:43: 'interfaces[0].to' names no region; did you mean 'soil'?");
+  EXPECT_EQ(error_of(membrane + "interfaces: [{name: m, from: gel, to: soil}]\n"),
+            "grid.yaml:3:30: 'interfaces[0].from' names no region; allowed: cytosol, soil");
+  EXPECT_EQ(error_of(membrane + "interfaces: [{name: m, from: soil, to: soil}]\n"),
+            "grid.yaml:3:40: 'interfaces[0].to' is the region of 'from'");
+  EXPECT_EQ(error_of(membrane + "interfaces: [{name: soil, from: soil, to: cytosol}]\n"),
+            "grid.yaml:3:21: 'interfaces[0].name' 'soil' is named already");
+  EXPECT_EQ(error_of(membrane +
+                     "interfaces: [{name: m, from: soil, to: cytosol}, {name: n, from: cytosol, "
+                     "to: soil}]\n"),
+            "grid.yaml:3:57: 'interfaces[1].name' lies where 'm' lies: its regions are the same");
+}
+
+TEST(GridSection, names_are_those_of_one_part_only) {
+  EXPECT_EQ(error_of("x: {cells: 5}\nsides: [{name: in, on: x_min, where: 1}]\n"
+                     "regions: [{name: in, where: x > 1}]\n"),
+            "grid.yaml:3:18: 'regions[0].name' 'in' is named already");
+  EXPECT_EQ(error_of("x: {cells: 5}\nregions: [{name: elsewhere, where: x > 1}]\n"),
+            "grid.yaml:2:18: 'regions[0].name' 'elsewhere' is named already");
+}
+
 TEST(GridSection, mistakes_in_parts_are_located) {
   const std::string x = "x: {cells: 5}\n";
   EXPECT_EQ(error_of(x + "sides: [{name: a, on: x_mim, where: 1}]\n"),

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/input/document.hpp"
+#include "fluxform/input/load_document.hpp"
 
 using namespace fluxform;
 

@@ -1,4 +1,5 @@
-"""Flux kernels and models compile without PETSc, so that physics is tested in milliseconds.
+"""Flux kernels, models and what they declare themselves with compile without PETSc and MPI, so that
+physics is tested in milliseconds.
 
 usage: petsc_free.py ROOT COMPILER VIEWS EIGEN    compiles each header alone, without PETSc's folders
 """
@@ -6,6 +7,11 @@ usage: petsc_free.py ROOT COMPILER VIEWS EIGEN    compiles each header alone, wi
 import subprocess
 import sys
 from pathlib import Path
+
+
+# What models declare their input and their coefficients with.
+DECLARATIONS = ["grid/spec.hpp", "grid/cell.hpp", "fields/handles.hpp", "input/coefficient.hpp",
+                "input/document.hpp", "input/entry.hpp", "input/expression.hpp", "input/parameters.hpp"]
 
 
 def compile_alone(header, compiler, folders):
@@ -18,8 +24,9 @@ def compile_alone(header, compiler, folders):
 
 def main(root, compiler, views, eigen):
     root, views = Path(root), Path(views)
-    folders = [views / name for name in ("core", "flux", "grid", "fv")] + [Path(eigen)]
+    folders = [views / name for name in ("core", "input", "flux", "grid", "fields", "fv")] + [Path(eigen)]
     headers = sorted((root / "src/flux").glob("*.hpp")) + sorted(root.glob("apps/*/model.hpp"))
+    headers += [root / "src" / name for name in DECLARATIONS]
     faults = 0
     for header in headers:
         complaint = compile_alone(header, compiler, folders + [header.parent])
