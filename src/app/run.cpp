@@ -187,7 +187,7 @@ int run_with(const std::vector<ModelChoice>& models, int argc, char** argv) {
   const CommandLine line = parse_command_line(argc, argv);
   const Document document = document_of(line);
   std::size_t model = model_of(document, models);
-  Case& app = models[model].app;
+  Case& app = models[model].app(document);
   RunControls controls;
   Parameters p;
   std::string included;  // merged by load_document; declared to be explained

@@ -23,8 +23,8 @@ std::vector<FieldInfo> Declarations::field_infos(int unknowns, const InternalUni
     infos.push_back(std::move(info));
   }
   if (static_cast<int>(infos.size()) != unknowns)
-    throw std::logic_error(fmt::format("the model has {} unknowns and declares the first {}",
-                                       unknowns, infos.size()));
+    throw std::logic_error(
+        fmt::format("the model has {} unknowns and declares the first {}", unknowns, infos.size()));
   return infos;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// What a model's `describe` has said of its input, kept until the grid exists: each coefficient with
-// the handle it is for, each unknown field, each observable. ModelInput writes it, Realised
+// What a model's `describe` has said of its input, kept until the grid exists: each coefficient
+// with the handle it is for, each unknown field, each observable. ModelInput writes it, Realised
 // (realised.hpp) reads it. The records never move, since Parameters keeps references to them.
 #include <deque>
 #include <functional>
@@ -70,7 +70,7 @@ struct Declarations {
   std::vector<Variable> variables;  ///< that formulas may use
   std::string allowed_count = "1";  ///< how many entries a list of each() may have, for messages
   std::deque<CoefficientRecord> coefficients;
-  std::deque<CoefficientRecord> initial;  ///< coefficients that only the start reads
+  std::deque<CoefficientRecord> initial;   ///< coefficients that only the start reads
   std::deque<CoefficientRecord> patterns;  ///< of lists' elements, for --help; never realised
   std::deque<QuantityRecord> quantities;
   std::deque<QuantityRecord> pattern_quantities;

@@ -55,10 +55,11 @@ CoefficientEntry FieldEntry::initial(const std::string& key) {
 }
 
 Entry& ModelInput::quantity(const std::string& key, double& target, const std::string& unit) {
-  QuantityRecord& record =
-      (pattern_ ? into_.pattern_quantities : into_.quantities).emplace_back();
+  QuantityRecord& record = (pattern_ ? into_.pattern_quantities : into_.quantities).emplace_back();
   record = {target, &target, unit};
-  return scope_.quantity(key, record.given, unit).then([&record] { *record.target = record.given; });
+  return scope_.quantity(key, record.given, unit).then([&record] {
+    *record.target = record.given;
+  });
 }
 
 CoefficientRecord& ModelInput::record(const std::string& key, const std::string& unit,

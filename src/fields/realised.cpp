@@ -104,8 +104,7 @@ void Realised::initialise(double t, Vec u) const {
     const OnCells start(&values.rows());
     const WriteArray state(u);
     grid_.for_owned([&](const Index& i) {
-      if (unknown < unknowns && grid_.active(i))
-        state[grid_.owned_offset(i) + unknown] = start(i);
+      if (unknown < unknowns && grid_.active(i)) state[grid_.owned_offset(i) + unknown] = start(i);
     });
   }
 }
