@@ -140,22 +140,23 @@ class ModelApp final : public Case {
 /// Runs the app of a model from the command line to the summary; returns the exit code.
 template <class M>
 int run_app(const std::string& name, int argc, char** argv) {
-  ModelApp<M> app(name);
-  return run_case(app, argc, argv);
+  const auto make = [&](const Document&) -> std::unique_ptr<Case> {
+    return std::make_unique<ModelApp<M>>(name);
+  };
+  return run_models({{"", "", CaseChoice(make)}}, argc, argv);
 }
 
 /// The same for a model of as many species as the input lists under M<N>::counted, least to most.
 template <template <int> class M, int least, int most>
 int run_app(const std::string& name, int argc, char** argv) {
-  std::unique_ptr<Case> app;
-  const std::string allowed = fmt::format("{} to {}", least, most);
-  const auto choose = [&](const Document& document) -> Case& {
-    const int listed = entries_of(document, M<least>::counted);
-    with_count<least, most>(
-        listed, [&](auto n) { app = std::make_unique<ModelApp<M<n()>>>(name, allowed); });
-    return *app;
+  const auto make = [&](const Document& document) {
+    std::unique_ptr<Case> app;
+    with_count<least, most>(entries_of(document, M<least>::counted), [&](auto n) {
+      app = std::make_unique<ModelApp<M<n()>>>(name, fmt::format("{} to {}", least, most));
+    });
+    return app;
   };
-  return run_models({{"", "", CaseChoice(choose)}}, argc, argv);
+  return run_models({{"", "", CaseChoice(make)}}, argc, argv);
 }
 
 }  // namespace fluxform

@@ -6,6 +6,7 @@
 //         {{"fine", "every vortex", fine}, {"coarse", "their density", coarse}}, argc, argv);
 //   }
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,17 +15,24 @@
 
 namespace fluxform {
 
-/// The case that answers an input: always the same one, or made for the input at hand.
+/// The case that answers an input: one that stands already, or one made for the input, and for
+/// others like it when an analysis varies a key.
 class CaseChoice {
  public:
-  using Choose = std::function<Case&(const Document&)>;
-  CaseChoice(Case& app)  // NOLINT: a list of models is written as a list of cases
-      : choose_([&app](const Document&) -> Case& { return app; }) {}
-  CaseChoice(Choose choose) : choose_(std::move(choose)) {}  // NOLINT: likewise
-  Case& operator()(const Document& document) const { return choose_(document); }
+  using Make = std::function<std::unique_ptr<Case>(const Document&)>;
+  CaseChoice(Case& app) : app_(&app) {}              // NOLINT: a list of models is one of cases
+  CaseChoice(Make make) : make_(std::move(make)) {}  // NOLINT: likewise
+  /// The case of a run, which stays as long as this.
+  Case& operator()(const Document& document) {
+    if (make_) made_ = make_(document);
+    return made_ ? *made_ : *app_;
+  }
+  const Make& make() const { return make_; }
 
  private:
-  Choose choose_;
+  Case* app_ = nullptr;
+  Make make_;
+  std::shared_ptr<Case> made_;
 };
 
 struct ModelChoice {
@@ -35,6 +43,6 @@ struct ModelChoice {
 
 /// As run_case, for the case whose word the input gives; the first where it gives none, and for
 /// --help, --template and --schema without `--set model=...`.
-int run_models(const std::vector<ModelChoice>& models, int argc, char** argv);
+int run_models(std::vector<ModelChoice> models, int argc, char** argv);
 
 }  // namespace fluxform
