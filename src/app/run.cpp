@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 #include <slepcsys.h>
 
+#include "fluxform/app/analyses/ensemble.hpp"
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/command_line.hpp"
@@ -117,8 +118,7 @@ std::size_t question_of_app(Analysis analysis) {
 /// about its start it refuses here, before a file is touched. Collective.
 Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
   const RunControls& controls = context.controls;
-  const bool varies =
-      controls.analysis == Analysis::sweep || controls.analysis == Analysis::critical;
+  const bool varies = controls.analysis >= Analysis::sweep && controls.analysis < Analysis::of_app;
   if (varies && !context.make)
     throw InputError(
         "analysis: this app does not vary keys of its input yet; run it for each value "
@@ -156,6 +156,8 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
   if (analysis == Analysis::sweep) return run_sweep(context.controls.sweep, context, grid.comm());
   if (analysis == Analysis::critical)
     return run_critical(context.controls.critical, context, grid.comm());
+  if (analysis == Analysis::ensemble)
+    return run_ensemble(context.controls.ensemble, context, grid.comm());
   if (analysis == Analysis::eigenmodes) return run_eigenmodes(app, *op, u, context);
   return app.answer(question_of_app(analysis), *op, context);
 }

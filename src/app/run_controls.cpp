@@ -90,7 +90,9 @@ std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& u
       {"sweep", Analysis::sweep, "steady states along a key of the input",
        [&c](Parameters& q) { describe_sweep(q, c.sweep); }},
       {"critical", Analysis::critical, "where an observable crosses a number along a key",
-       [&c](Parameters& q) { describe_critical(q, c.critical); }}};
+       [&c](Parameters& q) { describe_critical(q, c.critical); }},
+      {"ensemble", Analysis::ensemble, "one question for many inputs in one job",
+       [&c](Parameters& q) { describe_ensemble(q, c.ensemble); }}};
   for (const AnalysisChoice& own : of_app)
     std::erase_if(all, [&](const auto& shared) { return shared.word == own.word; });
   for (std::size_t k = 0; k < of_app.size(); ++k) {

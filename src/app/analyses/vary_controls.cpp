@@ -30,4 +30,17 @@ void describe_critical(Parameters& p, CriticalControls& controls) {
       .doc("of the value found, over the range of values");
 }
 
+void describe_ensemble(Parameters& p, EnsembleControls& controls) {
+  p.file("table", controls.table).doc("CSV: a key in each column's head, a member in each row");
+  p.list<VariedKey>("keys", controls.keys, describe_key).doc("or ranges of keys");
+  p.integer("draw", controls.draw)
+      .range(0, 10000000)
+      .doc("members drawn at random from the ranges; 0: all combinations of their points");
+  p.integer("seed", controls.seed).doc("of the random numbers");
+  p.choice<Ask>("ask", controls.ask,
+                {{"transient", Ask::transient, "the state at the end of the time"},
+                 {"steady", Ask::steady, "the state that does not change"}})
+      .doc("the question for every member");
+}
+
 }  // namespace fluxform

@@ -1,6 +1,7 @@
 #pragma once
 // What a user may choose about the questions that vary a key: plain values and their keys.
 #include <string>
+#include <vector>
 
 #include "fluxform/input/parameters.hpp"
 
@@ -28,7 +29,19 @@ struct CriticalControls {
   double tolerance = 1e-8;  ///< of the range
 };
 
+/// The question that every member of an ensemble is asked.
+enum class Ask { steady, transient };
+
+struct EnsembleControls {
+  std::string table;            ///< of the members: one column a key
+  std::vector<VariedKey> keys;  ///< or their ranges
+  int draw = 0;                 ///< members drawn at random; 0: all combinations
+  int seed = 1;
+  Ask ask = Ask::transient;
+};
+
 void describe_sweep(Parameters& p, SweepControls& controls);
 void describe_critical(Parameters& p, CriticalControls& controls);
+void describe_ensemble(Parameters& p, EnsembleControls& controls);
 
 }  // namespace fluxform
