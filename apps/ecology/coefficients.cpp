@@ -7,7 +7,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/fv/face_coefficients.hpp"
+#include "fluxform/fields/face_coefficients.hpp"
 #include "fluxform/fv/sweep.hpp"
 
 #include "check_settings.hpp"
@@ -52,7 +52,7 @@ FaceField velocity_of_components(const Landscape& land, const FlowSettings& flow
   });
   for (int a = 0; a < grid.dimension(); ++a) {
     const Coefficient& part = flow.along[static_cast<std::size_t>(a)];
-    if (part.is_dataset() || part.kind == Coefficient::Kind::regions) {
+    if (part.is_dataset() || part.kind == Coefficient::Kind::table) {
       const std::string key = fmt::format("flow.components.{}", "xyz"[a]);
       const CellField cells = land.field(part, key, t, 2);
       average_to_faces(

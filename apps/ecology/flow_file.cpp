@@ -8,7 +8,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/h5.hpp"
+#include "fluxform/files/h5.hpp"
 #include "fluxform/output/run_layout.hpp"
 
 #include "coefficients.hpp"

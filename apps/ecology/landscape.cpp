@@ -28,9 +28,7 @@ std::size_t slot(const std::string& name) {
 
 }  // namespace
 
-bool varies(const Coefficient& c) {
-  return c.kind == Coefficient::Kind::expression && c.expression.uses("t");
-}
+bool varies(const Coefficient& c) { return c.uses("t"); }
 
 Landscape::Landscape(const Grid& grid, const LandscapeSettings& settings, const Parameters& input)
     : grid_(grid), input_(input), settings_(settings) {
@@ -58,15 +56,20 @@ double Landscape::value(const Coefficient& c, const Index& i, double t) const {
       return value(c.expression, grid_.centre(grid_.wrapped(i)), i, t);
     case Coefficient::Kind::dataset:
       return c.file_factor * dataset(c)(i);
-    case Coefficient::Kind::regions:
+    case Coefficient::Kind::table:
+    case Coefficient::Kind::unset:
       break;
   }
   const int region = grid_.region(i);
-  if (region == 0 && !c.regions.contains("elsewhere")) {
+  const std::string name = region == 0 ? "" : grid_.regions()[static_cast<std::size_t>(region)];
+  const NamedValue* named = c.named(region == 0 ? "elsewhere" : name, "elsewhere");
+  if (!named && region == 0) {
     throw InputError(
         fmt::format("no value at {}, which is in no region: give 'elsewhere'", place_of(i)));
   }
-  return c({}, region == 0 ? "" : grid_.regions()[static_cast<std::size_t>(region)]);
+  if (named && named->is_formula())
+    return value(named->formula, grid_.centre(grid_.wrapped(i)), i, t);
+  return c({}, name);
 }
 
 std::string Landscape::place_of(const Index& i) const {
@@ -90,7 +93,7 @@ CellField Landscape::field(const Coefficient& c, const std::string& key, double 
 void Landscape::refuse_unknown_regions(const Coefficient& c) const {
   std::vector<std::string> known(grid_.regions().begin() + 1, grid_.regions().end());
   known.emplace_back("elsewhere");
-  for (const auto& [name, value] : c.regions) {
+  for (const auto& [name, value] : c.table) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     throw InputError(
         fmt::format("no region or class is called '{}'{}", name, suggestion(name, known)));

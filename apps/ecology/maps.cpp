@@ -5,7 +5,7 @@
 
 #include "fluxform/app/raster_output.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/run_file.hpp"
 #include "fluxform/output/vtk_series.hpp"
 

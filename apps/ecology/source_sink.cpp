@@ -10,8 +10,8 @@
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/fv/sweep.hpp"
-#include "fluxform/output/disk.hpp"
 
 #include "observables.hpp"
 

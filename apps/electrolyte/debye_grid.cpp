@@ -19,12 +19,14 @@ bool meets_field(Contact c) { return c != Contact::insulated; }
 /// The greatest number a coefficient of the input can be.
 double greatest(const Parameters& p, const Coefficient& c, const std::string& key) {
   if (c.is_constant()) return c.constant;
-  if (c.kind != Coefficient::Kind::regions)
+  const bool formula = std::any_of(c.table.begin(), c.table.end(),
+                                   [](const auto& item) { return item.second.is_formula(); });
+  if (c.kind != Coefficient::Kind::table || formula)
     throw p.error(key,
                   "varies by a formula, so 'resolve: debye' cannot tell the Debye length: "
                   "grade the axis with 'spacing'");
   double largest = 0.0;
-  for (const auto& [name, value] : c.regions) largest = std::max(largest, value);
+  for (const auto& [name, value] : c.table) largest = std::max(largest, value.number);
   return largest;
 }
 

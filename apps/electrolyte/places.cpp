@@ -44,16 +44,14 @@ Places::Places(const Grid& grid, const Parameters& input) : grid_(grid), input_(
 double Places::value(const Coefficient& c, const Point& x, int region) const {
   if (c.is_constant()) return c.constant;
   if (c.is_dataset()) throw InputError("cannot come from a file here: give a formula or a table");
-  if (c.kind == Coefficient::Kind::expression) {
-    std::array<double, 4> variables{};
-    for (std::size_t a = 0; a < slots_.size(); ++a)
-      if (slots_[a] < variables.size()) variables[slots_[a]] = x[a] * factors_[a];
-    return c.expression(variables);
-  }
-  if (region == 0 && !c.regions.contains("elsewhere"))
+  std::array<double, 4> variables{};
+  for (std::size_t a = 0; a < slots_.size(); ++a)
+    if (slots_[a] < variables.size()) variables[slots_[a]] = x[a] * factors_[a];
+  if (c.kind == Coefficient::Kind::expression) return c.expression(variables);
+  if (region == 0 && !c.table.contains("elsewhere"))
     throw InputError(
         fmt::format("no value at {}, which is in no region: give 'elsewhere'", name_of(x)));
-  return c({}, region == 0 ? "" : grid_.regions()[static_cast<std::size_t>(region)]);
+  return c(variables, region == 0 ? "" : grid_.regions()[static_cast<std::size_t>(region)]);
 }
 
 std::string Places::name_of(const Point& x) const {
@@ -67,7 +65,7 @@ std::string Places::name_of(const Point& x) const {
 void Places::refuse_unknown_regions(const Coefficient& c) const {
   std::vector<std::string> known(grid_.regions().begin() + 1, grid_.regions().end());
   known.emplace_back("elsewhere");
-  for (const auto& [name, number] : c.regions)
+  for (const auto& [name, number] : c.table)
     if (std::find(known.begin(), known.end(), name) == known.end())
       throw InputError(fmt::format("no region is called '{}'{}", name, suggestion(name, known)));
 }

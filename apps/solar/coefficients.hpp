@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "fluxform/fv/face_coefficients.hpp"
+#include "fluxform/fields/face_coefficients.hpp"
 
 #include "model.hpp"
 #include "settings.hpp"

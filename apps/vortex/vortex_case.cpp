@@ -8,7 +8,7 @@
 
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 
 #include "sample.hpp"
 

@@ -74,26 +74,14 @@ class Assembly {
                        [&](const AxisSpec& axis) { return axis.name == name; });
   }
 
-  std::vector<std::string> whole_sides() const {
-    std::vector<std::string> sides;
-    for (const auto& axis : grid_.axes)
-      if (!axis.periodic) sides.insert(sides.end(), {axis.name + "_min", axis.name + "_max"});
-    return sides;
-  }
-
-  std::vector<std::string> region_names() const {
-    std::vector<std::string> names;
-    for (const Region& region : grid_.regions) names.push_back(region.name);
-    return names;
-  }
+  std::vector<std::string> whole_sides() const { return side_names({.axes = grid_.axes}); }
 
   /// Names of sides, regions and interfaces so far, and the words that tables by name keep for
   /// themselves.
   std::vector<std::string> taken() const {
-    std::vector<std::string> names = whole_sides();
-    for (const SubSide& side : grid_.sub_sides) names.push_back(side.name);
-    for (const Region& region : grid_.regions) names.push_back(region.name);
-    for (const Interface& interface : grid_.interfaces) names.push_back(interface.name);
+    std::vector<std::string> names = side_names(grid_);
+    for (const auto& more : {region_names(grid_), interface_names(grid_)})
+      names.insert(names.end(), more.begin(), more.end());
     names.insert(names.end(), {"all", "elsewhere", "holes"});
     return names;
   }
@@ -142,7 +130,7 @@ class Assembly {
   }
 
   void require_region(const std::string& name, const std::string& path) {
-    const auto names = region_names();
+    const auto names = region_names(grid_);
     if (std::find(names.begin(), names.end(), name) != names.end()) return;
     checker_.fail(path, fmt::format("names no region{}", suggestion(name, names)));
   }

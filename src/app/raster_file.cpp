@@ -12,7 +12,7 @@
 
 #include "fluxform/app/gdal.hpp"
 #include "fluxform/core/error.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 
 namespace fluxform {
 namespace {

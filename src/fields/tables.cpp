@@ -1,6 +1,6 @@
 #include "fluxform/fields/tables.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace fluxform {
 namespace {
@@ -43,6 +43,20 @@ void FaceTable::make_uniform(double value) {
   full_.reset();
   rows_ = {};
   rows_.at.fill(fill_row(row_, owned_, value));
+}
+
+void FaceTable::make_uniform(const std::array<double, 3>& by_axis) {
+  full_.reset();
+  rows_ = {};
+  std::vector<double> all;
+  for (const double value : by_axis) {
+    fill_row(row_, owned_, value);
+    all.insert(all.end(), row_.begin(), row_.end());
+  }
+  const std::size_t width = row_.size();
+  row_ = std::move(all);
+  for (std::size_t a = 0; a < 3; ++a)
+    rows_.at[a] = row_.data() + a * width - (owned_.begin[0] - table_margin);
 }
 
 FaceField& FaceTable::full() {

@@ -45,6 +45,8 @@ class FaceTable {
   FaceTable& operator=(const FaceTable&) = delete;
 
   void make_uniform(double value);
+  /// A number per axis: the components of a uniform vector.
+  void make_uniform(const std::array<double, 3>& by_axis);
   /// A number per face, over those of the owned box widened by one cell; made on the first call.
   FaceField& full();
   bool is_uniform() const { return !full_; }

@@ -6,19 +6,6 @@
 
 namespace fluxform {
 
-constexpr Index moved(Index i, int axis, int by) {
-  i[static_cast<std::size_t>(axis)] += by;
-  return i;
-}
-
-template <class Body>
-void for_box(const Box& box, Body&& body) {
-  Index i;
-  for (i[2] = box.begin[2]; i[2] < box.end[2]; ++i[2])
-    for (i[1] = box.begin[1]; i[1] < box.end[1]; ++i[1])
-      for (i[0] = box.begin[0]; i[0] < box.end[0]; ++i[0]) body(i);
-}
-
 /// The faces normal to `axis` of which this rank owns a neighbour and which have cells on both
 /// sides (holes aside). Ends without area (poles, the axis of a cylinder) are never among them.
 inline Box interior_faces(const Grid& grid, int axis) {

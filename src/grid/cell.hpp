@@ -38,7 +38,7 @@ struct Face {
   int region_left = 0;
   int region_right = 0;
   int side = -1;
-  int outward = 0;  ///< on a boundary: +1 at the axis' upper end, -1 at its lower end
+  int outward = 0;              ///< on a boundary: +1 at the axis' upper end, -1 at its lower end
   int interface = -1;           ///< index into Grid::interfaces() of a face on one; -1 elsewhere
   double left_distance = 0.0;   ///< from the left centre to the face, set for `interface` kernels
   double right_distance = 0.0;  ///< from the face to the right centre, likewise
@@ -51,6 +51,20 @@ struct Box {
   Index begin{0, 0, 0};
   Index end{1, 1, 1};
 };
+
+constexpr Index moved(Index i, int axis, int by) {
+  i[static_cast<std::size_t>(axis)] += by;
+  return i;
+}
+
+/// Calls body(index) for every cell or face of a box, first axis fastest.
+template <class Body>
+void for_box(const Box& box, Body&& body) {
+  Index i;
+  for (i[2] = box.begin[2]; i[2] < box.end[2]; ++i[2])
+    for (i[1] = box.begin[1]; i[1] < box.end[1]; ++i[1])
+      for (i[0] = box.begin[0]; i[0] < box.end[0]; ++i[0]) body(i);
+}
 
 /// One number per cell of a box widened by `halo` along each active axis: prescribed coefficients.
 class CellField {

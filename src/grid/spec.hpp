@@ -45,4 +45,19 @@ struct GridSpec {
   double length_scale = 1.0;                      ///< metres per unit of length, for files
 };
 
+/// Whether the axis counts angles, which users see in degrees.
+bool is_angle(const GridSpec& spec, std::size_t axis);
+
+/// What users call the axis: "longitude", "latitude" on spheres, else its name in the spec.
+std::string name_of_axis(const GridSpec& spec, std::size_t axis);
+
+/// Factor from the grid's coordinate along the axis to the user's: metres or degrees.
+double user_factor(const GridSpec& spec, std::size_t axis);
+
+/// Sides by name: ends of axes that are not joined, parts cut from them, and `holes` where cells
+/// may take no part.
+std::vector<std::string> side_names(const GridSpec& spec);
+std::vector<std::string> region_names(const GridSpec& spec);
+std::vector<std::string> interface_names(const GridSpec& spec);
+
 }  // namespace fluxform

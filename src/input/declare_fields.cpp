@@ -1,4 +1,5 @@
 // Parameters' declarations of formulas and coefficients.
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -12,26 +13,39 @@
 namespace fluxform {
 namespace {
 
-std::string formula_text(const Expression& e, const std::string& unit) {
+std::string formula_text(const Expression& e, const std::string& unit, bool in_mapping = false) {
   if (e.empty()) return "\"\"";
-  if (is_pure(unit) && e.unit().empty()) return yaml_scalar(e.text());
+  if (is_pure(unit) && e.unit().empty()) return yaml_scalar(e.text(), in_mapping);
   return fmt::format("{{expression: {}, unit: {}}}", yaml_scalar(e.text(), true),
                      e.unit().empty() ? unit : e.unit());
 }
 
-std::string regions_text(const Coefficient& c, const std::string& unit, double factor) {
+/// Whether a part goes by a name that would make its table something else.
+bool has_own_key(const Coefficient& c) {
+  const auto& keys = Coefficient::keys();
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const std::string& key) { return c.table.contains(key); });
+}
+
+std::string table_text(const Coefficient& c, const std::string& unit, double factor) {
   std::vector<std::string> items;
-  for (const auto& [region, value] : c.regions)
-    items.push_back(fmt::format("{}: {}", yaml_scalar(region, true),
-                                quantity_text(without_factor(value, factor), unit)));
-  return fmt::format("{{regions: {{{}}}}}", fmt::join(items, ", "));
+  for (const auto& [name, value] : c.table)
+    items.push_back(fmt::format("{}: {}", yaml_scalar(name, true),
+                                value.is_formula()
+                                    ? formula_text(value.formula, unit, true)
+                                    : quantity_text(without_factor(value.number, factor), unit)));
+  const std::string table = fmt::format("{{{}}}", fmt::join(items, ", "));
+  return has_own_key(c) ? fmt::format("{{regions: {}}}", table) : table;
 }
 
 std::string dataset_text(const Coefficient& c) {
   const std::string unit = c.file_unit.empty() ? "" : fmt::format(", unit: {}", c.file_unit);
-  return fmt::format("{{file: {}, dataset: {}{}}}",
-                     yaml_scalar(std::filesystem::absolute(c.file).string(), true),
-                     yaml_scalar(c.dataset, true), unit);
+  const std::string dataset =
+      c.dataset.empty() ? "" : fmt::format(", dataset: {}", yaml_scalar(c.dataset, true));
+  const std::string band = c.band ? fmt::format(", band: {}", *c.band) : "";
+  return fmt::format("{{file: {}{}{}{}}}",
+                     yaml_scalar(std::filesystem::absolute(c.file).string(), true), dataset, band,
+                     unit);
 }
 
 std::string coefficient_text(const Coefficient& c, const std::string& unit, double factor) {
@@ -40,10 +54,12 @@ std::string coefficient_text(const Coefficient& c, const std::string& unit, doub
       return quantity_text(without_factor(c.constant, factor), unit);
     case Coefficient::Kind::expression:
       return formula_text(c.expression, unit);
-    case Coefficient::Kind::regions:
-      return regions_text(c, unit, factor);
+    case Coefficient::Kind::table:
+      return table_text(c, unit, factor);
     case Coefficient::Kind::dataset:
       return dataset_text(c);
+    case Coefficient::Kind::unset:
+      return "\"\"";
   }
   return "";
 }
@@ -66,6 +82,7 @@ Entry& Parameters::coefficient(const std::string& key, Coefficient& target, cons
                                std::vector<Variable> variables, double factor) {
   Entry& entry = add(key, Kind::coefficient, unit);
   entry.variables = std::move(variables);
+  entry.factor = factor;
   entry.read = [&entry, &target, factor](const Node& node, Reader& reader) {
     reader.coefficient(node, entry, factor, target);
   };

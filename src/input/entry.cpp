@@ -44,6 +44,12 @@ Entry& Entry::mistaken(const std::string& rival, const std::string& explanation)
   return *this;
 }
 
+Entry& Entry::by(const std::string& kind_of_part, std::function<std::vector<std::string>()> names) {
+  part = kind_of_part;
+  part_names = std::move(names);
+  return *this;
+}
+
 Entry& Entry::then(std::function<void()> action) {
   afterwards = std::move(action);
   return *this;

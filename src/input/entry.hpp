@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fluxform/input/expression.hpp"
+#include "fluxform/input/source.hpp"
 
 namespace fluxform {
 
@@ -57,6 +58,11 @@ class Entry {
   Entry& example(const std::string& value);
   /// What to tell who writes a quantity that measures what `unit` does instead of this one's kind.
   Entry& mistaken(const std::string& unit, const std::string& explanation);
+  /// Of a coefficient: its table goes by the names of a "region" (as it does without this), "side"
+  /// or "interface". `names` is asked for all there are once everything has been read, as the parts
+  /// of a grid are known only then. Names that are none of them are mistakes, as are regions
+  /// without a value.
+  Entry& by(const std::string& part, std::function<std::vector<std::string>()> names);
   /// Runs once the entry has been read, or found absent, before the entries after it: what it says
   /// may decide how those are read.
   Entry& then(std::function<void()> action);
@@ -75,12 +81,18 @@ class Entry {
   bool low_open = false;  ///< positive(): the lower end itself is not allowed
   std::vector<Option> options;
   std::vector<Variable> variables;
+  double factor = 1.0;                                      ///< of a coefficient: target per unit
+  std::string part = "region";                              ///< by()
+  std::function<std::vector<std::string>()> part_names;     ///< by()
+  std::vector<std::pair<std::string, Spot>> named;          ///< where the names of a table stand
   std::vector<std::pair<std::string, std::string>> rivals;  ///< unit and explanation: mistaken()
   std::shared_ptr<Parameters> inner;                        ///< of a section; a list's pattern
   std::vector<std::shared_ptr<Parameters>> elements;        ///< of a list, once read
   std::string chosen;                                       ///< word of a one_of, once read
   bool was_given = false;
 
+  /// The word in a table for the parts it does not name.
+  std::string rest_word() const { return part == "region" ? "elsewhere" : "all"; }
   /// Neither given nor with a default of its own: an empty text, file or formula.
   bool is_unset() const { return !was_given && show && initial == "\"\""; }
 

@@ -8,7 +8,7 @@
 
 #include "fluxform/core/constants.hpp"
 #include "fluxform/input/angles.hpp"
-#include "fluxform/input/suggest.hpp"
+#include "fluxform/input/formula_mistakes.hpp"
 
 namespace fluxform {
 
@@ -24,6 +24,11 @@ double step(double x) { return x >= 0.0 ? 1.0 : 0.0; }
 double sind(double x) { return std::sin(radians * x); }
 double cosd(double x) { return std::cos(radians * x); }
 double tand(double x) { return std::tan(radians * x); }
+double whole_below(double x) { return std::floor(x); }
+double whole_above(double x) { return std::ceil(x); }
+double nearest_whole(double x) { return std::round(x); }
+double remainder_of(double a, double b) { return a - b * std::floor(a / b); }
+double negation(double x) { return x == 0.0 ? 1.0 : 0.0; }
 
 const NamedValues& built_in_constants() {
   static const NamedValues all{{"pi", constants::pi},
@@ -48,50 +53,11 @@ void set_up(mu::Parser& parser, const NamedValues& constants) {
   parser.DefineFun("sind", sind);
   parser.DefineFun("cosd", cosd);
   parser.DefineFun("tand", tand);
-}
-
-std::vector<std::string> known_names(const mu::Parser& parser) {
-  std::vector<std::string> names;
-  for (const auto& [name, pointer] : parser.GetVar()) names.push_back(name);
-  for (const auto& [name, value] : parser.GetConst()) names.push_back(name);
-  for (const auto& [name, function] : parser.GetFunDef()) names.push_back(name);
-  return names;
-}
-
-std::string unknown_name(const mu::Parser& parser, const std::string& name) {
-  const std::string nearest = near_match(name, known_names(parser));
-  if (!nearest.empty()) return fmt::format("unknown name '{}'; did you mean '{}'?", name, nearest);
-  std::string variables;
-  for (const auto& [variable, pointer] : parser.GetVar())
-    variables += (variables.empty() ? "" : ", ") + variable;
-  return fmt::format("unknown name '{}'; variables here: {}", name,
-                     variables.empty() ? "none" : variables);
-}
-
-std::string describe(const mu::Parser& parser, const mu::Parser::exception_type& e) {
-  const std::string& token = e.GetToken();
-  switch (e.GetCode()) {
-    case mu::ecUNASSIGNABLE_TOKEN:
-      return unknown_name(parser, token);
-    case mu::ecUNEXPECTED_EOF:
-      return "the formula ends too early";
-    case mu::ecMISSING_PARENS:
-      return "a closing ')' is missing";
-    case mu::ecUNEXPECTED_PARENS:
-      return fmt::format("unexpected '{}'", token);
-    case mu::ecUNEXPECTED_OPERATOR:
-      return fmt::format("unexpected operator '{}'", token);
-    case mu::ecTOO_MANY_PARAMS:
-      return fmt::format("too many arguments for '{}'", token);
-    case mu::ecTOO_FEW_PARAMS:
-      return fmt::format("too few arguments for '{}'", token);
-    case mu::ecUNEXPECTED_VAL:
-    case mu::ecUNEXPECTED_VAR:
-    case mu::ecUNEXPECTED_FUN:
-      return fmt::format("'{}' does not follow an operator", token);
-    default:
-      return e.GetMsg();
-  }
+  parser.DefineFun("floor", whole_below);
+  parser.DefineFun("ceil", whole_above);
+  parser.DefineFun("round", nearest_whole);
+  parser.DefineFun("mod", remainder_of);
+  parser.DefineInfixOprt("!", negation);
 }
 
 /// muParser would assign to a variable in `x = 1` and take the last of `1, 2`: neither is a
@@ -103,17 +69,6 @@ void refuse_statements(const std::string& text) {
     if (!after && !before)
       throw ExpressionError("a formula cannot assign; compare with '=='", static_cast<int>(at), 1);
   }
-}
-
-/// muParser points behind an unknown word or at its start, depending on the error: find the word.
-std::size_t locate(const std::string& text, const mu::Parser::exception_type& e) {
-  const auto reported = static_cast<std::size_t>(std::max(0, static_cast<int>(e.GetPos())));
-  const std::string& token = e.GetToken();
-  const auto at = std::min(reported, text.size());
-  if (token.empty()) return at;
-  if (text.compare(at, token.size(), token) == 0) return at;
-  const auto before = text.rfind(token, at);
-  return before == std::string::npos ? at : before;
 }
 
 }  // namespace
@@ -148,8 +103,7 @@ Expression::Expression(const std::string& text, std::vector<Variable> variables,
       throw ExpressionError("a formula has one value; write 1.5, not 1,5", 0,
                             static_cast<int>(text.size()));
   } catch (const mu::Parser::exception_type& e) {
-    const int width = std::max(1, static_cast<int>(e.GetToken().size()));
-    throw ExpressionError(describe(parser, e), static_cast<int>(locate(text, e)), width);
+    throw explained(parser, text, e);
   }
 }
 

@@ -7,7 +7,8 @@
 // Besides its variables a formula knows pi, e, the physical constants in SI units (boltzmann,
 // avogadro, faraday, gas_constant, elementary_charge, planck, flux_quantum, vacuum_permittivity,
 // vacuum_permeability), muParser's functions (sin, exp, sqrt, abs, min, max, ...), step(x) (1 for
-// x >= 0, else 0), comparisons, && || and c ? a : b. Angles given to sin, cos, ... are in radians:
+// x >= 0, else 0), floor, ceil, round (halves away from zero), mod(a, b) (between 0 and b, like a
+// clock), comparisons, && || ! and c ? a : b. Angles given to sin, cos, ... are in radians:
 // sind, cosd, tand take degrees (angles.hpp refuses variables in degrees where radians are due).
 #include <map>
 #include <memory>

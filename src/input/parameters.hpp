@@ -78,7 +78,7 @@ class Parameters {
   /// quantity or {expression: ..., unit: ...}.
   Entry& expression(const std::string& key, Expression& target, const std::string& unit,
                     std::vector<Variable> variables, double factor = 1.0);
-  /// Quantity, expression, table of regions or dataset: see coefficient.hpp.
+  /// Quantity, expression, table by name, dataset or raster: see coefficient.hpp.
   Entry& coefficient(const std::string& key, Coefficient& target, const std::string& unit,
                      std::vector<Variable> variables, double factor = 1.0);
   /// An existing file; relative names count from the input file's folder.
@@ -87,6 +87,9 @@ class Parameters {
   Entry& constants(const std::string& key);
   /// A number every formula read from now on knows by this name, e.g. in an Entry::then.
   void define(const std::string& name, double value) { (*named_)[name] = value; }
+  /// A variable that every coefficient read from now on knows besides its declared ones: a raster
+  /// by its name.
+  void define_variable(const Variable& variable) { shared_->push_back(variable); }
   Entry& section(const std::string& key, const std::function<void(Parameters&)>& describe);
   template <class T>
   Entry& list(const std::string& key, std::vector<T>& target,
@@ -113,6 +116,9 @@ class Parameters {
   bool given(const std::string& path) const;
   /// Where a key stands; if it was not given, the nearest enclosing key that was.
   Place place(const std::string& path) const;
+  /// The declaration of a key, e.g. "species[0].diffusivity", in lists as read and in alternatives
+  /// by their word; nullptr if there is none.
+  const Entry* find(const std::string& path) const;
   /// An error about the value of a key that showed up later, e.g. inside a data file.
   InputError error(const std::string& path, const std::string& message) const;
 
@@ -131,13 +137,15 @@ class Parameters {
   std::shared_ptr<Parameters> nested(const std::function<void(Parameters&)>& describe) const;
   Spot spot(const std::string& path) const;
   void run_checks(Problems& problems) const;
+  static void check_table(const Entry& entry, Problems& problems);
 
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<std::function<void(Checker&)>> checks_;
-  std::shared_ptr<NamedValues> named_;  ///< shared by the whole tree
-  Document document_;                   ///< of the outermost Parameters
-  Spot here_;                           ///< of the section's key
-  const Node* node_ = nullptr;          ///< the mapping read, if given
+  std::shared_ptr<NamedValues> named_;             ///< shared by the whole tree
+  std::shared_ptr<std::vector<Variable>> shared_;  ///< likewise
+  Document document_;                              ///< of the outermost Parameters
+  Spot here_;                                      ///< of the section's key
+  const Node* node_ = nullptr;                     ///< the mapping read, if given
 };
 
 /// `--help`: a table of all parameters.

@@ -1,4 +1,4 @@
-// The part of Reader that understands lists, tagged alternatives and coefficients.
+// The part of Reader that understands lists and tagged alternatives.
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
@@ -95,77 +95,6 @@ void Reader::constants(const Node& node, NamedValues& values) {
       problems_.add(member.spot, fmt::format("'{}' is not a name for a formula", member.key));
     else if (quantity(member.value, entry, value))
       values[member.key] = value;
-  }
-}
-
-bool Reader::coefficient(const Node& node, const Entry& entry, double factor, Coefficient& value) {
-  const bool mapping = node.kind == Node::Kind::mapping;
-  if (mapping && node.find("regions")) return region_table(node, entry, factor, value);
-  if (mapping && node.find("file")) return dataset(node, entry, factor, value);
-  if (mapping && !node.find("expression")) return refuse_tag(node, entry);
-  double number = 0.0;
-  if (!mapping && (!is_pure(entry.unit) || is_number(node))) {
-    if (!quantity(node, entry, number)) return false;
-    value = Coefficient(number * factor);
-    return true;
-  }
-  value.kind = Coefficient::Kind::expression;
-  return expression(node, entry, factor, value.expression);
-}
-
-bool Reader::refuse_tag(const Node& node, const Entry& entry) {
-  if (only_keys(node, {"expression", "regions", "file", "dataset", "unit"}, entry.key))
-    problems_.add(key_spot_, fmt::format("'{}' needs a quantity, or a mapping with 'expression', "
-                                         "'regions' or 'file'",
-                                         entry.key));
-  return false;
-}
-
-bool Reader::region_table(const Node& node, const Entry& entry, double factor, Coefficient& value) {
-  if (!only_keys(node, {"regions"}, entry.key)) return false;
-  const Node& table = *node.find("regions");
-  if (table.kind != Node::Kind::mapping) {
-    fail(table,
-         fmt::format("'regions' must be a mapping 'name: quantity', not {}", kind_name(table)));
-    return false;
-  }
-  value.kind = Coefficient::Kind::regions;
-  bool fine = true;
-  for (const auto& member : table.members) {
-    double number = 0.0;
-    fine = quantity(member.value, entry, number) && fine;
-    value.regions[member.key] = number * factor;
-  }
-  return fine;
-}
-
-bool Reader::dataset(const Node& node, const Entry& entry, double factor, Coefficient& value) {
-  if (!only_keys(node, {"file", "dataset", "unit"}, entry.key)) return false;
-  const Node* name = node.find("dataset");
-  const Node* unit = node.find("unit");
-  if (!unit && !is_pure(entry.unit)) {
-    problems_.add(key_spot_, fmt::format("'{}' needs the unit of the numbers in the file, "
-                                         "e.g. 'unit: {}'",
-                                         entry.key, entry.unit));
-    return false;
-  }
-  double scale = 1.0;
-  if (!file(*node.find("file"), value.file)) return false;
-  if (unit && !unit_factor(*unit, entry, scale)) return false;
-  const auto* text = name ? scalar(*name, "the name of a dataset") : nullptr;
-  if (name && !text) return false;
-  value.kind = Coefficient::Kind::dataset;
-  value.dataset = text ? *text : "";
-  value.file_factor = scale * factor;
-  value.file_unit = unit ? unit->text : "";
-  return true;
-}
-
-bool Reader::is_number(const Node& node) {
-  try {
-    return node.kind == Node::Kind::scalar && split_quantity(node.text).unit.empty();
-  } catch (const InputError&) {
-    return false;
   }
 }
 

@@ -57,11 +57,33 @@ std::string unit_of(const std::string& text) {
   }
 }
 
-/// A formula's place inside a quoted scalar starts behind the quote.
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+/// Moves a spot on to where the source has this character, over blanks, line ends and the marks
+/// that begin texts in YAML. False if the source has another one there.
+bool advance_to(Spot& spot, char wanted) {
+  const auto& lines = spot.source->lines;
+  for (; static_cast<std::size_t>(spot.line) <= lines.size(); ++spot.line, spot.column = 1) {
+    const std::string& line = lines[static_cast<std::size_t>(spot.line) - 1];
+    for (; static_cast<std::size_t>(spot.column) <= line.size(); ++spot.column) {
+      const char c = line[static_cast<std::size_t>(spot.column) - 1];
+      if (c == wanted) return true;
+      if (!is_blank(c) && std::string("\"'|>").find(c) == std::string::npos) return false;
+    }
+  }
+  return false;
+}
+
+/// A formula's mistake in the text of the file, where it may stand in quotes or over several lines.
 Spot inside_text(const Node& node, const ExpressionError& e) {
   Spot spot = node.spot;
-  const bool quoted = spot.width == static_cast<int>(node.text.size()) + 2;
-  spot.column += e.position + (quoted ? 1 : 0);
+  if (!spot.source || spot.source->lines.empty()) return spot;
+  const auto position = std::min(static_cast<std::size_t>(e.position), node.text.size());
+  for (std::size_t k = 0; k <= position && k < node.text.size(); ++k) {
+    if (is_blank(node.text[k])) continue;
+    if (!advance_to(spot, node.text[k])) return node.spot;
+    if (k < position) ++spot.column;
+  }
   spot.width = e.width;
   return spot;
 }
@@ -127,7 +149,10 @@ bool Reader::formula(const Node& node, const Entry& entry, double factor, Expres
   const auto* text = scalar(node, "a formula");
   if (!text) return false;
   try {
-    value = Expression(*text, entry.variables, constants_, factor);
+    std::vector<Variable> variables = entry.variables;
+    if (entry.kind == Kind::coefficient)
+      variables.insert(variables.end(), shared_.begin(), shared_.end());
+    value = Expression(*text, std::move(variables), constants_, factor);
     return true;
   } catch (const ExpressionError& e) {
     if (is_pure(entry.unit) && known_unit(unit_of(*text)) && starts_as_number(*text))

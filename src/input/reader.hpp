@@ -11,8 +11,9 @@ namespace fluxform {
 
 class Reader {
  public:
-  Reader(Problems& problems, const NamedValues& constants)
-      : problems_(problems), constants_(constants) {}
+  /// Formulas know `constants`, and those of coefficients `shared` variables besides their own.
+  Reader(Problems& problems, const NamedValues& constants, const std::vector<Variable>& shared)
+      : problems_(problems), constants_(constants), shared_(shared) {}
 
   /// Reads a mapping into the entries of `p`. `title` is the key it stands under, empty at the
   /// root.
@@ -36,7 +37,7 @@ class Reader {
   bool within_limits(const Node& node, const Entry& entry, double value);
   /// Numbers with a unit each, or the last one's for all.
   bool quantities(const Node& node, const Entry& entry, std::vector<double>& values);
-  bool coefficient(const Node& node, const Entry& entry, double factor, Coefficient& value);
+  bool coefficient(const Node& node, Entry& entry, double factor, Coefficient& value);
   void constants(const Node& node, NamedValues& values);
   /// A word, or {word: {its parameters}}: index of the option; -1 after reporting.
   int tagged(const Node& node, Entry& entry);
@@ -53,7 +54,9 @@ class Reader {
   void report_missing(const Entry& entry, const Spot& spot, const std::string& title);
   void read_alternative(const Option& option, const Spot& spot, const Node* body);
   bool refuse_tag(const Node& node, const Entry& entry);
-  bool region_table(const Node& node, const Entry& entry, double factor, Coefficient& value);
+  bool table(const Node& node, Entry& entry, double factor, Coefficient& value);
+  bool named_value(const Node& node, const Entry& entry, double factor, NamedValue& value);
+  bool file_parts(const Node& node, Coefficient& value);
   bool dataset(const Node& node, const Entry& entry, double factor, Coefficient& value);
   static std::string shared_unit(const Node& list);
   static bool is_number(const Node& node);
@@ -61,6 +64,7 @@ class Reader {
 
   Problems& problems_;
   const NamedValues& constants_;
+  const std::vector<Variable>& shared_;
   Spot key_spot_;    ///< of the entry being read
   std::string key_;  ///< its name
 };

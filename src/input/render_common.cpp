@@ -42,7 +42,9 @@ std::string type_text(const Entry& entry) {
     case Kind::expression:
       return "formula" + in_unit_text(entry);
     case Kind::coefficient:
-      return "value, formula, regions or file" + in_unit_text(entry);
+      return (entry.part == "region" ? "value, formula, regions or file"
+                                     : "value or table by " + entry.part) +
+             in_unit_text(entry);
     case Kind::file:
       return "file";
     case Kind::section:

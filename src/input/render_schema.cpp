@@ -49,11 +49,13 @@ Json formula_schema(const Entry& entry) {
 
 Json coefficient_schema(const Entry& entry) {
   const Json word{{"type", "string"}};
-  const Json table{{"type", "object"}, {"additionalProperties", quantity_schema(entry)}};
+  const Json table{{"type", "object"}, {"additionalProperties", formula_schema(entry)}};
   Json schema = formula_schema(entry);
   schema["anyOf"].push_back(closed_object({{"regions", table}}, {"regions"}));
-  schema["anyOf"].push_back(
-      closed_object({{"file", word}, {"dataset", word}, {"unit", word}}, {"file"}));
+  schema["anyOf"].push_back(table);
+  schema["anyOf"].push_back(closed_object(
+      {{"file", word}, {"dataset", word}, {"band", {{"type", "integer"}}}, {"unit", word}},
+      {"file"}));
   return schema;
 }
 

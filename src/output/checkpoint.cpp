@@ -13,7 +13,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/run_layout.hpp"
 
 namespace fluxform {

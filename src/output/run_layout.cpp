@@ -88,30 +88,12 @@ h5::Extent joined(hsize_t front, const h5::Extent& tail) {
   return all;
 }
 
-h5::Extent grid_extent(const Grid& grid) {
-  h5::Extent extent;
-  for (int a = grid.dimension() - 1; a >= 0; --a)
-    extent.push_back(static_cast<hsize_t>(grid.axis(a).cells()));
-  return extent;
-}
-
 h5::Extent grid_chunk(const Grid& grid) {
   h5::Extent chunk = grid_extent(grid);
   for (hsize_t& n : chunk) {
     while (n > 1 && product(chunk) > largest_chunk) n = (n + 1) / 2;
   }
   return chunk;
-}
-
-h5::Slab owned_slab(const Grid& grid) {
-  h5::Slab slab;
-  for (int a = grid.dimension() - 1; a >= 0; --a) {
-    const auto s = static_cast<std::size_t>(a);
-    const int begin = grid.owned().begin[s];
-    slab.start.push_back(static_cast<hsize_t>(begin));
-    slab.count.push_back(static_cast<hsize_t>(grid.owned().end[s] - begin));
-  }
-  return slab;
 }
 
 h5::Slab in_rows(const h5::Slab& slab, hsize_t row, hsize_t rows) {

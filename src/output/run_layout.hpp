@@ -3,18 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "fluxform/fields/dataset.hpp"
+#include "fluxform/files/h5.hpp"
 #include "fluxform/fv/operator.hpp"
-#include "fluxform/output/h5.hpp"
 #include "fluxform/output/quantity.hpp"
 
 namespace fluxform {
 
-/// Cell counts, slowest axis first.
-h5::Extent grid_extent(const Grid& grid);
 /// Chunk of a snapshot: the whole of it up to 8 MiB, else halved along its slowest axes.
 h5::Extent grid_chunk(const Grid& grid);
-/// What this rank owns, slowest axis first.
-h5::Slab owned_slab(const Grid& grid);
 /// The slab with one more axis in front, holding rows [row, row + rows).
 h5::Slab in_rows(const h5::Slab& slab, hsize_t row, hsize_t rows = 1);
 /// `front` followed by `tail`.

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/output/vtk_piece.hpp"
 

@@ -14,7 +14,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/fv/face_coefficients.hpp"
+#include "fluxform/fields/face_coefficients.hpp"
 #include "fluxform/fv/finite_volume.hpp"
 
 #include "engine_by_hand.hpp"

@@ -142,7 +142,7 @@ TEST(Schema, describes_the_structure) {
   EXPECT_EQ(properties["tolerance"]["exclusiveMinimum"], 0.0);
   EXPECT_EQ(properties["patches"]["items"]["properties"]["name"]["type"], "string");
   EXPECT_EQ(properties["initial"]["anyOf"].size(), 3u);
-  EXPECT_EQ(properties["diffusivity"]["anyOf"].size(), 4u);
+  EXPECT_EQ(properties["diffusivity"]["anyOf"].size(), 5u);
   EXPECT_EQ(properties["electrode"]["properties"]["voltage"]["description"],
             "applied to the wall; between -5 and 5 V [V]");
 }

@@ -1,9 +1,9 @@
 // Order of every flux: linear ones on a closed line (uniform, and graded smoothly), limited ones in
 // the monotone part of a profile, where they promise third order.
+#include "fluxform/fields/face_coefficients.hpp"
 #include "fluxform/flux/advection.hpp"
 #include "fluxform/flux/averages.hpp"
 #include "fluxform/flux/scharfetter_gummel.hpp"
-#include "fluxform/fv/face_coefficients.hpp"
 
 #include "space_support.hpp"
 

@@ -1,7 +1,7 @@
 // The fourth-order scheme on the sphere, poles included: diffusion of fields with all orders m,
 // steady advection with diffusion under differential rotation and circulation, and under rotation
 // about an axis tilted against the grid's.
-#include "fluxform/fv/face_coefficients.hpp"
+#include "fluxform/fields/face_coefficients.hpp"
 
 #include "../../apps/solar/model.hpp"
 #include "space_support.hpp"

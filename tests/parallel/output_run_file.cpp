@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 
 #include "fluxform/core/error.hpp"
-#include "fluxform/output/h5.hpp"
+#include "fluxform/files/h5.hpp"
 #include "fluxform/output/run_file.hpp"
 
 #include "output_support.hpp"

@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "fields": {"core", "input", "grid", "files", "flux"},
     "fv": {"core", "grid", "flux", "fields"},
     "solve": {"core", "grid", "flux", "fv"},
-    "output": {"core", "grid", "flux", "fv"},
+    "output": {"core", "files", "grid", "fields", "flux", "fv"},
     "app": {"core", "input", "files", "grid", "fields", "flux", "fv", "solve", "output"},
 }
 # Physics meets solvers only through fv/operator.hpp.

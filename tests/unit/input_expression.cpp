@@ -39,6 +39,17 @@ TEST(Formula, evaluates) {
   EXPECT_DOUBLE_EQ(value("1e-3*x", 2.0), 2e-3);
 }
 
+TEST(Formula, knows_whole_numbers_remainders_and_not) {
+  EXPECT_DOUBLE_EQ(value("floor(x) + 10*ceil(x) + 100*round(x)", 2.5), 2.0 + 30.0 + 300.0);
+  EXPECT_DOUBLE_EQ(value("floor(x) + 10*ceil(x) + 100*round(x)", -2.5), -3.0 - 20.0 - 300.0);
+  EXPECT_DOUBLE_EQ(value("mod(x, 12)", 26.5), 2.5);
+  EXPECT_DOUBLE_EQ(value("mod(x, 12)", -1.0), 11.0);
+  EXPECT_DOUBLE_EQ(value("!x", 0.0), 1.0);
+  EXPECT_DOUBLE_EQ(value("!(x > 1) || t != 0", 3.0, 0.0), 0.0);
+  EXPECT_DOUBLE_EQ(value("x > 1 && !(x > 4)", 3.0), 1.0);
+  EXPECT_DOUBLE_EQ(value("!x == 1", 0.0), 1.0);  // binds before comparisons, as in C
+}
+
 TEST(Formula, knows_the_physical_constants) {
   EXPECT_DOUBLE_EQ(value("boltzmann*300/elementary_charge"),
                    constants::boltzmann * 300 / constants::elementary_charge);
@@ -87,12 +98,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"cso(x)", "unknown name 'cso'; did you mean 'cos'?", 0, 3},
                     Bad{"2*qqqqq", "unknown name 'qqqqq'; variables here: latitude, x", 2, 5},
                     Bad{"x +", "the formula ends too early", 3, 1},
-                    Bad{"(x", "a closing ')' is missing", 2, 1}, Bad{"x)", "unexpected ')'", 1, 1},
+                    Bad{"(x", "a closing ')' is missing", 0, 1}, Bad{"x)", "unexpected ')'", 1, 1},
                     Bad{"x x", "'x' does not follow an operator", 2, 1},
                     Bad{"x = 1", "a formula cannot assign; compare with '=='", 2, 1},
                     Bad{"1,5", "a formula has one value; write 1.5, not 1,5", 0, 3},
                     Bad{"sin()", "too few arguments for 'sin'", 0, 3},
                     Bad{"sin(x, 2)", "too many arguments for 'sin'", 0, 3},
+                    Bad{"sin(sin(x), 2)", "too many arguments for 'sin'", 0, 3},
+                    Bad{"x + mod(sin(x)) + mod(x, 2)", "too few arguments for 'mod'", 4, 3},
+                    Bad{"x + (2*(x + 1)", "a closing ')' is missing", 4, 1},
+                    Bad{"x + sin x",
+                        "the function 'sin' takes its argument in parentheses right behind it: "
+                        "'sin(...)'",
+                        4, 3},
+                    Bad{"x**2", "unexpected operator '*'; a power is written '^'", 2, 1},
+                    Bad{"x @ 2", "unexpected '@'", 2, 1}, Bad{"2*1e", "'1e' is not a number", 2, 2},
+                    Bad{"max(x,, 2)", "unexpected ','", 6, 1},
+                    Bad{"x > 1 ? 2", "'?' needs a ':' and what holds otherwise", 6, 1},
+                    Bad{"x : 2", "':' without a '?' before it", 2, 1},
+                    Bad{"latitude + x*latitud",
+                        "unknown name 'latitud'; did you mean "
+                        "'latitude'?",
+                        13, 7},
                     Bad{"2 + cos (2*latitude)",
                         "'cos' takes radians, but 'latitude' is in degrees: write 'cosd'", 4, 3},
                     Bad{"sind(x) + tan(x*(latitude - 30))",

@@ -1,4 +1,4 @@
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 
 #include <cerrno>
 #include <cstdio>

@@ -1,11 +1,10 @@
-#include "fluxform/fv/face_coefficients.hpp"
+#include "fluxform/fields/face_coefficients.hpp"
 
 #include <array>
 #include <cmath>
 #include <vector>
 
 #include "fluxform/core/error.hpp"
-#include "fluxform/fv/sweep.hpp"
 
 namespace fluxform {
 namespace {

@@ -1,4 +1,4 @@
-#include "fluxform/output/h5.hpp"
+#include "fluxform/files/h5.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -8,7 +8,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 
 namespace fluxform::h5 {
 namespace {

@@ -1,0 +1,118 @@
+#pragma once
+// Coefficients of the input as numbers on the cells, faces, sides and interfaces of a grid: one
+// evaluator for all apps, with one set of messages.
+//
+//   const Evaluator values(grid, input);
+//   FaceTable diffusivity(grid.owned(), grid.dimension());
+//   values.on_faces(settings.diffusivity, Mean::series, "species[0].diffusivity", t, 1.0,
+//                   diffusivity);
+//
+// `key` is where the coefficient stands in the input: errors point there, and the limits declared
+// for it hold for what its formulas and files give too. `t` is the time in the app's own unit, and
+// `factor` multiplies every value. All members that fill tables are collective and throw InputError
+// on all ranks: no value at a place (which is named), a value beyond the limits, a name that is
+// none, a file that does not fit.
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fluxform/fields/coefficient_at.hpp"
+#include "fluxform/fields/tables.hpp"
+#include "fluxform/input/coefficient.hpp"
+#include "fluxform/input/parameters.hpp"
+
+namespace fluxform {
+
+/// What a face gets of a coefficient. On a side, where one of its cells is missing, `series` is the
+/// value in the cell, and the others take a formula on the face itself.
+enum class Mean {
+  series,   ///< the two half cells in series, as conductances are
+  at_face,  ///< a formula at the face's centre; what is known per cell, linear between the two
+  step      ///< the difference of a potential, right less left; on a side, wall less cell
+};
+
+class Evaluator {
+ public:
+  /// Both must outlive this. `time_factor`: what formulas call `t` is this times the time given.
+  Evaluator(const Grid& grid, const Parameters& input, double time_factor = 1.0);
+
+  /// The variables of every formula: all coordinates there are, in metres and degrees, and the time
+  /// in `time_unit` unless that is empty.
+  static std::vector<Variable> variables(const std::string& time_unit);
+  /// Whether a coefficient changes with time.
+  static bool varies(const Coefficient& c) { return c.uses("t"); }
+
+  /// Lets formulas know a map on the cells by name (see Parameters::define_variable): on this
+  /// rank's cells and two more.
+  void define_map(const std::string& name, CellField cells);
+
+  /// Uniform for a constant or a formula of time alone. Cells that take no part get zero otherwise.
+  void on_cells(const Coefficient& c, const std::string& key, double t, double factor,
+                CellTable& out) const;
+  void on_faces(const Coefficient& c, Mean mean, const std::string& key, double t, double factor,
+                FaceTable& out) const;
+  /// The component of a vector across each face, integrated over it as velocity_from_components
+  /// does (face_coefficients.hpp) where it is a formula. Components left out are zero; keys are
+  /// those of the components.
+  using Components = std::array<const Coefficient*, 3>;
+  void normal(const Components& components, const std::array<std::string, 3>& keys, double t,
+              double factor, FaceTable& out) const;
+  /// The velocity of a stream function, see velocity_from_stream_function.
+  void stream(const Coefficient& c, const std::string& key, double t, double factor,
+              FaceTable& out) const;
+  /// By number of the side in Grid::sides() or of the interface in GridSpec::interfaces. What the
+  /// input says nothing of is left alone.
+  void on_sides(const Coefficient& c, const std::string& key, double t, double factor,
+                PlaceValues& out) const;
+  void on_interfaces(const Coefficient& c, const std::string& key, double t, double factor,
+                     PlaceValues& out) const;
+
+  const Places& places() const { return places_; }
+  const Grid& grid() const { return grid_; }
+  /// An error that points at the key of the input it is about.
+  InputError error(const std::string& key, const std::string& message) const {
+    return input_.error(key, message);
+  }
+
+ private:
+  /// A face of a side or interface: which one, and the cell whose maps count there.
+  struct PartFace {
+    std::size_t part = 0;
+    int axis = 0;
+    Index index{}, cell{};
+  };
+  struct Parts {
+    std::string what;  ///< "side" or "interface"
+    std::vector<std::string> names;
+    std::vector<PartFace> faces;  ///< those beside this rank's cells
+  };
+
+  void located(const std::string& key, const std::function<void()>& body) const;
+  /// Numbers of a coefficient's file on cells, kept for the next time; nullptr if it has none.
+  /// Collective.
+  const CellField* file_values(const Coefficient& c, const std::string& key) const;
+  CoefficientAt at(const Coefficient& c, const std::string& key, const CellField* file,
+                   double t) const;
+  CellField cells_of(const CoefficientAt& value) const;
+  double on_face(const CoefficientAt& value, Mean mean, const CellField& cells, int axis,
+                 const Index& i) const;
+  void fill(FaceTable& out, const FaceField& values, double factor, int axis) const;
+  void on_parts(const Coefficient& c, const Parts& parts, const std::string& key, double t,
+                double factor, PlaceValues& out) const;
+  void on_part(const Expression& formula, const Parts& parts, std::size_t part,
+               const std::string& key, double t, double factor, PlaceValues& out) const;
+  /// The faces normal to an axis that touch this rank's cells.
+  Box touched(int axis) const;
+  Parts sides() const;
+  Parts interfaces() const;
+
+  const Grid& grid_;
+  const Parameters& input_;
+  Places places_;
+  double time_factor_;
+  std::vector<NamedMap> maps_;
+  mutable std::map<std::string, CellField> files_;  ///< by file and what is read of it
+};
+
+}  // namespace fluxform

@@ -1,0 +1,165 @@
+// Coefficients on sides and interfaces, by name and by formula; numbers from HDF5 files.
+#include <filesystem>
+#include <limits>
+
+#include "fluxform/fields/dataset.hpp"
+#include "fluxform/files/h5.hpp"
+
+#include "fields_support.hpp"
+
+namespace fluxform::test {
+namespace {
+
+/// Two regions that meet at x = 4 and a part of the lower end of y.
+GridSpec membrane() {
+  GridSpec spec{.axes = {axis("x", 8, 8.0), axis("y", 8, 8.0)}};
+  spec.regions = {{"cytosol", below(4.0)}, {"soil", above(4.0)}};
+  spec.interfaces = {{"membrane", "soil", "cytosol"}};
+  spec.sub_sides = {{"inlet", "y_min", below(2.0)}};
+  return spec;
+}
+
+Face side_face(const Grid& grid, int axis, const Index& i, const Beside& beside) {
+  return grid.boundary_face(axis, i, beside.outward());
+}
+
+TEST(OnSides, TablesNameThem) {
+  OnGrid a(membrane(), "{x_min: 5 m2/s, inlet: {expression: 1 + t, unit: m2/s}}");
+  PlaceValues table(a.grid.sides().size());
+  const OnSides values(&table.table());
+  a.values.on_sides(a.coefficient, "a", 2.0, 10.0, table);
+  for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+    if (!beside.end()) return;
+    const Face face = side_face(a.grid, d, i, beside);
+    const std::string& name = a.grid.sides()[static_cast<std::size_t>(face.side)];
+    EXPECT_EQ(values.given(face), name == "x_min" || name == "inlet") << name;
+    if (!values.given(face)) return;
+    EXPECT_EQ(values(face), name == "inlet" ? 30.0 : 50.0);
+  });
+}
+
+TEST(OnSides, FormulasAreTakenOnTheirFaces) {
+  OnGrid a(membrane(), "{all: {expression: x + 10*y, unit: m2/s}, x_max: 7 m2/s}");
+  PlaceValues table(a.grid.sides().size());
+  const OnSides values(&table.table());
+  a.values.on_sides(a.coefficient, "a", 0.0, 1.0, table);
+  for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+    if (!beside.end()) return;
+    const Face face = side_face(a.grid, d, i, beside);
+    const bool last = d == 0 && i[0] == 8;
+    const double x = i[0] + (d == 0 ? 0.0 : 0.5), y = i[1] + (d == 1 ? 0.0 : 0.5);
+    EXPECT_DOUBLE_EQ(values(face), last ? 7.0 : x + 10.0 * y);
+  });
+}
+
+TEST(OnSides, OneValueHoldsForAllAndHoles) {
+  GridSpec spec = membrane();
+  spec.active = [](const Point& p) { return p[0] > 2.0 || p[1] > 4.0; };
+  for (const char* text : {"3 m2/s", "{all: 4 m2/s, holes: 3 m2/s}"}) {
+    OnGrid a(spec, text);
+    PlaceValues table(a.grid.sides().size());
+    a.values.on_sides(a.coefficient, "a", 0.0, 1.0, table);
+    for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+      if (!beside.end()) return;
+      const Face face = side_face(a.grid, d, i, beside);
+      const bool hole = a.grid.sides()[static_cast<std::size_t>(face.side)] == "holes";
+      EXPECT_EQ(OnSides(&table.table())(face), hole || text[0] == '3' ? 3.0 : 4.0);
+    });
+  }
+}
+
+TEST(OnInterfaces, ValuesAndFormulas) {
+  for (const bool formula : {false, true}) {
+    OnGrid a(membrane(),
+             formula ? "{membrane: {expression: 1 + y, unit: m2/s}}" : "{membrane: 6 m2/s}");
+    PlaceValues table(1);
+    const OnInterfaces values(&table.table());
+    a.values.on_interfaces(a.coefficient, "a", 0.0, 1.0, table);
+    for_faces(a.grid, [&](int d, const Index& i, const Beside&) {
+      if (d != 0 || i[0] != 4) return;
+      Face face = a.grid.face(d, i);
+      face.interface = 0;
+      EXPECT_TRUE(values.given(face));
+      EXPECT_DOUBLE_EQ(values(face), formula ? 1.5 + i[1] : 6.0);
+    });
+  }
+}
+
+TEST(OnParts, MistakesAreLocated) {
+  const auto mistake = [](const std::string& value, bool side) {
+    OnGrid a(membrane(), value);
+    PlaceValues table(side ? a.grid.sides().size() : 1);
+    return a.error_of([&] {
+      if (side) return a.values.on_sides(a.coefficient, "a", 0.0, 1.0, table);
+      a.values.on_interfaces(a.coefficient, "a", 0.0, 1.0, table);
+    });
+  };
+  EXPECT_EQ(mistake("{inlt: 5 m2/s}", true),
+            "input.yaml:1:1: no side is called 'inlt'; did you mean 'inlet'?");
+  EXPECT_EQ(mistake("{membrne: 5 m2/s}", false),
+            "input.yaml:1:1: no interface is called 'membrne'; did you mean 'membrane'?");
+  EXPECT_EQ(mistake("{x_min: {expression: y - 7, unit: m2/s}}", true),
+            "input.yaml:1:1: this is -6.5 m2/s at x = 0, y = 0.5; it must be zero or positive");
+  EXPECT_EQ(mistake("{membrane: {expression: \"1/(y > 7 ? 0 : 1)\", unit: m2/s}}", false),
+            "input.yaml:1:1: this has no finite value at x = 4, y = 7.5");
+}
+
+class Dataset : public testing::Test {
+ protected:
+  /// Values 100 k + 10 j + i, last axis first, with `odd` in place of the first.
+  void write(const h5::Extent& extent, double odd = 0.0) const {
+    const h5::File out(PETSC_COMM_WORLD, file, h5::Access::create);
+    const h5::Id set = h5::create_dataset(out, {"eta", extent, {}});
+    std::vector<double> values;
+    for (hsize_t k = 0; k < extent[0]; ++k)
+      for (hsize_t j = 0; j < extent[1]; ++j)
+        for (hsize_t i = 0; i < extent[2]; ++i)
+          values.push_back(100.0 * static_cast<double>(k) + 10.0 * static_cast<double>(j) +
+                           static_cast<double>(i));
+    values[0] = odd;
+    h5::write_same(out, set, {{0, 0, 0}, extent}, values.data());
+  }
+  void TearDown() override {
+    MPI_Barrier(PETSC_COMM_WORLD);
+    std::filesystem::remove(file);
+    MPI_Barrier(PETSC_COMM_WORLD);
+  }
+  std::string value(const char* name = "eta") const {
+    return "{file: " + file + ", dataset: " + name + ", unit: cm2/s}";
+  }
+  GridSpec box = {.axes = {axis("x", 5, 5.0, true), axis("y", 4, 4.0), axis("z", 8, 8.0)}};
+  std::string file = testing::TempDir() + "fluxform_fields.h5";
+};
+
+TEST_F(Dataset, IsReadOnceInTheShapeOfTheGrid) {
+  write({8, 4, 5});
+  OnGrid a(box, value());
+  a.on_cells();
+  std::filesystem::remove(file);
+  MPI_Barrier(PETSC_COMM_WORLD);
+  a.on_cells(1.0, 1e4);
+  for_box(a.grid.ghosted(), [&](const Index& i) {
+    if (!a.grid.active(i)) return;
+    EXPECT_NEAR(OnCells(&a.cells.rows())(i), 100.0 * i[2] + 10.0 * i[1] + (i[0] + 5) % 5, 1e-12);
+  });
+}
+
+TEST_F(Dataset, MistakesAreLocated) {
+  write({8, 4, 4});
+  const auto mistake = [&](const std::string& text) {
+    OnGrid a(box, text);
+    return a.error_of([&] { a.on_cells(); });
+  };
+  EXPECT_EQ(mistake(value()), "input.yaml:1:1: 'eta' of '" + file +
+                                  "' has 8 x 4 x 4 values, the grid 8 x 4 x 5 cells (last axis "
+                                  "first)");
+  EXPECT_EQ(mistake(value("mu")), "input.yaml:1:1: '" + file + "' has no dataset 'mu'");
+  write({8, 4, 5}, std::numeric_limits<double>::quiet_NaN());
+  EXPECT_EQ(mistake(value()),
+            "input.yaml:1:1: this has no finite value at x = 0.5, y = 0.5, z = 0.5");
+  box.active = above(1.0);
+  EXPECT_EQ(mistake(value()), "no error");
+}
+
+}  // namespace
+}  // namespace fluxform::test
