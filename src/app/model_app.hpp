@@ -78,7 +78,7 @@ class ModelApp final : public Case {
         .required()
         .example("{x: {from: 0 m, to: 1 m, cells: 100}}");
     declared_.variables = Evaluator::variables(time_unit());
-    declared_.names = &spec_;
+    declared_.spec = &spec_;
     ModelInput in(p, declared_);
     model_.describe(in);
   }

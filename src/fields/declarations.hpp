@@ -13,7 +13,9 @@
 #include "fluxform/core/internal_units.hpp"
 #include "fluxform/fields/handles.hpp"
 #include "fluxform/fields/mean.hpp"
+#include "fluxform/grid/spec.hpp"
 #include "fluxform/input/coefficient.hpp"
+#include "fluxform/input/entry.hpp"
 
 namespace fluxform {
 
@@ -22,8 +24,9 @@ struct CoefficientRecord {
   std::string path;  ///< in the input, e.g. "ions[0].diffusivity"
   std::string unit;
   Coefficient value;
-  std::map<std::string, Coefficient> components;  ///< of a vector, by axis
+  std::map<std::string, Coefficient> components;  ///< of a vector, by axis; empty: no vector
   Mean mean = Mean::series;
+  const Entry* entry = nullptr;  ///< tells whether the input gives it; null for a vector
   OnCells* cells = nullptr;
   OnFaces* faces = nullptr;
   OnSides* sides = nullptr;
@@ -68,6 +71,7 @@ struct QuantityRecord {
 
 struct Declarations {
   std::vector<Variable> variables;  ///< that formulas may use
+  const GridSpec* spec = nullptr;   ///< whose regions, sides and interfaces tables may name
   std::string allowed_count = "1";  ///< how many entries a list of each() may have, for messages
   std::deque<CoefficientRecord> coefficients;
   std::deque<CoefficientRecord> initial;   ///< coefficients that only the start reads

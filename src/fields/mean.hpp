@@ -2,11 +2,12 @@
 // How a coefficient known in cells or by a formula becomes a number on a face.
 namespace fluxform {
 
+/// What a face gets of a coefficient. On a side, where one of its cells is missing, `series` is the
+/// value in the cell, and the others take a formula on the face itself.
 enum class Mean {
-  series,   ///< half cells in series: the harmonic mean, weighted by their widths
-  at_face,  ///< at the face's centre; of values in cells their mean, weighted by distance
-  normal,   ///< the component of a vector across the face, averaged over it
-  step      ///< the difference of a potential from left to right, to the wall on a side
+  series,   ///< the two half cells in series, as conductances are
+  at_face,  ///< a formula at the face's centre; what is known per cell, linear between the two
+  step      ///< the difference of a potential, right less left; on a side, wall less cell
 };
 
 }  // namespace fluxform

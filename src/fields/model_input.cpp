@@ -71,7 +71,14 @@ CoefficientRecord& ModelInput::record(const std::string& key, const std::string&
 }
 
 CoefficientEntry ModelInput::declare(const std::string& key, CoefficientRecord& record) {
-  return {scope_.coefficient(key, record.value, record.unit, into_.variables), record};
+  Entry& entry = scope_.coefficient(key, record.value, record.unit, into_.variables);
+  record.entry = &entry;
+  const GridSpec* spec = into_.spec;
+  if (spec && record.sides) entry.by("side", [spec] { return side_names(*spec); });
+  if (spec && record.interfaces) entry.by("interface", [spec] { return interface_names(*spec); });
+  if (spec && !record.sides && !record.interfaces)
+    entry.by("region", [spec] { return region_names(*spec); });
+  return {entry, record};
 }
 
 CoefficientEntry ModelInput::cells(const std::string& key, OnCells& handle,
@@ -105,7 +112,6 @@ CoefficientEntry ModelInput::interfaces(const std::string& key, OnInterfaces& ha
 Entry& ModelInput::vector(const std::string& key, OnFaces& handle, const std::string& unit) {
   CoefficientRecord& made = record(key, unit, into_.coefficients);
   made.faces = &handle;
-  made.mean = Mean::normal;
   return scope_.section(key, [&](Parameters& p) {
     for (const char* axis : {"x", "y", "z", "r", "phi", "longitude", "latitude"})
       p.coefficient(axis, made.components[axis], unit, into_.variables)

@@ -49,7 +49,7 @@ Realised::Row Realised::make(const CoefficientRecord& record) const {
     row.places = std::make_unique<PlaceValues>(grid_.sides().size());
     *record.sides = OnSides(&row.places->table());
   } else {
-    row.places = std::make_unique<PlaceValues>(grid_.interfaces().size());
+    row.places = std::make_unique<PlaceValues>(grid_.spec().interfaces.size());
     *record.interfaces = OnInterfaces(&row.places->table());
   }
   return row;
@@ -59,17 +59,31 @@ void Realised::compute(const Row& row, double t) const {
   const CoefficientRecord& r = *row.record;
   const double factor = 1.0 / units_.of(r.unit);
   if (row.cells) return evaluator_.on_cells(r.value, r.path, t, factor, *row.cells);
-  if (row.faces && r.mean == Mean::normal)
-    return evaluator_.normal(r.components, r.path, t, factor, *row.faces);
+  if (row.faces && !r.components.empty()) return compute_vector(r, t, factor, *row.faces);
   if (row.faces) return evaluator_.on_faces(r.value, r.mean, r.path, t, factor, *row.faces);
+  // What the input says nothing of is given nowhere.
+  if (!r.entry->was_given) return;
   if (r.sides) return evaluator_.on_sides(r.value, r.path, t, factor, *row.places);
   evaluator_.on_interfaces(r.value, r.path, t, factor, *row.places);
+}
+
+void Realised::compute_vector(const CoefficientRecord& record, double t, double factor,
+                              FaceTable& table) const {
+  Evaluator::Components components{};
+  std::array<std::string, 3> keys;
+  for (int a = 0; a < grid_.dimension(); ++a) {
+    const auto axis = static_cast<std::size_t>(a);
+    const std::string name = name_of_axis(grid_.spec(), axis);
+    components[axis] = &record.components.at(name);
+    keys[axis] = record.path + "." + name;
+  }
+  evaluator_.normal(components, keys, t, factor, table);
 }
 
 void Realised::compute(const DerivedRow& row, double t) const {
   if (row.faces) return derive_faces(*row.record, t, *row.faces);
   CellField& values = row.cells->full();
-  for_cells(values.box(), [&](const Index& i) {
+  for_box(values.box(), [&](const Index& i) {
     const Index inside = grid_.wrapped(i);
     if (!grid_.active(inside)) return;
     Cell cell = grid_.cell(inside);
@@ -79,12 +93,22 @@ void Realised::compute(const DerivedRow& row, double t) const {
   });
 }
 
+/// On all faces that a sweep of this rank's cells meets, sides and the rims of holes included.
 void Realised::derive_faces(const DerivedRecord& record, double t, FaceTable& table) const {
   FaceField& values = table.full();
-  for_faces(grid_, [&](Face face) {
-    face.t = t;
-    values(face.axis, face.index) = record.of_face(face);
-  });
+  const Places& places = evaluator_.places();
+  for (int axis = 0; axis < grid_.dimension(); ++axis) {
+    Box faces = grid_.owned();
+    faces.end[static_cast<std::size_t>(axis)] += 1;
+    for_box(faces, [&](const Index& i) {
+      const Beside beside = places.beside(axis, i);
+      if (!beside.inner() && !beside.end()) return;
+      Face face =
+          beside.inner() ? grid_.face(axis, i) : grid_.boundary_face(axis, i, beside.outward());
+      face.t = t;
+      values(axis, i) = record.of_face(face);
+    });
+  }
 }
 
 void Realised::refresh(double t) {

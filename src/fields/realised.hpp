@@ -44,6 +44,8 @@ class Realised {
   Row make(const CoefficientRecord& record) const;
   void compute(const Row& row, double t) const;
   void compute(const DerivedRow& row, double t) const;
+  void compute_vector(const CoefficientRecord& record, double t, double factor,
+                      FaceTable& table) const;
   void derive_faces(const DerivedRecord& record, double t, FaceTable& table) const;
 
   const Declarations& declared_;

@@ -74,6 +74,7 @@ GridSpec line() {
 InternalUnits millimetres() {
   InternalUnits units;
   units.set("m", 1e-3);
+  units.set("mol/m3", 1.0);  // otherwise it is counted in mol/mm3
   units.set("s", 1.0);
   return units;
 }

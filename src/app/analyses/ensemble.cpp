@@ -11,7 +11,7 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/summary.hpp"
 #include "fluxform/solve/interrupt.hpp"
 
