@@ -67,6 +67,8 @@ double CoefficientAt::raw(const Point& x, const Index& i) const {
 
 double CoefficientAt::operator()(const Point& x, const Index& i) const {
   const double value = raw(x, i);
+  if (c_.is_dataset() && std::isnan(value))
+    throw InputError(fmt::format("'{}' has no value at {}", c_.file, where(x)));
   check(value, entry_, [&] { return where(x); });
   return value;
 }

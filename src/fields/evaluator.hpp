@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "fluxform/fields/coefficient_at.hpp"
+#include "fluxform/fields/raster_cells.hpp"
 #include "fluxform/fields/tables.hpp"
 #include "fluxform/input/coefficient.hpp"
 #include "fluxform/input/parameters.hpp"
@@ -46,6 +47,9 @@ class Evaluator {
   /// Lets formulas know a map on the cells by name (see Parameters::define_variable): on this
   /// rank's cells and two more.
   void define_map(const std::string& name, CellField cells);
+  /// The same of a raster, see read_raster; `key` is where the input names the file. Collective.
+  void define_raster(const std::string& name, const std::string& file, std::optional<int> band,
+                     Resampling how, const std::string& key);
 
   /// Uniform for a constant or a formula of time alone. Cells that take no part get zero otherwise.
   void on_cells(const Coefficient& c, const std::string& key, double t, double factor,
@@ -89,8 +93,8 @@ class Evaluator {
   };
 
   void located(const std::string& key, const std::function<void()>& body) const;
-  /// Numbers of a coefficient's file on cells, kept for the next time; nullptr if it has none.
-  /// Collective.
+  /// Numbers of a coefficient's file on cells, kept for the next time; nullptr if it has none. A
+  /// raster gives the mean over each cell. Collective.
   const CellField* file_values(const Coefficient& c, const std::string& key) const;
   CoefficientAt at(const Coefficient& c, const std::string& key, const CellField* file,
                    double t) const;
