@@ -2,7 +2,7 @@
 # "fluxform/NAME/...", only by targets that link it, so a wrong dependence fails to build.
 function(fluxform_module name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
   set(view "${CMAKE_BINARY_DIR}/include/${name}")
   file(MAKE_DIRECTORY "${view}/fluxform")
   file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/${name}" "${view}/fluxform/${name}" SYMBOLIC)

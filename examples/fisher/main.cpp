@@ -1,5 +1,5 @@
-#include "fluxform/app/model_case.hpp"
+#include "fluxform/app/model_app.hpp"
 
 #include "model.hpp"
 
-int main(int argc, char** argv) { return fluxform::run_model<Fisher>("fisher", argc, argv); }
+int main(int argc, char** argv) { return fluxform::run_app<Fisher>("fisher", argc, argv); }

@@ -4,8 +4,7 @@
 //   dn/dt = div( D grad n ) + r n (1 - n / K)
 //
 // A front runs into empty land at 2 sqrt(r D). Lengths in metres, times in seconds.
-#include <vector>
-
+#include "fluxform/fields/model_input.hpp"
 #include "fluxform/flux/two_point.hpp"
 #include "fluxform/fv/model.hpp"
 
@@ -14,34 +13,34 @@ struct Fisher {
   static constexpr const char* purpose = "a population that grows and spreads";
   enum Unknown { density };
 
-  double diffusivity = 3.2;  ///< D, m2/s: 100 km2 in a year
-  double growth = 3.2e-8;    ///< r, 1/s: e-fold in a year
-  double capacity = 1.0;     ///< K, the density at which growth ends
-  double settled = 1e4;      ///< land occupied at the start, from x = 0, m
+  fluxform::OnFaces diffusivity;  ///< D
+  fluxform::OnCells growth;       ///< r
+  fluxform::OnCells capacity;     ///< K, the density at which growth ends
+  fluxform::OnSides outside;      ///< density kept at a side
 
-  template <class Parameters>
-  void describe(Parameters& p) {
-    p.quantity("diffusivity", diffusivity, "m2/s").positive().doc("how fast individuals spread");
-    p.quantity("growth", growth, "1/s").positive().doc("rate of growth of a small population");
-    p.number("capacity", capacity).positive().doc("density at which growth ends");
-    p.quantity("settled", settled, "m").positive().doc("land occupied at the start");
-  }
-
-  std::vector<fluxform::FieldInfo> fields() const { return {{"density"}}; }
-
-  fluxform::State<double, 1> initial(const fluxform::Point& x) const {
-    return {{x[0] < settled ? capacity : 0.0}};
+  void describe(fluxform::ModelInput& in) {
+    in.field(density, "density", "1").initial("initial").not_negative().doc("density at the start");
+    in.faces("diffusivity", diffusivity, "m2/s").positive().required().doc("how fast they spread");
+    in.cells("growth", growth, "1/s").required().doc("rate of growth of a small population");
+    in.cells("capacity", capacity, "1").positive().by_default(1.0).doc("where growth ends");
+    in.sides("outside", outside, "1").not_negative().doc("density kept at a side; else no flux");
   }
 
   template <class T>
   fluxform::State<T, 1> flux(const fluxform::State<T, 1>& left, const fluxform::State<T, 1>& right,
                              const fluxform::Face& face) const {
-    return {{fluxform::diffusive_flux(left[density], right[density], diffusivity, face.distance)}};
+    return {{fluxform::diffusive_flux(left[density], right[density], diffusivity(face),
+                                      face.distance)}};
   }
 
   template <class T>
-  fluxform::State<T, 1> reaction(const fluxform::State<T, 1>& n, const fluxform::Cell&,
-                                 double) const {
-    return {{growth * n[density] * (1.0 - n[density] / capacity)}};
+  fluxform::State<T, 1> boundary(const fluxform::State<T, 1>& n, const fluxform::Face& face) const {
+    if (!outside.given(face)) return {};
+    return {{diffusivity(face) * (n[density] - outside(face)) / face.distance}};
+  }
+
+  template <class T>
+  fluxform::State<T, 1> reaction(const fluxform::State<T, 1>& n, const fluxform::Cell& cell) const {
+    return {{growth(cell) * n[density] * (1.0 - n[density] / capacity(cell))}};
   }
 };

@@ -50,12 +50,16 @@ struct RunPlace {
   std::string checkpoint;  ///< of a run to continue; empty for a new one
 };
 
+class Case;
+
 /// What an analysis needs besides the operator.
 struct RunContext {
   const RunControls& controls;
   const RunPlace& place;
   const Provenance& provenance;
   const Document& document;  ///< the input with its overrides, to vary and read again
+  /// Makes the case of a varied input; empty where an app is made only once.
+  std::function<std::unique_ptr<Case>(const Document&)> make{};
 };
 
 class Case {

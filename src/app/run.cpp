@@ -8,6 +8,8 @@
 #include <fmt/ranges.h>
 #include <slepcsys.h>
 
+#include "fluxform/app/analyses/ensemble.hpp"
+#include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/command_line.hpp"
 #include "fluxform/app/earlier_results.hpp"
@@ -116,6 +118,11 @@ std::size_t question_of_app(Analysis analysis) {
 /// about its start it refuses here, before a file is touched. Collective.
 Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
   const RunControls& controls = context.controls;
+  const bool varies = controls.analysis >= Analysis::sweep && controls.analysis < Analysis::of_app;
+  if (varies && !context.make)
+    throw InputError(
+        "analysis: this app does not vary keys of its input yet; run it for each value "
+        "with --set KEY=VALUE");
   if (controls.analysis >= Analysis::of_app) {
     app.refuse_question(question_of_app(controls.analysis), op, context.document);
     return {};
@@ -146,6 +153,11 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
   const Analysis analysis = context.controls.analysis;
   if (analysis == Analysis::transient) return TransientRun(app, *op, context).run(u);
   if (analysis == Analysis::steady) return run_steady(app, *op, u, context);
+  if (analysis == Analysis::sweep) return run_sweep(context.controls.sweep, context, grid.comm());
+  if (analysis == Analysis::critical)
+    return run_critical(context.controls.critical, context, grid.comm());
+  if (analysis == Analysis::ensemble)
+    return run_ensemble(context.controls.ensemble, context, grid.comm());
   if (analysis == Analysis::eigenmodes) return run_eigenmodes(app, *op, u, context);
   return app.answer(question_of_app(analysis), *op, context);
 }
@@ -183,11 +195,11 @@ void describe_model(Parameters& p, const std::vector<ModelChoice>& models, std::
       .doc("what is computed; each model has its own keys: --help --set model=...");
 }
 
-int run_with(const std::vector<ModelChoice>& models, int argc, char** argv) {
+int run_with(std::vector<ModelChoice>& models, int argc, char** argv) {
   const CommandLine line = parse_command_line(argc, argv);
   const Document document = document_of(line);
   std::size_t model = model_of(document, models);
-  Case& app = models[model].app;
+  Case& app = models[model].app(document);
   RunControls controls;
   Parameters p;
   std::string included;  // merged by load_document; declared to be explained
@@ -208,7 +220,8 @@ int run_with(const std::vector<ModelChoice>& models, int argc, char** argv) {
   place.checkpoint = checkpoint_of(line, place.directory);
   const Provenance provenance = provenance_of(app, p, document, argc, argv);
   const bool only_check = line.action == Action::check;
-  const int code = analyse(app, {controls, place, provenance, document}, only_check);
+  const int code =
+      analyse(app, {controls, place, provenance, document, models[model].app.make()}, only_check);
   if (only_check) console::info("{}: no mistakes found", line.input);
   return code;
 }
@@ -227,7 +240,7 @@ std::string Case::clock(double t) const {
 
 int run_case(Case& app, int argc, char** argv) { return run_models({{"", "", app}}, argc, argv); }
 
-int run_models(const std::vector<ModelChoice>& models, int argc, char** argv) {
+int run_models(std::vector<ModelChoice> models, int argc, char** argv) {
   const PetscSession session(argc > 0 ? argv[0] : "fluxform", options_behind_dashes(argc, argv));
   console::start(rank_of(PETSC_COMM_WORLD));
   try {

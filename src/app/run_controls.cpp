@@ -86,7 +86,15 @@ std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& u
       {"transient", Analysis::transient, "march in time", nullptr},
       {"steady", Analysis::steady, "solve for the state that does not change", nullptr},
       {"eigenmodes", Analysis::eigenmodes, "decay rates and shapes of small disturbances",
-       [&c, unit](Parameters& q) { describe_eigen(q, c.eigen, unit); }}};
+       [&c, unit](Parameters& q) { describe_eigen(q, c.eigen, unit); }},
+      {"sweep", Analysis::sweep, "steady states along a key of the input",
+       [&c](Parameters& q) { describe_sweep(q, c.sweep); }},
+      {"critical", Analysis::critical, "where an observable crosses a number along a key",
+       [&c](Parameters& q) { describe_critical(q, c.critical); }},
+      {"ensemble", Analysis::ensemble, "one question for many inputs in one job",
+       [&c](Parameters& q) { describe_ensemble(q, c.ensemble); }}};
+  for (const AnalysisChoice& own : of_app)
+    std::erase_if(all, [&](const auto& shared) { return shared.word == own.word; });
   for (std::size_t k = 0; k < of_app.size(); ++k) {
     all.push_back({of_app[k].word, analysis_of_app(k), of_app[k].doc, of_app[k].describe});
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "fluxform/app/analyses/vary_controls.hpp"
 #include "fluxform/input/parameters.hpp"
 #include "fluxform/solve/eigenmodes.hpp"
 #include "fluxform/solve/steady.hpp"
@@ -12,7 +13,7 @@
 namespace fluxform {
 
 /// The questions every app answers; those an app adds count on from `of_app`.
-enum class Analysis { transient, steady, eigenmodes, of_app };
+enum class Analysis { transient, steady, eigenmodes, sweep, critical, ensemble, of_app };
 
 /// A question only one app knows: its word under `analysis:` and its own parameters.
 struct AnalysisChoice {
@@ -39,11 +40,15 @@ struct RunControls {
   TransientControls time;
   SolverControls solver;
   EigenControls eigen;
+  SweepControls sweep;
+  CriticalControls critical;
+  EnsembleControls ensemble;
   OutputControls output;
 };
 
 /// Declares the shared sections; `time_unit` is what internal times count in. Values present in
-/// `controls` are the defaults; `of_app` are the analyses the app adds.
+/// `controls` are the defaults; `of_app` are the analyses the app adds, in place of a shared one
+/// where the word is the same.
 void describe_run(Parameters& p, RunControls& controls, const std::string& time_unit,
                   const std::vector<AnalysisChoice>& of_app = {});
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <udunits2.h>
@@ -151,6 +152,36 @@ constexpr std::array<Words, 10> replacements{{{"M", "mol/L"},
                                               {"C/s", "A"},
                                               {"Oersted", "oersted"}}};
 
+/// A word of a unit with its exponent.
+struct Power {
+  std::string word;
+  int power = 1;
+};
+
+/// "mol/m3 s-1" or "mol.m-3.s-1" taken apart; numbers are left out.
+std::vector<Power> powers_in(const std::string& unit) {
+  std::vector<Power> all;
+  bool below = false;
+  for (std::size_t at = 0; at < unit.size();) {
+    if (std::isalpha(static_cast<unsigned char>(unit[at])) == 0) {
+      below = unit[at] == '/' || (below && unit[at] != ' ' && unit[at] != '.');
+      ++at;
+      continue;
+    }
+    const std::size_t end = std::min(unit.find_first_of(" ./*^-+0123456789", at), unit.size());
+    Power part{unit.substr(at, end - at), 1};
+    const std::size_t digits = unit.find_first_not_of("*^", end);
+    const std::size_t stop = std::min(
+        unit.find_first_not_of("+-0123456789", std::min(digits, unit.size())), unit.size());
+    if (digits < stop) part.power = std::stoi(unit.substr(digits, stop - digits));
+    if (below) part.power = -part.power;
+    below = false;
+    all.push_back(part);
+    at = digits < stop ? stop : end;
+  }
+  return all;
+}
+
 constexpr std::array<const char*, 30> common{
     "m",  "km",  "cm",    "mm",  "um",   "nm",   "s",     "ms",  "h",      "d",
     "yr", "V",   "mV",    "A",   "mA",   "K",    "Pa",    "kPa", "G",      "T",
@@ -193,6 +224,46 @@ double convert(double value, const std::string& from, const std::string& to) {
   const Converter converter(ut_get_converter(source.get(), target.get()));
   if (!converter) throw InputError(fmt::format("'{}' cannot be converted to '{}'", from, to));
   return cv_convert_double(converter.get(), value);
+}
+
+Dimensions dimensions_of(const std::string& unit) {
+  static constexpr std::array<const char*, 7> bases{"kg", "m", "s", "A", "K", "mol", "cd"};
+  const Unit parsed = parse_or_throw(unit);
+  std::array<char, 256> buffer{};
+  const int length =
+      ut_format(parsed.get(), buffer.data(), buffer.size(), UT_ASCII | UT_DEFINITION);
+  std::string text(buffer.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+  text = text.substr(0, text.find(" @"));
+  for (char& c : text) c = c == ' ' ? '.' : c;
+  Dimensions d;
+  for (const Power& part : powers_in(text)) {
+    const auto* base = std::find(bases.begin(), bases.end(), part.word);
+    if (base != bases.end())
+      d.exponents[static_cast<std::size_t>(base - bases.begin())] += part.power;
+  }
+  const std::size_t number = text.find_first_not_of("+-.0123456789e");
+  const bool starts_with_number = text.find_first_of("0123456789") == 0;
+  if (starts_with_number) d.size = std::stod(text.substr(0, number));
+  return d;
+}
+
+std::string product_of_units(const std::string& a, const std::string& b) {
+  std::vector<Power> all = powers_in(a);
+  for (const Power& part : powers_in(b)) {
+    const auto same = std::find_if(all.begin(), all.end(),
+                                   [&](const Power& other) { return other.word == part.word; });
+    if (same == all.end())
+      all.push_back(part);
+    else
+      same->power += part.power;
+  }
+  std::string text;
+  for (const Power& part : all) {
+    if (part.power == 0) continue;
+    text += (text.empty() ? "" : " ") + part.word;
+    if (part.power != 1) text += std::to_string(part.power);
+  }
+  return text.empty() ? "1" : text;
 }
 
 bool known_unit(const std::string& unit) { return parse(unit) != nullptr; }

@@ -7,6 +7,7 @@
 // tropical year of 365.2422 days; write `tropical_year` for it); `eV` has the SI-2019 value; `Mx`
 // is 1e-8 Wb; `G`, `Gs`, `gauss` are 1e-4 T; `Rsun` is 696 Mm (6.96e8 m). Exponents may be written
 // `km2/s`, `km^2/s` or `km**2/s`. Offsets count: 0 degC is 273.15 K.
+#include <array>
 #include <string>
 
 namespace fluxform {
@@ -27,6 +28,17 @@ bool convertible(const std::string& from, const std::string& to);
 
 /// What to write instead of an unknown unit, e.g. "mol/L" for "M"; empty if there is no idea.
 std::string unit_suggestion(const std::string& unit);
+
+/// A unit as a product of powers of SI's base units: kg, m, s, A, K, mol, cd. Angles have none.
+struct Dimensions {
+  std::array<double, 7> exponents{};
+  double size = 1.0;  ///< the unit in SI
+};
+/// Throws InputError when the unit is unknown.
+Dimensions dimensions_of(const std::string& unit);
+
+/// The product of two units in plain words: "mol m-2 s-1" times "m2" is "mol s-1".
+std::string product_of_units(const std::string& a, const std::string& b);
 
 /// What the unit measures in words, e.g. "a speed"; empty if it has no everyday name.
 std::string what_it_measures(const std::string& unit);

@@ -18,20 +18,13 @@
 #include <vector>
 
 #include "fluxform/fields/coefficient_at.hpp"
+#include "fluxform/fields/mean.hpp"
 #include "fluxform/fields/raster_cells.hpp"
 #include "fluxform/fields/tables.hpp"
 #include "fluxform/input/coefficient.hpp"
 #include "fluxform/input/parameters.hpp"
 
 namespace fluxform {
-
-/// What a face gets of a coefficient. On a side, where one of its cells is missing, `series` is the
-/// value in the cell, and the others take a formula on the face itself.
-enum class Mean {
-  series,   ///< the two half cells in series, as conductances are
-  at_face,  ///< a formula at the face's centre; what is known per cell, linear between the two
-  step      ///< the difference of a potential, right less left; on a side, wall less cell
-};
 
 class Evaluator {
  public:

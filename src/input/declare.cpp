@@ -176,4 +176,24 @@ Entry& Parameters::add_list(const std::string& key, std::function<void(std::size
   return finish(entry, read, [size = std::move(size)] { return fmt::format("{} items", size()); });
 }
 
+Entry& Parameters::fixed_list(
+    const std::string& key, std::size_t items, const std::string& allowed,
+    const std::function<void(Parameters&, std::size_t)>& describe_element,
+    const std::function<void(Parameters&)>& describe_pattern) {
+  Entry& entry = add(key, Kind::list);
+  entry.inner = nested(describe_pattern);
+  for (std::size_t i = 0; i < items; ++i)
+    entry.elements.push_back(nested([&](Parameters& p) { describe_element(p, i); }));
+  const auto read = [&entry, items, allowed](const Node& node, Reader& reader) {
+    if (node.kind != Node::Kind::sequence)
+      return reader.fail(node,
+                         fmt::format("'{}' must be a list, not {}", entry.key, kind_name(node)));
+    if (node.items.size() != items)
+      return reader.fail(node, fmt::format("'{}' may have {} entries, not {}", entry.key, allowed,
+                                           node.items.size()));
+    reader.elements(entry, node);
+  };
+  return finish(entry, read, [items] { return fmt::format("{} items", items); });
+}
+
 }  // namespace fluxform

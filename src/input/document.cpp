@@ -40,4 +40,9 @@ Document parse_document(const std::string& text, const std::string& name) {
   return document;
 }
 
+int entries_of(const Document& document, const std::string& key) {
+  const Node* list = document.root.find(key);
+  return list ? static_cast<int>(list->items.size()) : 0;
+}
+
 }  // namespace fluxform

@@ -42,6 +42,9 @@ struct Document {
 /// duplicate keys, and on keys that are not plain words.
 Document parse_document(const std::string& text, const std::string& name);
 
+/// How many items the list under a key of the outermost mapping has; 0 where there is none.
+int entries_of(const Document& document, const std::string& key);
+
 /// Sets one value, `a.b[0].c=VALUE`, VALUE being YAML; missing mappings and first items of
 /// missing lists on the way are made. Messages about the value point at the assignment.
 /// Throws InputError on a malformed path or an index out of range.

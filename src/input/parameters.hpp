@@ -94,6 +94,11 @@ class Parameters {
   template <class T>
   Entry& list(const std::string& key, std::vector<T>& target,
               std::function<void(Parameters&, T&)> describe);
+  /// A list of `items` elements that stand where the caller keeps them; `allowed` tells how many
+  /// there may be, for the message about any other number.
+  Entry& fixed_list(const std::string& key, std::size_t items, const std::string& allowed,
+                    const std::function<void(Parameters&, std::size_t)>& describe_element,
+                    const std::function<void(Parameters&)>& describe_pattern);
   template <class E>
   Entry& choice(const std::string& key, E& target, const std::vector<Choice<E>>& choices);
   /// Tagged alternatives: `initial: dipole`, or `initial: {map: {file: a.h5}}` with the word's own

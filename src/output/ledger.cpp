@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 namespace fluxform {
 namespace {
 
@@ -74,6 +76,20 @@ double Ledger::worst() const {
   return largest;
 }
 
+const LedgerEntry* Ledger::worst_entry() const {
+  constexpr double noise = 1e-12;  // what is left of 1 after some thousand roundings
+  const LedgerEntry* found = nullptr;
+  for (const LedgerEntry& e : entries_) {
+    double largest = 0.0;
+    for (const LedgerEntry& other : entries_)
+      if (other.unit == e.unit) largest = std::max(largest, other.largest);
+    if (!e.balanced || e.largest <= noise * largest) continue;
+    if (!found || std::abs(e.relative_mismatch()) > std::abs(found->relative_mismatch()))
+      found = &e;
+  }
+  return found;
+}
+
 Quantities Ledger::quantities() const {
   Quantities all;
   for (const LedgerEntry& e : entries_) {
@@ -108,6 +124,15 @@ void Ledger::restore(const std::vector<double>& saved) {
                                &e.production,   &e.injected,    &e.largest};
     for (std::size_t k = 0; k < saved_numbers; ++k) *numbers[k] = x[k];
   }
+}
+
+std::string verdict(const Ledger& ledger) {
+  const LedgerEntry* e = ledger.worst_entry();
+  if (!e || std::abs(e->relative_mismatch()) <= suspicious_mismatch) return "";
+  return fmt::format(
+      "the books of '{}' do not close: {:.3g} {} appeared from nowhere, {:.3g} of the largest "
+      "amount stored or moved; tighten solver.rtol and solver.newton_rtol, or shorten time.step",
+      e->name, e->mismatch(), e->unit, std::abs(e->relative_mismatch()));
 }
 
 }  // namespace fluxform

@@ -35,6 +35,10 @@ struct LedgerEntry {
   double relative_mismatch() const { return largest > 0.0 ? mismatch() / largest : 0.0; }
 };
 
+/// Relative mismatches above these are worth a warning, and make a run's answer worthless.
+inline constexpr double suspicious_mismatch = 1e-6;
+inline constexpr double intolerable_mismatch = 1e-2;
+
 class Ledger {
  public:
   /// `amount_factor` and `amount_unit` turn internal volume into file units (see volume_unit).
@@ -54,6 +58,9 @@ class Ledger {
   const std::vector<LedgerEntry>& entries() const { return entries_; }
   /// Largest |relative mismatch| over all fields.
   double worst() const;
+  /// The entry whose relative mismatch is largest, among those that hold more than the rounding of
+  /// another in the same unit; null if nothing is balanced.
+  const LedgerEntry* worst_entry() const;
   /// Every entry as "<field>_<what>" with its unit, for the summary.
   Quantities quantities() const;
   /// The running sums as plain numbers, for a checkpoint; `restore` takes them back. Throws
@@ -65,5 +72,8 @@ class Ledger {
   std::vector<LedgerEntry> entries_;
   std::vector<double> scale_;
 };
+
+/// What the books say of a run, in words; empty where they close to within `suspicious_mismatch`.
+std::string verdict(const Ledger& ledger);
 
 }  // namespace fluxform

@@ -62,17 +62,6 @@ void combine(MPI_Comm comm, Picture& p) {
   p.finite = finite != 0;
 }
 
-// From the axes, which every rank holds in full.
-std::string position(const Grid& grid, const Index& cell) {
-  std::string text;
-  for (int a = 0; a < grid.dimension(); ++a) {
-    const auto i = static_cast<std::size_t>(cell[static_cast<std::size_t>(a)]);
-    text +=
-        fmt::format("{}{} = {:.6g}", a > 0 ? ", " : "", grid.axis(a).name, grid.axis(a).centres[i]);
-  }
-  return text;
-}
-
 std::string line(const Operator& op, int unknown, const Picture& p) {
   const FieldInfo& field = op.fields()[static_cast<std::size_t>(unknown)];
   const Grid& grid = op.grid();
@@ -80,7 +69,7 @@ std::string line(const Operator& op, int unknown, const Picture& p) {
   return fmt::format(
       "  {}: residual norm {:.3g}, largest {} in cell ({}, {}, {}) at {}; values {:.6g} to "
       "{:.6g}\n",
-      field.name, p.norm, size, p.cell[0], p.cell[1], p.cell[2], position(grid, p.cell), p.low,
+      field.name, p.norm, size, p.cell[0], p.cell[1], p.cell[2], position_of(grid, p.cell), p.low,
       p.high);
 }
 
@@ -149,6 +138,28 @@ std::string complaint(Operator& op, double t, Vec u, Vec r) {
 }
 
 }  // namespace
+
+LargestEntry largest_entry(const Grid& grid, Vec v, int unknown) {
+  Picture p;
+  {
+    const ReadArray entries(v);
+    find_worst(grid, entries, unknown, p);
+  }
+  p.low = p.high = 0.0;
+  combine(grid.comm(), p);
+  return {p.worst, p.cell};
+}
+
+// From the axes, which every rank holds in full.
+std::string position_of(const Grid& grid, const Index& cell) {
+  std::string text;
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const auto i = static_cast<std::size_t>(cell[static_cast<std::size_t>(a)]);
+    text +=
+        fmt::format("{}{} = {:.6g}", a > 0 ? ", " : "", grid.axis(a).name, grid.axis(a).centres[i]);
+  }
+  return text;
+}
 
 std::string failure_report(Operator& op, double t, Vec u, const std::string& what,
                            const std::string& advice, bool jacobian_used) {

@@ -13,4 +13,15 @@ namespace fluxform {
 std::string failure_report(Operator& op, double t, Vec u, const std::string& what,
                            const std::string& advice, bool jacobian_used = true);
 
+/// The entry of greatest magnitude among those of one unknown; one that is not finite counts as
+/// larger than all. Collective.
+struct LargestEntry {
+  double size = 0.0;
+  Index cell{};
+};
+LargestEntry largest_entry(const Grid& grid, Vec v, int unknown);
+
+/// A cell by its coordinates: "x = 1.5, y = 2".
+std::string position_of(const Grid& grid, const Index& cell);
+
 }  // namespace fluxform

@@ -38,6 +38,32 @@ TEST(Ledger, shows_what_is_unexplained_in_file_units) {
   EXPECT_NEAR(entry.relative_mismatch(), 1e-3, 1e-13);
 }
 
+TEST(Ledger, tells_of_books_that_do_not_close) {
+  EXPECT_EQ(verdict(decayed()), "");
+  EXPECT_EQ(verdict(decayed(1e-7)), "");
+  EXPECT_NE(verdict(decayed(1e-5)).find("the books of 'c' do not close"), std::string::npos);
+}
+
+// What rounding leaves of a species that is not there is no error of the books.
+TEST(Ledger, passes_over_noise) {
+  Ledger ledger({{"salt", "mol/m3"}, {"absent", "mol/m3"}});
+  ledger.start({1.0, 0.0});
+  ledger.close({1.0, 1e-17});
+  EXPECT_EQ(verdict(ledger), "");
+}
+
+TEST(Ledger, closes_at_rest_and_from_empty) {
+  Ledger rest({{"c", "mol/m3"}});
+  rest.start({0.0});
+  rest.close({0.0});
+  EXPECT_EQ(verdict(rest), "");
+  Ledger filled({{"c", "mol/m3"}});
+  filled.start({0.0});
+  filled.add(std::vector{-3.0}, std::vector{0.0});
+  filled.close({3.0});
+  EXPECT_EQ(verdict(filled), "");
+}
+
 TEST(Ledger, names_amounts_as_the_field_does) {
   Ledger ledger({{"br", "G", 2.0, "", "Mx", 1e4}}, 3.0, "m2");
   ledger.start({0.0});

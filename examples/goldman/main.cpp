@@ -1,0 +1,5 @@
+#include "fluxform/app/model_app.hpp"
+
+#include "model.hpp"
+
+int main(int argc, char** argv) { return fluxform::run_app<Goldman, 1, 4>("goldman", argc, argv); }

@@ -1,0 +1,20 @@
+#pragma once
+// The questions that vary a key of the input, for every app whose model is linearised exactly:
+//
+//   analysis: {sweep: {key: growth, from: 0.1 1/yr, to: 2 1/yr, points: 20}}
+//   analysis: {critical: {key: grid.x.to, from: 1 km, to: 10 km, observable: growth_rate}}
+//
+// A sweep leaves sweep.csv and the states along it; a critical value is where an observable of the
+// steady state, or the growth rate of small disturbances of the initial state, crosses a number.
+#include "fluxform/app/case.hpp"
+#include "fluxform/app/variation.hpp"
+
+namespace fluxform {
+
+/// Steady states along a key, each from the one before. Returns the exit code. Collective.
+int run_sweep(const SweepControls& controls, const RunContext& context, MPI_Comm comm);
+/// The values of a key at which an observable crosses a number. Throws InputError if there is none.
+/// Collective.
+int run_critical(const CriticalControls& controls, const RunContext& context, MPI_Comm comm);
+
+}  // namespace fluxform

@@ -1,0 +1,162 @@
+#pragma once
+// An app that is its model: grid, coefficients, sides, interfaces, initial state, units, history
+// and pictures follow from what the model declares.
+//
+//   int main(int argc, char** argv) {
+//     return fluxform::run_app<Membrane, 1, 4>("membrane", argc, argv);   // N = 1..4 species
+//   }
+//   int main(int argc, char** argv) { return fluxform::run_app<Heat>("heat", argc, argv); }
+//
+// Besides the kernels of fv/model.hpp a model has
+//   static constexpr const char* purpose          one line for --help
+//   void describe(ModelInput& in)                 fields, keys, observables
+//   (fields/model_input.hpp)
+// and it may have
+//   static constexpr const char* counted          the list whose length is N: "ions"
+//   static constexpr const char* time_unit        what internal times count in; default "s"
+//   static constexpr double length_unit           metres in one internal length; default 1
+//   State<double, N> initial(const Point& x)      initial state where no key gives it
+//   void defaults(RunControls&)                   other defaults of analysis, time, solver
+//   void report(const Totals<M>::Sums&, Report&)  functions of the sums of its observables
+//   static constexpr std::array display{...}      see model_display.hpp
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "fluxform/app/case.hpp"
+#include "fluxform/app/grid_input.hpp"
+#include "fluxform/app/integrals.hpp"
+#include "fluxform/app/models.hpp"
+#include "fluxform/app/observed.hpp"
+#include "fluxform/fields/model_input.hpp"
+#include "fluxform/fields/realised.hpp"
+#include "fluxform/fv/finite_volume.hpp"
+#include "fluxform/fv/totals.hpp"
+
+namespace fluxform {
+
+template <class M>
+std::string time_unit_of() {
+  if constexpr (requires { M::time_unit; }) return M::time_unit;
+  return "s";
+}
+
+template <class M>
+double length_unit_of() {
+  if constexpr (requires { M::length_unit; }) return M::length_unit;
+  return 1.0;
+}
+
+/// Calls action(std::integral_constant<int, n>) for the n from least to most that is nearest to
+/// `count`.
+template <int least, int most, class Action>
+void with_count(int count, Action&& action) {
+  if constexpr (least < most) {
+    if (count > least) return with_count<least + 1, most>(count, action);
+  }
+  action(std::integral_constant<int, least>{});
+}
+
+template <class M>
+class ModelApp final : public Case {
+ public:
+  /// `allowed_count` tells how many entries the counted list may have, for messages.
+  explicit ModelApp(std::string name, std::string allowed_count = "1") : name_(std::move(name)) {
+    declared_.allowed_count = std::move(allowed_count);
+  }
+  std::string name() const override { return name_; }
+  std::string purpose() const override { return M::purpose; }
+  std::string time_unit() const override { return time_unit_of<M>(); }
+
+  void describe(Parameters& p, RunControls& defaults) override {
+    input_ = &p;
+    controls_ = &defaults;
+    spec_.length_scale = length_unit_of<M>();
+    if constexpr (requires { model_.defaults(defaults); }) model_.defaults(defaults);
+    p.constants("constants").doc("names with numbers for use in every formula");
+    p.section("grid", [this](Parameters& q) { describe_grid(q, spec_); })
+        .required()
+        .example("{x: {from: 0 m, to: 1 m, cells: 100}}");
+    declared_.variables = Evaluator::variables(time_unit());
+    declared_.spec = &spec_;
+    ModelInput in(p, declared_);
+    model_.describe(in);
+  }
+
+  GridSpec grid_spec() const override { return spec_; }
+  int unknowns() const override { return M::unknowns; }
+
+  std::unique_ptr<Operator> build(const Grid& grid) override {
+    InternalUnits units;
+    units.set("m", spec_.length_scale);
+    units.set(time_unit(), 1.0);
+    units_ = declared_.settle(units);
+    realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, controls_->time.start);
+    auto op = std::make_unique<FiniteVolume<M>>(
+        model_, grid, declared_.field_infos(M::unknowns, units_), refresh());
+    if constexpr (HasObserve<M>) totals_ = std::make_unique<Totals<M>>(model_, grid);
+    return op;
+  }
+
+  void initialise(const Operator& op, Vec u) override {
+    const Grid& grid = op.grid();
+    if constexpr (requires { model_.initial(Point{}); }) {
+      const WriteArray values(u);
+      grid.for_owned([&](const Index& i) {
+        const auto state = model_.initial(grid.centre(i));
+        for (int n = 0; n < M::unknowns; ++n)
+          values[grid.owned_offset(i) + n] = grid.active(i) ? state[n] : 0.0;
+      });
+    }
+    realised_->initialise(controls_->time.start, u);
+  }
+
+  Measurement measure(const Operator& op, double t, Vec u) override {
+    Measurement all{integrals(op.grid(), op.fields(), u), {}};
+    if constexpr (HasObserve<M>) {
+      const auto sums = totals_->sums(t, u);
+      all.history.append_range(observed(sums, declared_.observables, op.grid(), units_));
+    }
+    return all;
+  }
+
+ private:
+  std::function<void(double)> refresh() {
+    if (!realised_->varies()) return {};
+    return [this](double t) { realised_->refresh(t); };
+  }
+
+  std::string name_;
+  M model_;
+  Declarations declared_;
+  InternalUnits units_;
+  GridSpec spec_;
+  const Parameters* input_ = nullptr;
+  const RunControls* controls_ = nullptr;
+  std::unique_ptr<Realised> realised_;
+  std::unique_ptr<Totals<M>> totals_;
+};
+
+/// Runs the app of a model from the command line to the summary; returns the exit code.
+template <class M>
+int run_app(const std::string& name, int argc, char** argv) {
+  const auto make = [&](const Document&) -> std::unique_ptr<Case> {
+    return std::make_unique<ModelApp<M>>(name);
+  };
+  return run_models({{"", "", CaseChoice(make)}}, argc, argv);
+}
+
+/// The same for a model of as many species as the input lists under M<N>::counted, least to most.
+template <template <int> class M, int least, int most>
+int run_app(const std::string& name, int argc, char** argv) {
+  const auto make = [&](const Document& document) {
+    std::unique_ptr<Case> app;
+    with_count<least, most>(entries_of(document, M<least>::counted), [&](auto n) {
+      app = std::make_unique<ModelApp<M<n()>>>(name, fmt::format("{} to {}", least, most));
+    });
+    return app;
+  };
+  return run_models({{"", "", CaseChoice(make)}}, argc, argv);
+}
+
+}  // namespace fluxform

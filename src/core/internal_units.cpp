@@ -1,0 +1,39 @@
+#include "fluxform/core/internal_units.hpp"
+
+#include <Eigen/Dense>
+#include <cmath>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/units.hpp"
+
+namespace fluxform {
+
+void InternalUnits::set(const std::string& unit, double value) {
+  const Dimensions d = dimensions_of(unit);
+  named_.push_back(d.exponents);
+  logarithms_.push_back(std::log(value * d.size));
+  const auto rows = static_cast<Eigen::Index>(named_.size());
+  Eigen::MatrixXd exponents(rows, static_cast<Eigen::Index>(bases));
+  for (Eigen::Index r = 0; r < rows; ++r) {
+    for (Eigen::Index b = 0; b < exponents.cols(); ++b)
+      exponents(r, b) = named_[static_cast<std::size_t>(r)][static_cast<std::size_t>(b)];
+  }
+  const auto system = exponents.completeOrthogonalDecomposition();
+  if (system.rank() < rows)
+    throw std::logic_error(fmt::format("the internal unit of '{}' follows from others", unit));
+  const Eigen::Map<const Eigen::VectorXd> wanted(logarithms_.data(), rows);
+  const Eigen::VectorXd scale = system.solve(wanted);
+  for (std::size_t b = 0; b < bases; ++b) scale_[b] = scale(static_cast<Eigen::Index>(b));
+}
+
+double InternalUnits::of(const std::string& unit) const {
+  if (named_.empty() && (unit == "1" || unit.empty())) return 1.0;
+  const Dimensions d = dimensions_of(unit);
+  double logarithm = 0.0;
+  for (std::size_t b = 0; b < bases; ++b) logarithm += d.exponents[b] * scale_[b];
+  return logarithm == 0.0 ? 1.0 / d.size : std::exp(logarithm) / d.size;
+}
+
+}  // namespace fluxform

@@ -1,0 +1,31 @@
+#include "fluxform/fields/declarations.hpp"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace fluxform {
+
+InternalUnits Declarations::settle(InternalUnits units) {
+  for (const auto& scale : scales) scale(units);
+  for (const QuantityRecord& q : quantities) *q.target = q.given / units.of(q.unit);
+  for (const auto& action : settled) action();
+  return units;
+}
+
+std::vector<FieldInfo> Declarations::field_infos(int unknowns, const InternalUnits& units) const {
+  std::vector<FieldInfo> infos;
+  for (const auto& [unknown, record] : fields) {
+    if (unknown != static_cast<int>(infos.size())) break;
+    FieldInfo info = record.info;
+    if (record.name) info.name = *record.name;
+    info.scale = units.of(info.unit);
+    infos.push_back(std::move(info));
+  }
+  if (static_cast<int>(infos.size()) != unknowns)
+    throw std::logic_error(
+        fmt::format("the model has {} unknowns and declares the first {}", unknowns, infos.size()));
+  return infos;
+}
+
+}  // namespace fluxform

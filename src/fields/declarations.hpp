@@ -1,0 +1,94 @@
+#pragma once
+// What a model's `describe` has said of its input, kept until the grid exists: each coefficient
+// with the handle it is for, each unknown field, each observable. ModelInput writes it, Realised
+// (realised.hpp) reads it. The records never move, since Parameters keeps references to them.
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fluxform/core/field_info.hpp"
+#include "fluxform/core/internal_units.hpp"
+#include "fluxform/fields/handles.hpp"
+#include "fluxform/fields/mean.hpp"
+#include "fluxform/grid/spec.hpp"
+#include "fluxform/input/coefficient.hpp"
+#include "fluxform/input/entry.hpp"
+
+namespace fluxform {
+
+/// A coefficient of the input and the handle that kernels read it by; one of the handles is set.
+struct CoefficientRecord {
+  std::string path;  ///< in the input, e.g. "ions[0].diffusivity"
+  std::string unit;
+  Coefficient value;
+  std::map<std::string, Coefficient> components;  ///< of a vector, by axis; empty: no vector
+  Mean mean = Mean::series;
+  const Entry* entry = nullptr;  ///< tells whether the input gives it; null for a vector
+  OnCells* cells = nullptr;
+  OnFaces* faces = nullptr;
+  OnSides* sides = nullptr;
+  OnInterfaces* interfaces = nullptr;
+};
+
+/// An unknown field and its initial state.
+struct FieldRecord {
+  const std::string* name = nullptr;  ///< read later, where the input gives it
+  FieldInfo info;
+  CoefficientRecord* initial = nullptr;
+};
+
+/// A coefficient that follows from others: its value from a cell or face.
+struct DerivedRecord {
+  OnCells* cells = nullptr;
+  OnFaces* faces = nullptr;
+  std::function<double(const Cell&)> of_cell;
+  std::function<double(const Face&)> of_face;
+};
+
+/// Where an observable is summed; several may be joined by |.
+enum Over : unsigned {
+  over_all = 1U,         ///< one number: all cells, faces or sides it is observed on
+  over_regions = 2U,     ///< a number for each region
+  over_sides = 4U,       ///< a number for each side
+  over_interfaces = 8U,  ///< a number for each interface
+};
+
+struct ObservableRecord {
+  std::string name;
+  std::string unit;  ///< of the density that `observe` adds
+  unsigned over = over_all;
+};
+
+/// A number of the input that kernels take in internal units.
+struct QuantityRecord {
+  double given = 0.0;  ///< in `unit`
+  double* target = nullptr;
+  std::string unit;
+};
+
+struct Declarations {
+  std::vector<Variable> variables;  ///< that formulas may use
+  const GridSpec* spec = nullptr;   ///< whose regions, sides and interfaces tables may name
+  std::string allowed_count = "1";  ///< how many entries a list of each() may have, for messages
+  std::deque<CoefficientRecord> coefficients;
+  std::deque<CoefficientRecord> initial;   ///< coefficients that only the start reads
+  std::deque<CoefficientRecord> patterns;  ///< of lists' elements, for --help; never realised
+  std::deque<QuantityRecord> quantities;
+  std::deque<QuantityRecord> pattern_quantities;
+  std::map<int, FieldRecord> fields;  ///< by unknown
+  std::vector<DerivedRecord> derived;
+  std::map<int, ObservableRecord> observables;  ///< by the model's enumerator
+  std::vector<std::function<void(InternalUnits&)>> scales;
+  std::vector<std::function<void()>> settled;
+
+  /// The internal units: of the time and length given, and what the model names after reading.
+  /// Brings the numbers declared by ModelInput::quantity to them.
+  InternalUnits settle(InternalUnits units);
+  /// The unknown fields in order. Throws std::logic_error unless there are `unknowns`.
+  std::vector<FieldInfo> field_infos(int unknowns, const InternalUnits& units) const;
+};
+
+}  // namespace fluxform

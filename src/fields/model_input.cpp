@@ -1,0 +1,165 @@
+#include "fluxform/fields/model_input.hpp"
+
+namespace fluxform {
+
+CoefficientEntry& CoefficientEntry::doc(const std::string& sentence) {
+  entry_.doc(sentence);
+  return *this;
+}
+CoefficientEntry& CoefficientEntry::range(double low, double high) {
+  entry_.range(low, high);
+  return *this;
+}
+CoefficientEntry& CoefficientEntry::positive() {
+  entry_.positive();
+  return *this;
+}
+CoefficientEntry& CoefficientEntry::not_negative() {
+  entry_.not_negative();
+  return *this;
+}
+CoefficientEntry& CoefficientEntry::required() {
+  entry_.required();
+  return *this;
+}
+CoefficientEntry& CoefficientEntry::example(const std::string& value) {
+  entry_.example(value);
+  return *this;
+}
+CoefficientEntry& CoefficientEntry::by_default(double value) {
+  record_.value = Coefficient(value);
+  entry_.initial = entry_.show();
+  return *this;
+}
+CoefficientEntry& CoefficientEntry::mean(Mean how) {
+  record_.mean = how;
+  return *this;
+}
+
+FieldEntry& FieldEntry::long_name(const std::string& words) {
+  record_.info.long_name = words;
+  return *this;
+}
+FieldEntry& FieldEntry::amount(const std::string& unit, double scale) {
+  record_.info.amount_unit = unit;
+  record_.info.amount_scale = scale;
+  return *this;
+}
+FieldEntry& FieldEntry::not_stored() {
+  record_.info.stored = false;
+  return *this;
+}
+CoefficientEntry FieldEntry::initial(const std::string& key) {
+  record_.initial = &scope_.record(key, record_.info.unit, scope_.into_.initial);
+  return scope_.declare(key, *record_.initial);
+}
+
+Entry& ModelInput::quantity(const std::string& key, double& target, const std::string& unit) {
+  QuantityRecord& record = (pattern_ ? into_.pattern_quantities : into_.quantities).emplace_back();
+  record = {target, &target, unit};
+  return scope_.quantity(key, record.given, unit).then([&record] {
+    *record.target = record.given;
+  });
+}
+
+CoefficientRecord& ModelInput::record(const std::string& key, const std::string& unit,
+                                      std::deque<CoefficientRecord>& among) {
+  CoefficientRecord& made = (pattern_ ? into_.patterns : among).emplace_back();
+  made.path = path_ + key;
+  made.unit = unit;
+  return made;
+}
+
+CoefficientEntry ModelInput::declare(const std::string& key, CoefficientRecord& record) {
+  Entry& entry = scope_.coefficient(key, record.value, record.unit, into_.variables);
+  record.entry = &entry;
+  const GridSpec* spec = into_.spec;
+  if (spec && record.sides) entry.by("side", [spec] { return side_names(*spec); });
+  if (spec && record.interfaces) entry.by("interface", [spec] { return interface_names(*spec); });
+  if (spec && !record.sides && !record.interfaces)
+    entry.by("region", [spec] { return region_names(*spec); });
+  return {entry, record};
+}
+
+CoefficientEntry ModelInput::cells(const std::string& key, OnCells& handle,
+                                   const std::string& unit) {
+  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  made.cells = &handle;
+  return declare(key, made);
+}
+
+CoefficientEntry ModelInput::faces(const std::string& key, OnFaces& handle,
+                                   const std::string& unit) {
+  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  made.faces = &handle;
+  return declare(key, made);
+}
+
+CoefficientEntry ModelInput::sides(const std::string& key, OnSides& handle,
+                                   const std::string& unit) {
+  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  made.sides = &handle;
+  return declare(key, made);
+}
+
+CoefficientEntry ModelInput::interfaces(const std::string& key, OnInterfaces& handle,
+                                        const std::string& unit) {
+  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  made.interfaces = &handle;
+  return declare(key, made);
+}
+
+Entry& ModelInput::vector(const std::string& key, OnFaces& handle, const std::string& unit) {
+  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  made.faces = &handle;
+  return scope_.section(key, [&](Parameters& p) {
+    for (const char* axis : {"x", "y", "z", "r", "phi", "longitude", "latitude"})
+      p.coefficient(axis, made.components[axis], unit, into_.variables)
+          .doc("component along this axis");
+  });
+}
+
+void ModelInput::derive(OnFaces& handle, std::function<double(const Face&)> value) {
+  if (!pattern_) into_.derived.push_back({nullptr, &handle, {}, std::move(value)});
+}
+
+void ModelInput::derive(OnCells& handle, std::function<double(const Cell&)> value) {
+  if (!pattern_) into_.derived.push_back({&handle, nullptr, std::move(value), {}});
+}
+
+FieldEntry ModelInput::field(int unknown, const std::string& name, const std::string& unit) {
+  FieldRecord& made = pattern_ ? unused_ : into_.fields[unknown];
+  made.name = &name;
+  made.info.unit = unit;
+  return {*this, made};
+}
+
+FieldEntry ModelInput::field(int unknown, const char* name, const std::string& unit) {
+  FieldRecord& made = pattern_ ? unused_ : into_.fields[unknown];
+  made.info.name = name;
+  made.info.unit = unit;
+  return {*this, made};
+}
+
+void ModelInput::observable(int number, const std::string& name, const std::string& unit,
+                            unsigned over) {
+  if (!pattern_) into_.observables[number] = {name, unit, over};
+}
+
+Entry& ModelInput::section(const std::string& key,
+                           const std::function<void(ModelInput&)>& describe) {
+  return scope_.section(key, [&](Parameters& p) {
+    ModelInput inner(p, into_, path_ + key + ".", pattern_);
+    describe(inner);
+  });
+}
+
+void ModelInput::scales(std::function<void(InternalUnits&)> action) {
+  if (!pattern_) into_.scales.push_back(std::move(action));
+}
+
+void ModelInput::settled(std::function<void()> action) {
+  if (!pattern_) into_.settled.push_back(std::move(action));
+}
+
+}  // namespace fluxform

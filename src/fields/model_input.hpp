@@ -1,0 +1,157 @@
+#pragma once
+// What a model says of its input, in one call for each key: what it is called, measures and may
+// hold, and which member of the model reads it. Kernels find all numbers in internal units.
+//
+//   struct Ion { std::string name; double charge = 0.0; OnFaces diffusivity; OnSides bath; };
+//   std::array<Ion, N> ions;
+//
+//   void describe(ModelInput& in) {
+//     in.each("ions", ions, [](ModelInput& s, Ion& ion, int n) {
+//       s.text("name", ion.name).required();
+//       s.number("charge", ion.charge).required();
+//       s.field(n, ion.name, "mol/m3").initial("concentration").not_negative();
+//       s.faces("diffusivity", ion.diffusivity, "m2/s").positive().required();
+//       s.sides("bath", ion.bath, "mol/m3").not_negative();
+//     });
+//     in.observable(uptake, "uptake", "mol m-2 s-1", over_interfaces);
+//   }
+//
+// The model must stay where it is: handles and names are bound to its members. No PETSc here.
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "fluxform/fields/declarations.hpp"
+#include "fluxform/input/parameters.hpp"
+
+namespace fluxform {
+
+/// A declared coefficient; the calls say more of it and may be chained.
+class CoefficientEntry {
+ public:
+  CoefficientEntry(Entry& entry, CoefficientRecord& record) : entry_(entry), record_(record) {}
+  CoefficientEntry& doc(const std::string& sentence);
+  CoefficientEntry& range(double low, double high);
+  CoefficientEntry& positive();
+  CoefficientEntry& not_negative();
+  CoefficientEntry& required();
+  CoefficientEntry& example(const std::string& value);
+  CoefficientEntry& by_default(double value);  ///< in the declared unit; otherwise zero
+  /// How a face coefficient is made of the numbers beside it, see Mean.
+  CoefficientEntry& series() { return mean(Mean::series); }
+  CoefficientEntry& at_face() { return mean(Mean::at_face); }
+  CoefficientEntry& step() { return mean(Mean::step); }
+
+ private:
+  CoefficientEntry& mean(Mean how);
+  Entry& entry_;
+  CoefficientRecord& record_;
+};
+
+class ModelInput;
+
+/// A declared unknown field.
+class FieldEntry {
+ public:
+  FieldEntry(ModelInput& scope, FieldRecord& record) : scope_(scope), record_(record) {}
+  FieldEntry& long_name(const std::string& words);
+  /// The unit of the field times volume where it has a name of its own: ("Mx", 1e4) for G m2.
+  FieldEntry& amount(const std::string& unit, double scale);
+  FieldEntry& not_stored();  ///< rows without storage, as Poisson's
+  /// Declares the key of the initial state; zero unless given.
+  CoefficientEntry initial(const std::string& key);
+
+ private:
+  ModelInput& scope_;
+  FieldRecord& record_;
+};
+
+class ModelInput {
+ public:
+  /// `scope` is the part of the input that stands under `path` ("" or "ions[0]."). In a `pattern`,
+  /// which is described for --help only, no handle is bound.
+  ModelInput(Parameters& scope, Declarations& into, std::string path = "", bool pattern = false)
+      : scope_(scope), into_(into), path_(std::move(path)), pattern_(pattern) {}
+
+  /// Keys of one value. A quantity reaches its target in internal units once the input has been
+  /// read and `scales` have spoken; in checks it is still in `unit`.
+  Entry& quantity(const std::string& key, double& target, const std::string& unit);
+  Entry& number(const std::string& key, double& target) { return scope_.number(key, target); }
+  Entry& integer(const std::string& key, int& target) { return scope_.integer(key, target); }
+  Entry& flag(const std::string& key, bool& target) { return scope_.flag(key, target); }
+  Entry& text(const std::string& key, std::string& target) { return scope_.text(key, target); }
+  Entry& file(const std::string& key, std::string& target) { return scope_.file(key, target); }
+  template <class E>
+  Entry& choice(const std::string& key, E& target, const std::vector<Choice<E>>& choices) {
+    return scope_.choice(key, target, choices);
+  }
+  /// The part of the input, for kinds of keys that no model shares with another.
+  Parameters& parameters() { return scope_; }
+
+  /// Coefficients: a number with a unit, a formula, a table by place, a dataset or a raster.
+  CoefficientEntry cells(const std::string& key, OnCells& handle, const std::string& unit);
+  CoefficientEntry faces(const std::string& key, OnFaces& handle, const std::string& unit);
+  CoefficientEntry sides(const std::string& key, OnSides& handle, const std::string& unit);
+  CoefficientEntry interfaces(const std::string& key, OnInterfaces& handle,
+                              const std::string& unit);
+  /// A vector by its components along the axes, `{x: 1 m/s, y: ...}`: the handle has the one across
+  /// each face.
+  Entry& vector(const std::string& key, OnFaces& handle, const std::string& unit);
+  /// Coefficients that follow from others, computed whenever those change, in this order.
+  void derive(OnFaces& handle, std::function<double(const Face&)> value);
+  void derive(OnCells& handle, std::function<double(const Cell&)> value);
+
+  /// An unknown field, by its number. The name may be a member that the input fills.
+  FieldEntry field(int unknown, const std::string& name, const std::string& unit);
+  FieldEntry field(int unknown, const char* name, const std::string& unit);
+  /// What `observe` adds up under `number`, as a density of this unit.
+  void observable(int number, const std::string& name, const std::string& unit,
+                  unsigned over = over_all);
+
+  Entry& section(const std::string& key, const std::function<void(ModelInput&)>& describe);
+  /// A list with as many entries as the array: the app has chosen N by the input's own count.
+  template <class T, std::size_t N>
+  Entry& each(const std::string& key, std::array<T, N>& items,
+              const std::function<void(ModelInput&, T&, int)>& describe);
+
+  /// Conditions between keys, told with their places.
+  void check(std::function<void(Checker&)> condition) { scope_.check(std::move(condition)); }
+  /// Names internal units once the input has been read: `units.set("mol/m3", largest)`.
+  void scales(std::function<void(InternalUnits&)> action);
+  /// Runs when all quantities have reached their targets, before coefficients are computed.
+  void settled(std::function<void()> action);
+
+ private:
+  friend class FieldEntry;
+  CoefficientRecord& record(const std::string& key, const std::string& unit,
+                            std::deque<CoefficientRecord>& among);
+  CoefficientEntry declare(const std::string& key, CoefficientRecord& record);
+
+  Parameters& scope_;
+  Declarations& into_;
+  std::string path_;
+  bool pattern_;
+  FieldRecord unused_;  ///< what a pattern's fields are written to
+};
+
+template <class T, std::size_t N>
+Entry& ModelInput::each(const std::string& key, std::array<T, N>& items,
+                        const std::function<void(ModelInput&, T&, int)>& describe) {
+  Declarations& into = into_;
+  const std::string path = path_ + key;
+  T pattern{};
+  return scope_.fixed_list(
+      key, N, into.allowed_count,
+      [&](Parameters& p, std::size_t i) {
+        ModelInput element(p, into, path + "[" + std::to_string(i) + "].", pattern_);
+        describe(element, items[i], static_cast<int>(i));
+      },
+      [&](Parameters& p) {
+        ModelInput element(p, into, "", true);
+        describe(element, pattern, 0);
+      });
+}
+
+}  // namespace fluxform

@@ -1,0 +1,136 @@
+#include "fluxform/fields/realised.hpp"
+
+#include <algorithm>
+
+namespace fluxform {
+namespace {
+
+bool varies(const CoefficientRecord& record) {
+  if (Evaluator::varies(record.value)) return true;
+  return std::any_of(record.components.begin(), record.components.end(),
+                     [](const auto& component) { return Evaluator::varies(component.second); });
+}
+
+}  // namespace
+
+Realised::Realised(const Declarations& declared, const InternalUnits& units, const Grid& grid,
+                   const Parameters& input, double t)
+    : declared_(declared), units_(units), grid_(grid), evaluator_(grid, input) {
+  for (const CoefficientRecord& record : declared.coefficients) {
+    rows_.push_back(make(record));
+    varies_ = varies_ || rows_.back().varies;
+    compute(rows_.back(), t);
+  }
+  for (const DerivedRecord& record : declared.derived) {
+    DerivedRow row{&record, nullptr, nullptr};
+    if (record.cells) {
+      row.cells = std::make_unique<CellTable>(grid.owned(), grid.dimension());
+      *record.cells = OnCells(&row.cells->rows());
+    } else {
+      row.faces = std::make_unique<FaceTable>(grid.owned(), grid.dimension());
+      *record.faces = OnFaces(&row.faces->rows());
+    }
+    derived_.push_back(std::move(row));
+    compute(derived_.back(), t);
+  }
+}
+
+Realised::Row Realised::make(const CoefficientRecord& record) const {
+  Row row;
+  row.record = &record;
+  row.varies = fluxform::varies(record);
+  if (record.cells) {
+    row.cells = std::make_unique<CellTable>(grid_.owned(), grid_.dimension());
+    *record.cells = OnCells(&row.cells->rows());
+  } else if (record.faces) {
+    row.faces = std::make_unique<FaceTable>(grid_.owned(), grid_.dimension());
+    *record.faces = OnFaces(&row.faces->rows());
+  } else if (record.sides) {
+    row.places = std::make_unique<PlaceValues>(grid_.sides().size());
+    *record.sides = OnSides(&row.places->table());
+  } else {
+    row.places = std::make_unique<PlaceValues>(grid_.spec().interfaces.size());
+    *record.interfaces = OnInterfaces(&row.places->table());
+  }
+  return row;
+}
+
+void Realised::compute(const Row& row, double t) const {
+  const CoefficientRecord& r = *row.record;
+  const double factor = 1.0 / units_.of(r.unit);
+  if (row.cells) return evaluator_.on_cells(r.value, r.path, t, factor, *row.cells);
+  if (row.faces && !r.components.empty()) return compute_vector(r, t, factor, *row.faces);
+  if (row.faces) return evaluator_.on_faces(r.value, r.mean, r.path, t, factor, *row.faces);
+  // What the input says nothing of is given nowhere.
+  if (!r.entry->was_given) return;
+  if (r.sides) return evaluator_.on_sides(r.value, r.path, t, factor, *row.places);
+  evaluator_.on_interfaces(r.value, r.path, t, factor, *row.places);
+}
+
+void Realised::compute_vector(const CoefficientRecord& record, double t, double factor,
+                              FaceTable& table) const {
+  Evaluator::Components components{};
+  std::array<std::string, 3> keys;
+  for (int a = 0; a < grid_.dimension(); ++a) {
+    const auto axis = static_cast<std::size_t>(a);
+    const std::string name = name_of_axis(grid_.spec(), axis);
+    components[axis] = &record.components.at(name);
+    keys[axis] = record.path + "." + name;
+  }
+  evaluator_.normal(components, keys, t, factor, table);
+}
+
+void Realised::compute(const DerivedRow& row, double t) const {
+  if (row.faces) return derive_faces(*row.record, t, *row.faces);
+  CellField& values = row.cells->full();
+  for_box(values.box(), [&](const Index& i) {
+    const Index inside = grid_.wrapped(i);
+    if (!grid_.active(inside)) return;
+    Cell cell = grid_.cell(inside);
+    cell.index = i;
+    cell.t = t;
+    values(i) = row.record->of_cell(cell);
+  });
+}
+
+/// On all faces that a sweep of this rank's cells meets, sides and the rims of holes included.
+void Realised::derive_faces(const DerivedRecord& record, double t, FaceTable& table) const {
+  FaceField& values = table.full();
+  const Places& places = evaluator_.places();
+  for (int axis = 0; axis < grid_.dimension(); ++axis) {
+    Box faces = grid_.owned();
+    faces.end[static_cast<std::size_t>(axis)] += 1;
+    for_box(faces, [&](const Index& i) {
+      const Beside beside = places.beside(axis, i);
+      if (!beside.inner() && !beside.end()) return;
+      Face face =
+          beside.inner() ? grid_.face(axis, i) : grid_.boundary_face(axis, i, beside.outward());
+      face.t = t;
+      values(axis, i) = record.of_face(face);
+    });
+  }
+}
+
+void Realised::refresh(double t) {
+  if (!varies_) return;
+  for (const Row& row : rows_)
+    if (row.varies) compute(row, t);
+  for (const DerivedRow& row : derived_) compute(row, t);
+}
+
+void Realised::initialise(double t, Vec u) const {
+  const int unknowns = grid_.unknowns();
+  CellTable values(grid_.owned(), grid_.dimension());
+  for (const auto& [unknown, field] : declared_.fields) {
+    if (!field.initial) continue;
+    const CoefficientRecord& r = *field.initial;
+    evaluator_.on_cells(r.value, r.path, t, 1.0 / units_.of(r.unit), values);
+    const OnCells start(&values.rows());
+    const WriteArray state(u);
+    grid_.for_owned([&](const Index& i) {
+      if (unknown < unknowns && grid_.active(i)) state[grid_.owned_offset(i) + unknown] = start(i);
+    });
+  }
+}
+
+}  // namespace fluxform

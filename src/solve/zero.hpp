@@ -1,0 +1,14 @@
+#pragma once
+// The zero of a function of one number between two points where it has opposite signs.
+//
+//   const double x = zero_between(f, 0.0, f(0.0), 1.0, f(1.0), 1e-8);
+#include <functional>
+
+namespace fluxform {
+
+/// False position that halves the weight of an end which stays (Dowell & Jarratt 1971, the Illinois
+/// rule), to `tolerance` of the interval. fa and fb are f at a and b and differ in sign.
+double zero_between(const std::function<double(double)>& f, double a, double fa, double b,
+                    double fb, double tolerance);
+
+}  // namespace fluxform
