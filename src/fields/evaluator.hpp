@@ -14,6 +14,7 @@
 // none, a file that does not fit.
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,16 +74,15 @@ class Evaluator {
   }
 
  private:
-  /// A face of a side or interface: which one, and the cell whose maps count there.
+  /// A face of a side or interface, and the cell whose maps count there.
   struct PartFace {
-    std::size_t part = 0;
     int axis = 0;
     Index index{}, cell{};
   };
   struct Parts {
     std::string what;  ///< "side" or "interface"
     std::vector<std::string> names;
-    std::vector<PartFace> faces;  ///< those beside this rank's cells
+    std::vector<std::vector<PartFace>> faces;  ///< of each, those beside this rank's cells
   };
 
   void located(const std::string& key, const std::function<void()>& body) const;
@@ -97,19 +97,24 @@ class Evaluator {
   void fill(FaceTable& out, const FaceField& values, double factor, int axis) const;
   void on_parts(const Coefficient& c, const Parts& parts, const std::string& key, double t,
                 double factor, PlaceValues& out) const;
+  /// Where the values of a part's faces stand.
+  std::function<double&(const PartFace&)> storage_of(std::size_t part,
+                                                     const std::vector<PartFace>& faces,
+                                                     PlaceValues& out) const;
   void on_part(const Expression& formula, const Parts& parts, std::size_t part,
                const std::string& key, double t, double factor, PlaceValues& out) const;
   /// The faces normal to an axis that touch this rank's cells.
   Box touched(int axis) const;
-  Parts sides() const;
-  Parts interfaces() const;
+  Parts find_sides() const;
+  Parts find_interfaces() const;
 
   const Grid& grid_;
   const Parameters& input_;
   Places places_;
   double time_factor_;
   std::vector<NamedMap> maps_;
-  mutable std::map<std::string, CellField> files_;  ///< by file and what is read of it
+  mutable std::optional<Parts> sides_, interfaces_;  ///< found when they are first asked for
+  mutable std::map<std::string, CellField> files_;   ///< by file and what is read of it
 };
 
 }  // namespace fluxform

@@ -54,6 +54,24 @@ TEST(OnSides, FormulasAreTakenOnTheirFaces) {
   });
 }
 
+TEST(OnSides, FormulasOnPlanesAcrossEachAxis) {
+  GridSpec spec{.axes = {axis("x", 4, 4.0), axis("y", 5, 5.0), axis("z", 8, 8.0)}};
+  spec.sub_sides = {{"window", "z_max", below(2.0)}};
+  OnGrid a(spec, "{all: {expression: \"x + 10*y + 100*z + t\", unit: m2/s}}");
+  PlaceValues table(a.grid.sides().size());
+  const OnSides values(&table.table());
+  for (const double t : {0.0, 1.0}) {
+    a.values.on_sides(a.coefficient, "a", t, 1.0, table);
+    for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+      if (!beside.end()) return;
+      Point x{i[0] + 0.5, i[1] + 0.5, i[2] + 0.5};
+      x[static_cast<std::size_t>(d)] -= 0.5;
+      EXPECT_DOUBLE_EQ(values(side_face(a.grid, d, i, beside)),
+                       x[0] + 10.0 * x[1] + 100.0 * x[2] + t);
+    });
+  }
+}
+
 TEST(OnSides, OneValueHoldsForAllAndHoles) {
   GridSpec spec = membrane();
   spec.active = [](const Point& p) { return p[0] > 2.0 || p[1] > 4.0; };
