@@ -24,7 +24,7 @@ fluxform_pkg(FFTW fftw3 3.3 "FFTW")
 fluxform_pkg(MUPARSER muparser 2.3 "muParser")
 fluxform_pkg(UDUNITS udunits 2.2 "UDUNITS")
 fluxform_pkg(GDAL gdal 3.4 "GDAL")
-# GDAL is not linked but loaded by the first raster a run meets (src/app/gdal.hpp), under the name that
+# GDAL is not linked but loaded by the first raster a run meets (src/files/gdal.hpp), under the name that
 # linking would have put into the program.
 list(GET GDAL_LINK_LIBRARIES 0 FLUXFORM_GDAL_LIBRARY)
 execute_process(COMMAND ${CMAKE_OBJDUMP} -p "${FLUXFORM_GDAL_LIBRARY}" OUTPUT_VARIABLE gdal_headers)

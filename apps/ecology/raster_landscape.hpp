@@ -2,7 +2,7 @@
 // A landscape that comes from a raster: its cells, its regions by class, its holes.
 #include <memory>
 
-#include "fluxform/app/raster.hpp"
+#include "fluxform/files/raster.hpp"
 
 #include "settings.hpp"
 

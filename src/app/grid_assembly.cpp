@@ -5,7 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "fluxform/app/grid_draft.hpp"
-#include "fluxform/app/raster.hpp"
+#include "fluxform/files/raster.hpp"
 #include "fluxform/input/suggest.hpp"
 
 namespace fluxform::grid_input {

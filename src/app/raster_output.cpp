@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "fluxform/app/raster_file.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/files/raster_file.hpp"
 
 namespace fluxform {
 namespace {

@@ -4,7 +4,7 @@
 //   write_raster("density.tif", grid, n, 0, habitat.where(), 1e-6);
 #include <string>
 
-#include "fluxform/app/georeference.hpp"
+#include "fluxform/files/georeference.hpp"
 #include "fluxform/grid/grid.hpp"
 
 namespace fluxform {

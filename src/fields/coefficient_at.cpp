@@ -10,16 +10,6 @@
 #include "fluxform/input/suggest.hpp"
 
 namespace fluxform {
-namespace {
-
-/// Whether a value in the app's unit is within the limits, which are in the declared one.
-bool within(double value, const Entry& entry) {
-  const double v = value / entry.factor;
-  if (entry.low && (entry.low_open ? v <= *entry.low : v < *entry.low)) return false;
-  return !entry.high || v <= *entry.high;
-}
-
-}  // namespace
 
 void refuse_unknown_names(const Coefficient& c, const std::string& part,
                           std::vector<std::string> known, const std::string& rest) {
@@ -67,6 +57,8 @@ double CoefficientAt::raw(const Point& x, const Index& i) const {
 
 double CoefficientAt::operator()(const Point& x, const Index& i) const {
   const double value = raw(x, i);
+  if (c_.is_dataset() && std::isnan(value))
+    throw InputError(fmt::format("'{}' has no value at {}", c_.file, where(x)));
   check(value, entry_, [&] { return where(x); });
   return value;
 }
@@ -82,14 +74,19 @@ std::string CoefficientAt::where(const Point& x) const {
   return places_.name_of(x) + time;
 }
 
-void CoefficientAt::check(double value, const Entry* entry,
-                          const std::function<std::string()>& where) {
-  if (!std::isfinite(value))
-    throw InputError(fmt::format("this has no finite value at {}", where()));
-  if (!entry || within(value, *entry)) return;
+bool CoefficientAt::fits(double value, const Entry* entry) {
+  if (!std::isfinite(value)) return false;
+  if (!entry) return true;
+  const double v = value / entry->factor;  // in the declared unit, as the limits are
+  if (entry->low && (entry->low_open ? v <= *entry->low : v < *entry->low)) return false;
+  return !entry->high || v <= *entry->high;
+}
+
+void CoefficientAt::refuse(double value, const Entry* entry, const std::string& where) {
+  if (!std::isfinite(value)) throw InputError(fmt::format("this has no finite value at {}", where));
   const std::string unit = entry->unit.empty() || entry->unit == "1" ? "" : " " + entry->unit;
   throw InputError(fmt::format("this is {:g}{} at {}; it must be {}", value / entry->factor, unit,
-                               where(), limits_text(*entry)));
+                               where, limits_text(*entry)));
 }
 
 }  // namespace fluxform

@@ -31,13 +31,18 @@ class CoefficientAt {
 
   /// Throws InputError unless the value is finite and within the limits of `entry`; `where` ends
   /// the sentence: "x = 1.5, y = 2".
-  static void check(double value, const Entry* entry, const std::function<std::string()>& where);
+  template <class Where>
+  static void check(double value, const Entry* entry, Where&& where) {
+    if (!fits(value, entry)) refuse(value, entry, where());
+  }
 
  private:
   struct Level {
     const NamedValue* value = nullptr;
     std::optional<PlaceFormula> formula;
   };
+  static bool fits(double value, const Entry* entry);
+  [[noreturn]] static void refuse(double value, const Entry* entry, const std::string& where);
   void set_levels(const std::vector<NamedMap>& maps);
   double raw(const Point& x, const Index& i) const;
   double of_region(const Point& x, const Index& i) const;

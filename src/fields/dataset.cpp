@@ -18,23 +18,6 @@ h5::File opened(const Grid& grid, const std::string& file) {
   }
 }
 
-/// The values with those of neighbouring ranks, periodic ends and poles.
-CellField with_neighbours(const Grid& grid, const std::vector<double>& own) {
-  const Handle<Vec> global = grid.create_global(), local = grid.create_local();
-  {
-    const WriteArray values(global);
-    std::size_t k = 0;
-    grid.for_owned([&](const Index& i) { values[grid.owned_offset(i)] = own[k++]; });
-  }
-  grid.to_local(global, local);
-  CellField cells(grid.owned(), grid.dimension(), halo);
-  const ReadArray values(local);
-  for_box(grid.ghosted(), [&](const Index& i) {
-    if (grid.active(i)) cells(i) = values[grid.local_offset(i)];
-  });
-  return cells;
-}
-
 }  // namespace
 
 h5::Extent grid_extent(const Grid& grid) {
@@ -53,6 +36,22 @@ h5::Slab owned_slab(const Grid& grid) {
     slab.count.push_back(static_cast<hsize_t>(grid.owned().end[s] - begin));
   }
   return slab;
+}
+
+CellField with_neighbours(const Grid& grid, const std::vector<double>& own) {
+  const Handle<Vec> global = grid.create_global(), local = grid.create_local();
+  {
+    const WriteArray values(global);
+    std::size_t k = 0;
+    grid.for_owned([&](const Index& i) { values[grid.owned_offset(i)] = own[k++]; });
+  }
+  grid.to_local(global, local);
+  CellField cells(grid.owned(), grid.dimension(), halo);
+  const ReadArray values(local);
+  for_box(grid.ghosted(), [&](const Index& i) {
+    if (grid.active(i)) cells(i) = values[grid.local_offset(i)];
+  });
+  return cells;
 }
 
 CellField read_dataset(const Grid& grid, const std::string& file, const std::string& name) {

@@ -49,22 +49,24 @@ Box Evaluator::touched(int axis) const {
   return faces;
 }
 
-Evaluator::Parts Evaluator::sides() const {
+Evaluator::Parts Evaluator::find_sides() const {
   Parts parts{"side", grid_.sides(), {}};
+  parts.faces.resize(parts.names.size());
   for (int axis = 0; axis < grid_.dimension(); ++axis)
     for_box(touched(axis), [&](const Index& i) {
       const Beside beside = places_.beside(axis, i);
       if (!beside.end() || !(grid_.metric().area(axis, i) > 0.0)) return;
       const Face face = grid_.boundary_face(axis, i, beside.outward());
-      parts.faces.push_back(
-          {static_cast<std::size_t>(face.side), axis, i, beside.left ? moved(i, axis, -1) : i});
+      parts.faces[static_cast<std::size_t>(face.side)].push_back(
+          {axis, i, beside.left ? moved(i, axis, -1) : i});
     });
   return parts;
 }
 
-Evaluator::Parts Evaluator::interfaces() const {
+Evaluator::Parts Evaluator::find_interfaces() const {
   const std::vector<Interface>& all = grid_.spec().interfaces;
   Parts parts{"interface", interface_names(grid_.spec()), {}};
+  parts.faces.resize(parts.names.size());
   if (all.empty()) return parts;
   const auto region = [&](const Index& i) {
     return grid_.regions()[static_cast<std::size_t>(grid_.region(i))];
@@ -77,10 +79,24 @@ Evaluator::Parts Evaluator::interfaces() const {
       for (std::size_t k = 0; k < all.size(); ++k) {
         const bool along = all[k].from == before && all[k].to == behind;
         const bool against = all[k].from == behind && all[k].to == before;
-        if (along || against) parts.faces.push_back({k, axis, i, along ? left : i});
+        if (along || against) parts.faces[k].push_back({axis, i, along ? left : i});
       }
     });
   return parts;
+}
+
+std::function<double&(const Evaluator::PartFace&)> Evaluator::storage_of(
+    std::size_t part, const std::vector<PartFace>& faces, PlaceValues& out) const {
+  const auto along = [](const PartFace& f) { return f.index[static_cast<std::size_t>(f.axis)]; };
+  const bool plane = std::all_of(faces.begin(), faces.end(), [&](const PartFace& f) {
+    return f.axis == faces[0].axis && along(f) == along(faces[0]);
+  });
+  if (plane) {
+    PlaneTable& table = out.on_plane_of(part, grid_.owned(), faces[0].axis, along(faces[0]));
+    return [&table](const PartFace& f) -> double& { return table(f.index); };
+  }
+  FaceField& table = out.on_faces_of(part, grid_.owned(), grid_.dimension()).full();
+  return [&table](const PartFace& f) -> double& { return table(f.axis, f.index); };
 }
 
 void Evaluator::on_part(const Expression& formula, const Parts& parts, std::size_t part,
@@ -94,13 +110,14 @@ void Evaluator::on_part(const Expression& formula, const Parts& parts, std::size
     CoefficientAt::check(everywhere, entry, [&] { return fmt::format("t = {:.6g}", user_t); });
     return out.set(part, factor * everywhere);
   }
-  FaceField& faces = out.on_faces_of(part, grid_.owned(), grid_.dimension()).full();
-  for (const PartFace& face : parts.faces) {
-    if (face.part != part) continue;
+  const std::vector<PartFace>& faces = parts.faces[part];
+  if (faces.empty()) return out.set(part, 0.0);  // other ranks have them
+  const auto store = storage_of(part, faces, out);
+  for (const PartFace& face : faces) {
     const Point x = places_.face_centre(face.axis, face.index);
     const double there = value(x, face.cell);
     CoefficientAt::check(there, entry, [&] { return places_.name_of(x) + time; });
-    faces(face.axis, face.index) = factor * there;
+    store(face) = factor * there;
   }
 }
 
@@ -126,12 +143,14 @@ void Evaluator::on_parts(const Coefficient& c, const Parts& parts, const std::st
 
 void Evaluator::on_sides(const Coefficient& c, const std::string& key, double t, double factor,
                          PlaceValues& out) const {
-  located(key, [&] { on_parts(c, sides(), key, t, factor, out); });
+  if (!sides_) sides_ = find_sides();
+  located(key, [&] { on_parts(c, *sides_, key, t, factor, out); });
 }
 
 void Evaluator::on_interfaces(const Coefficient& c, const std::string& key, double t, double factor,
                               PlaceValues& out) const {
-  located(key, [&] { on_parts(c, interfaces(), key, t, factor, out); });
+  if (!interfaces_) interfaces_ = find_interfaces();
+  located(key, [&] { on_parts(c, *interfaces_, key, t, factor, out); });
 }
 
 }  // namespace fluxform

@@ -1,6 +1,8 @@
 #include "fluxform/fields/evaluator.hpp"
 
-#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -27,6 +29,15 @@ void Evaluator::define_map(const std::string& name, CellField cells) {
   maps_.push_back({name, std::move(cells)});
 }
 
+void Evaluator::define_raster(const std::string& name, const std::string& file,
+                              std::optional<int> band, Resampling how, const std::string& key) {
+  try {
+    define_map(name, read_raster(places_, file, band, how));
+  } catch (const InputError& e) {
+    throw error(key, e.what());
+  }
+}
+
 void Evaluator::located(const std::string& key, const std::function<void()>& body) const {
   collectively(grid_.comm(), [&] {
     try {
@@ -39,11 +50,13 @@ void Evaluator::located(const std::string& key, const std::function<void()>& bod
 
 const CellField* Evaluator::file_values(const Coefficient& c, const std::string& key) const {
   if (!c.is_dataset()) return nullptr;
-  const std::string name = c.file + '\n' + c.dataset;
+  const std::string name = fmt::format("{}\n{}\n{}", c.file, c.dataset, c.band.value_or(0));
   const auto known = files_.find(name);
   if (known != files_.end()) return &known->second;
   try {
-    return &files_.emplace(name, read_dataset(grid_, c.file, c.dataset)).first->second;
+    CellField cells = c.dataset.empty() ? read_raster(places_, c.file, c.band, Resampling::mean)
+                                        : read_dataset(grid_, c.file, c.dataset);
+    return &files_.emplace(name, std::move(cells)).first->second;
   } catch (const InputError& e) {
     throw error(key, e.what());
   }

@@ -14,11 +14,13 @@
 // none, a file that does not fit.
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "fluxform/fields/coefficient_at.hpp"
 #include "fluxform/fields/mean.hpp"
+#include "fluxform/fields/raster_cells.hpp"
 #include "fluxform/fields/tables.hpp"
 #include "fluxform/input/coefficient.hpp"
 #include "fluxform/input/parameters.hpp"
@@ -39,6 +41,9 @@ class Evaluator {
   /// Lets formulas know a map on the cells by name (see Parameters::define_variable): on this
   /// rank's cells and two more.
   void define_map(const std::string& name, CellField cells);
+  /// The same of a raster, see read_raster; `key` is where the input names the file. Collective.
+  void define_raster(const std::string& name, const std::string& file, std::optional<int> band,
+                     Resampling how, const std::string& key);
 
   /// Uniform for a constant or a formula of time alone. Cells that take no part get zero otherwise.
   void on_cells(const Coefficient& c, const std::string& key, double t, double factor,
@@ -69,21 +74,20 @@ class Evaluator {
   }
 
  private:
-  /// A face of a side or interface: which one, and the cell whose maps count there.
+  /// A face of a side or interface, and the cell whose maps count there.
   struct PartFace {
-    std::size_t part = 0;
     int axis = 0;
     Index index{}, cell{};
   };
   struct Parts {
     std::string what;  ///< "side" or "interface"
     std::vector<std::string> names;
-    std::vector<PartFace> faces;  ///< those beside this rank's cells
+    std::vector<std::vector<PartFace>> faces;  ///< of each, those beside this rank's cells
   };
 
   void located(const std::string& key, const std::function<void()>& body) const;
-  /// Numbers of a coefficient's file on cells, kept for the next time; nullptr if it has none.
-  /// Collective.
+  /// Numbers of a coefficient's file on cells, kept for the next time; nullptr if it has none. A
+  /// raster gives the mean over each cell. Collective.
   const CellField* file_values(const Coefficient& c, const std::string& key) const;
   CoefficientAt at(const Coefficient& c, const std::string& key, const CellField* file,
                    double t) const;
@@ -93,19 +97,24 @@ class Evaluator {
   void fill(FaceTable& out, const FaceField& values, double factor, int axis) const;
   void on_parts(const Coefficient& c, const Parts& parts, const std::string& key, double t,
                 double factor, PlaceValues& out) const;
+  /// Where the values of a part's faces stand.
+  std::function<double&(const PartFace&)> storage_of(std::size_t part,
+                                                     const std::vector<PartFace>& faces,
+                                                     PlaceValues& out) const;
   void on_part(const Expression& formula, const Parts& parts, std::size_t part,
                const std::string& key, double t, double factor, PlaceValues& out) const;
   /// The faces normal to an axis that touch this rank's cells.
   Box touched(int axis) const;
-  Parts sides() const;
-  Parts interfaces() const;
+  Parts find_sides() const;
+  Parts find_interfaces() const;
 
   const Grid& grid_;
   const Parameters& input_;
   Places places_;
   double time_factor_;
   std::vector<NamedMap> maps_;
-  mutable std::map<std::string, CellField> files_;  ///< by file and what is read of it
+  mutable std::optional<Parts> sides_, interfaces_;  ///< found when they are first asked for
+  mutable std::map<std::string, CellField> files_;   ///< by file and what is read of it
 };
 
 }  // namespace fluxform

@@ -72,10 +72,33 @@ FaceField& FaceTable::full() {
   return *full_;
 }
 
+PlaneTable::PlaneTable(const Box& owned, int axis, int at) : begin_(owned.begin) {
+  const auto a = static_cast<std::size_t>(axis);
+  std::ptrdiff_t size = 1;
+  for (std::size_t b = 0; b < 3; ++b) {
+    if (b == a) continue;
+    step_[b] = size;
+    size *= owned.end[b] - owned.begin[b];
+  }
+  values_.assign(static_cast<std::size_t>(size), 0.0);
+  // Handles step by one along the first axis, which moves nothing where all faces have one number.
+  const std::ptrdiff_t first = a == 0 ? at : begin_[0];
+  rows_.at[a] = values_.data() - (first + step_[1] * begin_[1] + step_[2] * begin_[2]);
+  rows_.up[a] = step_[1];
+  rows_.on[a] = step_[2];
+}
+
+std::size_t PlaneTable::offset(const Index& i) const {
+  std::ptrdiff_t at = 0;
+  for (std::size_t b = 0; b < 3; ++b) at += step_[b] * (i[b] - begin_[b]);
+  return static_cast<std::size_t>(at);
+}
+
 PlaceValues::PlaceValues(std::size_t places)
     : values_(places, 0.0),
       given_(std::make_unique<bool[]>(places)),
       made_(places),
+      planes_(places),
       faces_(places, nullptr),
       table_{values_.data(), faces_.data(), given_.get()} {}
 
@@ -89,6 +112,13 @@ FaceTable& PlaceValues::on_faces_of(std::size_t place, const Box& owned, int dim
   if (!made_[place]) made_[place] = std::make_unique<FaceTable>(owned, dimension);
   faces_[place] = &made_[place]->rows();
   return *made_[place];
+}
+
+PlaneTable& PlaceValues::on_plane_of(std::size_t place, const Box& owned, int axis, int at) {
+  given_[place] = true;
+  if (!planes_[place]) planes_[place] = std::make_unique<PlaneTable>(owned, axis, at);
+  faces_[place] = &planes_[place]->rows();
+  return *planes_[place];
 }
 
 }  // namespace fluxform

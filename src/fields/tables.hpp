@@ -60,6 +60,25 @@ class FaceTable {
   RowTable rows_;
 };
 
+/// A number per face of a plane across `axis`, the faces whose number along it is `at`: for sides,
+/// which would waste a table of all faces.
+class PlaneTable {
+ public:
+  PlaneTable(const Box& owned, int axis, int at);
+  PlaneTable(const PlaneTable&) = delete;
+  PlaneTable& operator=(const PlaneTable&) = delete;
+
+  double& operator()(const Index& i) { return values_[offset(i)]; }
+  const RowTable& rows() const { return rows_; }
+
+ private:
+  std::size_t offset(const Index& i) const;
+  Index begin_;
+  std::array<std::ptrdiff_t, 3> step_{};
+  std::vector<double> values_;
+  RowTable rows_;
+};
+
 /// Values by side or interface.
 class PlaceValues {
  public:
@@ -70,12 +89,15 @@ class PlaceValues {
   void set(std::size_t place, double value);
   /// For values that differ from face to face: their table, made on the first call.
   FaceTable& on_faces_of(std::size_t place, const Box& owned, int dimension);
+  /// The same where all its faces lie in one plane.
+  PlaneTable& on_plane_of(std::size_t place, const Box& owned, int axis, int at);
   const PlaceTable& table() const { return table_; }
 
  private:
   std::vector<double> values_;
   std::unique_ptr<bool[]> given_;
   std::vector<std::unique_ptr<FaceTable>> made_;
+  std::vector<std::unique_ptr<PlaneTable>> planes_;
   std::vector<const RowTable*> faces_;
   PlaceTable table_;
 };

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "fluxform/app/raster.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/files/raster.hpp"
 
 #include "ecology_run.hpp"
 

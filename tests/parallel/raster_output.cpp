@@ -2,8 +2,8 @@
 
 #include "fluxform/app/raster_output.hpp"
 
-#include "fluxform/app/raster.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/files/raster.hpp"
 
 #include "output_support.hpp"
 

@@ -1,7 +1,9 @@
 // Coefficients on sides and interfaces, by name and by formula; numbers from HDF5 files.
 #include <filesystem>
+#include <fstream>
 #include <limits>
 
+#include "fluxform/core/parallel.hpp"
 #include "fluxform/fields/dataset.hpp"
 #include "fluxform/files/h5.hpp"
 
@@ -50,6 +52,24 @@ TEST(OnSides, FormulasAreTakenOnTheirFaces) {
     const double x = i[0] + (d == 0 ? 0.0 : 0.5), y = i[1] + (d == 1 ? 0.0 : 0.5);
     EXPECT_DOUBLE_EQ(values(face), last ? 7.0 : x + 10.0 * y);
   });
+}
+
+TEST(OnSides, FormulasOnPlanesAcrossEachAxis) {
+  GridSpec spec{.axes = {axis("x", 4, 4.0), axis("y", 5, 5.0), axis("z", 8, 8.0)}};
+  spec.sub_sides = {{"window", "z_max", below(2.0)}};
+  OnGrid a(spec, "{all: {expression: \"x + 10*y + 100*z + t\", unit: m2/s}}");
+  PlaceValues table(a.grid.sides().size());
+  const OnSides values(&table.table());
+  for (const double t : {0.0, 1.0}) {
+    a.values.on_sides(a.coefficient, "a", t, 1.0, table);
+    for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+      if (!beside.end()) return;
+      Point x{i[0] + 0.5, i[1] + 0.5, i[2] + 0.5};
+      x[static_cast<std::size_t>(d)] -= 0.5;
+      EXPECT_DOUBLE_EQ(values(side_face(a.grid, d, i, beside)),
+                       x[0] + 10.0 * x[1] + 100.0 * x[2] + t);
+    });
+  }
 }
 
 TEST(OnSides, OneValueHoldsForAllAndHoles) {
@@ -156,9 +176,77 @@ TEST_F(Dataset, MistakesAreLocated) {
   EXPECT_EQ(mistake(value("mu")), "input.yaml:1:1: '" + file + "' has no dataset 'mu'");
   write({8, 4, 5}, std::numeric_limits<double>::quiet_NaN());
   EXPECT_EQ(mistake(value()),
-            "input.yaml:1:1: this has no finite value at x = 0.5, y = 0.5, z = 0.5");
+            "input.yaml:1:1: '" + file + "' has no value at x = 0.5, y = 0.5, z = 0.5");
   box.active = above(1.0);
   EXPECT_EQ(mistake(value()), "no error");
+}
+
+class Map : public testing::Test {
+ protected:
+  /// Six squares of 2 m; the north-western one has no data.
+  void SetUp() override {
+    if (rank_of(PETSC_COMM_WORLD) == 0)
+      std::ofstream(file) << "ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 2\n"
+                             "NODATA_value -9\n-9 5 6\n1 2 3\n";
+    MPI_Barrier(PETSC_COMM_WORLD);
+  }
+  void TearDown() override {
+    MPI_Barrier(PETSC_COMM_WORLD);
+    if (rank_of(PETSC_COMM_WORLD) == 0) std::filesystem::remove(file);
+  }
+  std::string value() const { return "{file: " + file + ", unit: cm2/s}"; }
+  std::string file = testing::TempDir() + "fluxform_fields.asc";
+};
+
+TEST_F(Map, GivesItsMeanOnEqualCells) {
+  // Cells 0.75 m wide, all in the southern row; the third has two thirds of the first square.
+  OnGrid a({.axes = {axis("x", 8, 6.0), axis("y", 8, 2.0)}}, value());
+  a.on_cells(0.0, 1e4);
+  const OnCells values(&a.cells.rows());
+  a.grid.for_owned([&](const Index& i) {
+    const std::array<double, 8> expected{
+        1, 1, (2 * 1.0 + 1 * 2.0) / 3, 2, 2, (1 * 2.0 + 2 * 3.0) / 3, 3, 3};
+    EXPECT_NEAR(values(i), expected[static_cast<std::size_t>(i[0])], 1e-12);
+  });
+}
+
+TEST_F(Map, GivesItsValueAtTheCentreOfOtherCells) {
+  AxisSpec x = axis("x", 4, 6.0);
+  x.spacing = Spacing::listed;
+  x.listed = {0.0, 2.5, 3.0, 4.5, 6.0};
+  OnGrid a({.axes = {x, axis("y", 8, 2.0)}}, value());
+  a.on_cells(0.0, 1e4);
+  const std::array<double, 4> expected{1, 2, 2, 3};
+  a.grid.for_owned([&](const Index& i) {
+    EXPECT_NEAR(OnCells(&a.cells.rows())(i), expected[static_cast<std::size_t>(i[0])], 1e-12);
+  });
+}
+
+TEST_F(Map, MistakesAreLocated) {
+  OnGrid a({.axes = {axis("x", 6, 6.0), axis("y", 8, 4.0)}}, value());
+  EXPECT_EQ(a.error_of([&] { a.on_cells(); }),
+            "input.yaml:1:1: '" + file + "' has no value at x = 0.5, y = 2.25");
+  OnGrid b({.axes = {axis("x", 6, 6.0)}}, value());
+  EXPECT_EQ(b.error_of([&] { b.on_cells(); }),
+            "input.yaml:1:1: '" + file +
+                "': a raster needs a grid with two axes, x and y or longitude and latitude");
+}
+
+TEST_F(Map, IsKnownToFormulasByName) {
+  Parameters input;
+  Coefficient c;
+  input.define_variable({"cover", "1"});
+  input.coefficient("a", c, "1", Evaluator::variables(""));
+  input.read(parse_document("a: \"cover == 2 ? 7 : x\"\n", "input.yaml"));
+  const Grid grid({.axes = {axis("x", 8, 6.0), axis("y", 8, 2.0)}}, 1, PETSC_COMM_WORLD);
+  Evaluator values(grid, input);
+  values.define_raster("cover", file, {}, Resampling::nearest, "a");
+  CellTable table(grid.owned(), 2);
+  values.on_cells(c, "a", 0.0, 1.0, table);
+  grid.for_owned([&](const Index& i) {
+    const double x = 0.75 * (i[0] + 0.5);
+    EXPECT_EQ(OnCells(&table.rows())(i), x > 2.0 && x < 4.0 ? 7.0 : x);
+  });
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 #include <gdal_frmts.h>
 #include <gtest/gtest.h>
 
-#include "fluxform/app/raster.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/files/raster.hpp"
 
 namespace fluxform::raster_test {
 

@@ -1,4 +1,4 @@
-#include "fluxform/app/raster_file.hpp"
+#include "fluxform/files/raster_file.hpp"
 
 #include <array>
 #include <cerrno>
@@ -10,9 +10,9 @@
 
 #include <fmt/format.h>
 
-#include "fluxform/app/gdal.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/files/disk.hpp"
+#include "fluxform/files/gdal.hpp"
 
 namespace fluxform {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "fluxform/app/ascii_grid.hpp"
-#include "fluxform/app/georeference.hpp"
+#include "fluxform/files/ascii_grid.hpp"
+#include "fluxform/files/georeference.hpp"
 
 namespace fluxform {
 

@@ -13,7 +13,7 @@
 //   4 5 -9999
 #include <string>
 
-#include "fluxform/app/georeference.hpp"
+#include "fluxform/files/georeference.hpp"
 
 namespace fluxform {
 

@@ -5,8 +5,8 @@
 #include <limits>
 #include <utility>
 
-#include "fluxform/app/raster.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/files/raster.hpp"
 
 namespace fluxform {
 namespace {

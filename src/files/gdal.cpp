@@ -1,4 +1,4 @@
-#include "fluxform/app/gdal.hpp"
+#include "fluxform/files/gdal.hpp"
 
 #include <dlfcn.h>
 #include <fmt/format.h>

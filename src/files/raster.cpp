@@ -1,4 +1,4 @@
-#include "fluxform/app/raster.hpp"
+#include "fluxform/files/raster.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,8 @@
 
 #include <fmt/format.h>
 
-#include "fluxform/app/gdal.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/files/gdal.hpp"
 
 namespace fluxform {
 namespace {

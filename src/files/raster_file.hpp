@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fluxform/app/georeference.hpp"
+#include "fluxform/files/georeference.hpp"
 
 namespace fluxform {
 

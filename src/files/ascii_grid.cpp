@@ -1,4 +1,4 @@
-#include "fluxform/app/ascii_grid.hpp"
+#include "fluxform/files/ascii_grid.hpp"
 
 #include <algorithm>
 #include <array>
