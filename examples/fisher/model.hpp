@@ -40,8 +40,7 @@ struct Fisher {
   }
 
   template <class T>
-  fluxform::State<T, 1> reaction(const fluxform::State<T, 1>& n, const fluxform::Cell&,
-                                 double) const {
+  fluxform::State<T, 1> reaction(const fluxform::State<T, 1>& n, const fluxform::Cell&) const {
     return {{growth * n[density] * (1.0 - n[density] / capacity)}};
   }
 };

@@ -5,8 +5,9 @@
 //
 // Besides the members of a Model (fv/model.hpp), Heat has
 //   static constexpr const char* purpose = "...";
-//   void describe(Parameters& p);                  // its coefficients and what its initial state
-//   needs State<double, N> initial(const Point& x) const
+//   void describe(Parameters& p);           its coefficients and what its initial state needs
+//   State<double, N> initial(const Point& x) const
+//
 // Lengths are in metres and times in seconds. The history holds each field's integral and range.
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/grid_input.hpp"
