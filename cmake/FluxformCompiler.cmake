@@ -4,9 +4,10 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
 # Libraries and programs share precompiled headers, which must be compiled alike.
 add_compile_options(-fPIC)
 # GCC 12 takes its own AVX-512 intrinsics for uninitialised reads (GCC bug 105593, in every Eigen
-# kernel) and sees overlaps in `"text" + std::string` (GCC bug 105651).
+# kernel) and sees overlaps and overflows in `"text" + std::string` (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow
+                      -Wno-array-bounds)
 endif()
 option(FLUXFORM_WERROR "treat warnings as errors" OFF)
 if(FLUXFORM_WERROR)
