@@ -50,10 +50,11 @@ struct DerivedRecord {
 
 /// Where an observable is summed; several may be joined by |.
 enum Over : unsigned {
-  over_all = 1U,         ///< one number: all cells, faces or sides it is observed on
-  over_regions = 2U,     ///< a number for each region
+  over_all = 1U,         ///< one number: all cells
+  over_regions = 2U,     ///< a number for each region, of cells
   over_sides = 4U,       ///< a number for each side
   over_interfaces = 8U,  ///< a number for each interface
+  over_faces = 16U,      ///< one number: all faces between two cells
 };
 
 struct ObservableRecord {

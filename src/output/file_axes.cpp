@@ -45,6 +45,14 @@ int volume_power(const Grid& grid) {
   return 0;
 }
 
+/// A product of so many lengths.
+VolumeUnit lengths(const Grid& grid, int power) {
+  double factor = 1.0;
+  for (int k = 0; k < power; ++k) factor *= grid.spec().length_scale;
+  if (power == 0) return {"1", factor};
+  return {power == 1 ? "m" : "m" + std::to_string(power), factor};
+}
+
 }  // namespace
 
 std::vector<FileAxis> file_axes(const Grid& grid) {
@@ -57,12 +65,9 @@ std::vector<FileAxis> file_axes(const Grid& grid) {
   return axes;
 }
 
-VolumeUnit volume_unit(const Grid& grid) {
-  const int power = volume_power(grid);
-  double factor = 1.0;
-  for (int k = 0; k < power; ++k) factor *= grid.spec().length_scale;
-  return {power == 1 ? "m" : "m" + std::to_string(power), factor};
-}
+VolumeUnit volume_unit(const Grid& grid) { return lengths(grid, volume_power(grid)); }
+
+VolumeUnit area_unit(const Grid& grid) { return lengths(grid, volume_power(grid) - 1); }
 
 std::vector<FieldInfo> shown_fields(const std::vector<FieldInfo>& fields) {
   std::vector<FieldInfo> shown;

@@ -27,6 +27,8 @@ struct VolumeUnit {
   double factor = 1.0;
 };
 VolumeUnit volume_unit(const Grid& grid);
+/// The same of a face's area: "1" on a line.
+VolumeUnit area_unit(const Grid& grid);
 
 /// Those that stand in files: without the ones that all cells share, which are the last.
 std::vector<FieldInfo> shown_fields(const std::vector<FieldInfo>& fields);

@@ -1,0 +1,55 @@
+#include "fluxform/app/observed.hpp"
+
+#include "fluxform/core/units.hpp"
+#include "fluxform/output/file_axes.hpp"
+
+namespace fluxform {
+namespace {
+
+/// One observable's numbers on their way into `found`.
+class Column {
+ public:
+  Column(const ObservableRecord& record, const Grid& grid, const InternalUnits& units,
+         Quantities& found)
+      : record_(record),
+        factor_(units.of(record.unit)),
+        volume_(volume_unit(grid)),
+        area_(area_unit(grid)),
+        found_(found) {}
+
+  void in_volume(const std::string& place, double sum) { add(place, sum, volume_); }
+  void on_area(const std::string& place, double sum) { add(place, sum, area_); }
+
+ private:
+  void add(const std::string& place, double sum, const VolumeUnit& measure) {
+    found_.push_back({place.empty() ? record_.name : record_.name + "_" + place,
+                      sum * factor_ * measure.factor,
+                      product_of_units(record_.unit, measure.unit)});
+  }
+  const ObservableRecord& record_;
+  double factor_;
+  VolumeUnit volume_, area_;
+  Quantities& found_;
+};
+
+}  // namespace
+
+Quantities observed(const Sums& sums, const std::map<int, ObservableRecord>& observables,
+                    const Grid& grid, const InternalUnits& units) {
+  Quantities found;
+  for (const auto& [number, record] : observables) {
+    Column column(record, grid, units, found);
+    if ((record.over & over_all) != 0U) column.in_volume("", sums.over_regions(number));
+    if ((record.over & over_faces) != 0U) column.on_area("", sums.over_regions(number));
+    for (std::size_t r = 1; (record.over & over_regions) != 0U && r < grid.regions().size(); ++r)
+      column.in_volume(grid.regions()[r], sums.over_region(number, static_cast<int>(r)));
+    for (std::size_t s = 0; (record.over & over_sides) != 0U && s < grid.sides().size(); ++s)
+      column.on_area(grid.sides()[s], sums.over_side(number, static_cast<int>(s)));
+    const auto& interfaces = grid.spec().interfaces;
+    for (std::size_t k = 0; (record.over & over_interfaces) != 0U && k < interfaces.size(); ++k)
+      column.on_area(interfaces[k].name, sums.over_interface(number, static_cast<int>(k)));
+  }
+  return found;
+}
+
+}  // namespace fluxform
