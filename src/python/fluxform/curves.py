@@ -1,7 +1,6 @@
 """Default pictures of tables: columns grouped by unit, curves over the first column, bars of named rows."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from fluxform.drawing import FONT, panels_of, scale_of_values
 from fluxform.pictures import save
@@ -80,8 +79,6 @@ def curves(table, path, run, style=None):
         panel.margins(x=0.02)
         if logarithmic:
             panel.set_xscale("log")
-        elif first.name == "mode":
-            panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     save(figure, path, run)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import numpy as np
 from matplotlib import dates
+from matplotlib.ticker import MaxNLocator
 
 YEAR = 3.15569259747e7  # seconds, as udunits has it, so that a run of 60 yr ends at 60
 TIMES = {"as": 1e-18, "fs": 1e-15, "ps": 1e-12, "ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0,
@@ -110,6 +111,8 @@ class Moments:
             place = dates.AutoDateLocator(maxticks=8)
             axis.set_major_locator(place)
             axis.set_major_formatter(dates.ConciseDateFormatter(place))
+        elif self.word == "mode":
+            axis.set_major_locator(MaxNLocator(integer=True))
 
 
 def moments(values, unit, word="time"):
@@ -120,7 +123,10 @@ def moments(values, unit, word="time"):
         start = dates.date2num(datetime.fromisoformat(day.strip().removesuffix("Z")))
         days = TIMES.get(symbol(step), TIMES["d"]) / TIMES["d"]
         return Moments(start + days * values, "", word, dated=True)
-    factor, unit = fitting(values, unit)
+    if not spread_logarithmically(values):  # over many decades no prefix fits better than another
+        factor, unit = fitting(values, unit)
+    else:
+        factor = 1.0
     return Moments(values * factor, unit, "time" if unit in TIMES else word)
 
 
