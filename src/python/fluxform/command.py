@@ -103,7 +103,7 @@ def main(arguments=None):
     output = given.output or run.folder
     output.mkdir(parents=True, exist_ok=True)
     pictures.further_formats[:] = [".pdf"] if given.pdf else []
-    script, well = drawer_of(run.app), True
+    script = drawer_of(run.app)
     with drawn() as own:
         well = draw_own(script, run, output) if script else True
     with drawn() as further:

@@ -9,7 +9,8 @@ from PIL import Image
 from fluxform.run import Run
 from fluxform.units import html_unit, number, words
 
-STYLE = (Path(__file__).parent / "page.css")
+STYLE = Path(__file__).parent / "page.css"
+LEGIBLE = 0.45  # of a picture's size: smaller, its letters would be below 9 pixels; it scrolls instead
 # What a ledger says of each field, in the order of its columns.
 BOOKS = {"change": "change", "outflow": "outflow", "production": "production", "injected": "injected",
          "mismatch": "mismatch", "relative_mismatch": "relative mismatch"}
@@ -48,9 +49,11 @@ def picture(path):
     data = base64.b64encode(path.read_bytes()).decode()
     with Image.open(path) as image:
         width, height = image.size
-    return (f'<figure>\n<img src="data:image/png;base64,{data}" width="{width}" height="{height}" '
-            f'alt="{escape(alt_text(path), quote=True)}">\n'
-            f"<figcaption>{escape(words(path.stem))}</figcaption>\n</figure>\n")
+    name = escape(words(path.stem))
+    return (f'<figure>\n<div class="wide" tabindex="0" role="region" aria-label="{name}">'
+            f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" '
+            f'style="min-width:{LEGIBLE * width:.0f}px" alt="{escape(alt_text(path), quote=True)}"></div>\n'
+            f"<figcaption>{name}</figcaption>\n</figure>\n")
 
 
 def books_of(ledger):
