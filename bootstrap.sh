@@ -150,7 +150,7 @@ draw() {
   local app=$1 results=$2 python
   say "Drawing"
   if python=$(python_with 'h5py, matplotlib'); then
-    "$python" -B src/python/fluxform-plot "$results" </dev/null
+    "$python" -B src/python/fluxform-plot "$results" --app "$app" </dev/null
   else
     echo "no pictures: h5py and matplotlib are not here"
   fi

@@ -133,6 +133,12 @@ class Command(unittest.TestCase):
             write_run(self.folder, LINE, {}, np.array([0.0]), command=typed)
             self.assertEqual(command.Run(self.folder).app, app)
 
+    def test_a_run_without_fields_is_told_its_app(self):
+        (self.folder / "run.h5").unlink()
+        with mock.patch("fluxform.command.drawer_of", return_value=None) as asked:
+            self.assertEqual(self.plotted("--app", "ecology")[0], 0)
+        asked.assert_called_with("ecology")
+
     def test_no_run(self):
         done = subprocess.run([sys.executable, PLOT, "no such run"], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (2, "fluxform-plot: there is no run at 'no such run'\n"))

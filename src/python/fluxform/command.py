@@ -84,6 +84,8 @@ def parser():
     command = argparse.ArgumentParser(prog="fluxform-plot", description="Draws a run of any Fluxform app.")
     command.add_argument("run", type=Path, help="folder of a run, or its run.h5")
     command.add_argument("--output", type=Path, metavar="DIR", help="folder for the pictures, else that of the run")
+    command.add_argument("--app", metavar="NAME", help="the app whose own pictures to draw, of runs that do not tell it: "
+                                                       "those without run.h5")
     command.add_argument("--defaults", action="store_true",
                          help="draw the pictures that fit every run also where the app has its own")
     command.add_argument("--pdf", action="store_true", help="save a PDF beside each PNG")
@@ -103,7 +105,7 @@ def main(arguments=None):
     output = given.output or run.folder
     output.mkdir(parents=True, exist_ok=True)
     pictures.further_formats[:] = [".pdf"] if given.pdf else []
-    script = drawer_of(run.app)
+    script = drawer_of(run.app or given.app)
     with drawn() as own:
         well = draw_own(script, run, output) if script else True
     with drawn() as further:

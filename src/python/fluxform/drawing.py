@@ -182,7 +182,10 @@ def scale_of_values(panel, values):
         return
     if suits_logarithm(values):
         panel.set_yscale("log")
-        panel.set_ylim(bottom=max(0.5 * values[values > 0].min(), DEPTH * values.max()))
+        top = values.max()
+        bottom = max(values[values > 0].min(), DEPTH * top)
+        room = (top / bottom) ** 0.05
+        panel.set_ylim(bottom / room, top * room)
         return
     low, high = float(values.min()), float(values.max())
     if widened(low, high) != (low, high):

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib import dates
 from matplotlib.ticker import MaxNLocator
 
-YEAR = 3.15569259747e7  # seconds, as udunits has it, so that a run of 60 yr ends at 60
+YEAR = 365 * 86400.0  # seconds: the year of the inputs, so that a run of 60 yr ends at 60
 TIMES = {"as": 1e-18, "fs": 1e-15, "ps": 1e-12, "ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0,
          "min": 60.0, "h": 3600.0, "d": 86400.0, "yr": YEAR}
 LENGTHS = {"pm": 1e-12, "nm": 1e-9, "um": 1e-6, "mm": 1e-3, "m": 1.0, "km": 1e3}
