@@ -128,6 +128,13 @@ class Pictures(unittest.TestCase):
         np.testing.assert_allclose(shown[0].lines[1].get_xdata(), np.arange(5.0), rtol=1e-12)
         self.assertEqual((shown[0].get_xlabel(), shown[0].get_ylabel()), ("time (d)", "kg"))
 
+    def test_rounding_beside_large_columns_is_drawn_as_zero(self):
+        t = np.arange(5.0)
+        history = {"net": ("Mx", 1e8 * np.sin(t)), "unsigned": ("Mx", 1e23 + t), "share": ("1", 1e-14 * t), "step": ("1", t)}
+        figure = self.drawn(NANOMETRES, {"u": ("1", lambda t, x: x)}, t, history=history)["history_curves"]
+        self.assertEqual([[l.get_label() for l in p.lines] for p in panels(figure)],
+                         [["net", "unsigned"], ["share"], ["step"]])
+
     def test_sweep_impedance_modes_and_named_rows(self):
         write_run(self.folder, NANOMETRES, {"u": ("1", lambda k, x: k + x)}, np.arange(3.0), "1")
         write_table(self.folder / "modes.csv", ["mode [1]", "rate [1/yr]"], [(0, -1), (1, -4), (2, -9)])

@@ -7,6 +7,7 @@ from fluxform.pictures import save
 from fluxform.units import fitting, greatest, label, moments, pretty, spread_logarithmically, words
 
 TOGETHER = 100.0  # how many times larger the greatest curve of a panel may be than the least
+NOISE = 1e-12  # of the largest column of a unit: what is below it is rounding
 CURVES = 8  # on one panel
 ACROSS = 3  # panels side by side
 BARS = 30  # named rows that bars can show
@@ -17,11 +18,19 @@ def drawable(columns):
     return [c for c in columns if not c.is_text and np.isfinite(c.values).any()]
 
 
+def sizes_of(columns, unit):
+    """Greatest magnitudes of the columns of a unit by their number. What is rounding beside the largest counts
+    as large: it is drawn as the zero it is. Numbers without a unit are counts and shares of many kinds."""
+    sizes = {k: greatest(c.values) for k, c in enumerate(columns) if c.unit == unit}
+    largest = max(sizes.values())
+    return {k: largest if size < NOISE * largest and unit != "1" else size for k, size in sizes.items()}
+
+
 def groups(columns):
     """Columns that share a panel: of one unit and of sizes that can be seen side by side, in their order."""
     found = []
     for unit in dict.fromkeys(c.unit for c in columns):
-        sizes = sorted((greatest(c.values), k) for k, c in enumerate(columns) if c.unit == unit)
+        sizes = sorted((size, k) for k, size in sizes_of(columns, unit).items())
         panel, least = [], 0.0
         for size, k in sizes:
             if panel and (len(panel) == CURVES or size > TOGETHER * least > 0.0):

@@ -161,8 +161,8 @@ def draw_map(panel, x, y, values, colours, title="", unit="1", bar=True):
     return image
 
 
-def colour_bar(figure, image, panels, colours, title=""):
-    bar = figure.colorbar(image, ax=panels, extend=colours.extend, label=title)
+def colour_bar(figure, image, panels, colours, title="", shrink=1.0):
+    bar = figure.colorbar(image, ax=panels, extend=colours.extend, label=title, shrink=shrink)
     if not colours.logarithmic:
         bar.formatter.set_powerlimits((-3, 4))
     return bar
@@ -181,11 +181,11 @@ def scale_of_values(panel, values):
     if not values.size:
         return
     if suits_logarithm(values):
-        panel.set_yscale("log")
         top = values.max()
         bottom = max(values[values > 0].min(), DEPTH * top)
         room = (top / bottom) ** 0.05
         panel.set_ylim(bottom / room, top * room)
+        panel.set_yscale("log")
         return
     low, high = float(values.min()), float(values.max())
     if widened(low, high) != (low, high):

@@ -40,10 +40,6 @@ def curves_shown(places):
     return spaced(len(places.values), CURVES)
 
 
-def title_of(file, name):
-    return f"{words(name)} ({pretty(file.unit(name))})" if pretty(file.unit(name)) else words(name)
-
-
 def sharing(values, unit):
     """Values of a field in a unit with the prefix that fits all of them."""
     factor, fits = fitting(np.array([greatest(v) for v in values]), unit)
@@ -72,16 +68,19 @@ def profiles(file, names, places, path, run):
 
 
 def maps(file, names, places, path, run):
-    """Each field as maps, a row for each, at the first, a middle and the last time."""
+    """Each field as maps at the first, a middle and the last time, a row for each; side by side if there is
+    one time only."""
     shown = chosen_places(places)
     y, x = fitted_axes(file.axes_of(names[0]))
-    figure, grid = panels_of(len(names), len(shown), height=map_height(x, y))
-    for row, name in zip(grid, names):
+    alone = len(shown) == 1
+    rows, columns = (1, len(names)) if alone else (len(names), len(shown))
+    figure, grid = panels_of(rows, columns, height=map_height(x, y))
+    for row, name in zip(grid.T if alone else grid, names):
         values, unit = sharing([file.data(name)[k] for k in shown], file.unit(name))
         colours = colours_of(*values)
         for panel, k, here in zip(row, shown, values):
             image = draw_map(panel, x, y, here, colours, f"{words(name)}, {places.told(k)}", bar=False)
-        colour_bar(figure, image, row, colours, label(name, unit))
+        colour_bar(figure, image, row, colours, label(name, unit), shrink=0.8)
     save(figure, path, run)
 
 

@@ -19,7 +19,8 @@ TIMES = {"as": 1e-18, "fs": 1e-15, "ps": 1e-12, "ns": 1e-9, "us": 1e-6, "ms": 1e
 LENGTHS = {"pm": 1e-12, "nm": 1e-9, "um": 1e-6, "mm": 1e-3, "m": 1.0, "km": 1e3}
 OTHER_NAMES = {"second": "s", "sec": "s", "minute": "min", "hour": "h", "hr": "h", "day": "d",
                "year": "yr", "a": "yr", "metre": "m", "meter": "m"}
-PREFIXES = {"f": 1e-15, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
+PREFIXES = {"z": 1e-21, "a": 1e-18, "f": 1e-15, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0,
+            "k": 1e3, "M": 1e6, "G": 1e9}
 PREFIXED = {"V", "A", "J", "T", "W", "Hz", "N", "Pa", "C", "F", "Wb", "ohm", "S"}
 EASY = (0.1, 1e4)  # sizes of a number that need no prefix
 HALF = 0.5  # of a unit is written in that unit: 0.5 mV, not 500 uV; times change over at one
