@@ -149,10 +149,8 @@ draw_view() {
 draw() {
   local app=$1 results=$2 python
   say "Drawing"
-  if [ ! -f "apps/$app/plot.py" ]; then
-    echo "no pictures: there is no apps/$app/plot.py"
-  elif python=$(python_with 'h5py, matplotlib'); then
-    "$python" -B "apps/$app/plot.py" "$results" </dev/null
+  if python=$(python_with 'h5py, matplotlib'); then
+    "$python" -B src/python/fluxform-plot "$results" --app "$app" </dev/null
   else
     echo "no pictures: h5py and matplotlib are not here"
   fi

@@ -20,6 +20,23 @@ if(apps)
   install(TARGETS ${apps} RUNTIME DESTINATION bin)
 endif()
 
+# The Python package where Debian's Python looks for it under /usr/local, with the apps' own pictures.
+if(FLUXFORM_PYTHON)
+  execute_process(COMMAND "${FLUXFORM_PYTHON}" -c "import os, sys, sysconfig
+print('lib/python%d.%d/%s' % (*sys.version_info[:2], os.path.basename(sysconfig.get_path('purelib'))))"
+                  OUTPUT_VARIABLE python_dir OUTPUT_STRIP_TRAILING_WHITESPACE)
+  install(PROGRAMS "${PROJECT_SOURCE_DIR}/src/python/fluxform-plot" DESTINATION bin COMPONENT python)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/python/fluxform" DESTINATION ${python_dir}
+          COMPONENT python FILES_MATCHING PATTERN "*.py" PATTERN "*.css" PATTERN __pycache__ EXCLUDE)
+  file(GLOB drawn RELATIVE "${PROJECT_SOURCE_DIR}/apps" CONFIGURE_DEPENDS
+       "${PROJECT_SOURCE_DIR}/apps/*/plot*.py")
+  foreach(script ${drawn})
+    get_filename_component(app "${script}" DIRECTORY)
+    install(FILES "${PROJECT_SOURCE_DIR}/apps/${script}" COMPONENT python
+            DESTINATION ${python_dir}/fluxform/apps/${app})
+  endforeach()
+endif()
+
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/FluxformConfig.cmake.in"
                               "${PROJECT_BINARY_DIR}/FluxformConfig.cmake"
                               INSTALL_DESTINATION ${package_dir})

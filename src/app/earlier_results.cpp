@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <regex>
 #include <vector>
 
@@ -15,13 +17,19 @@ namespace {
 
 using Path = std::filesystem::path;
 
-/// plot.py and view.py say in the first text of a PNG file that they made it.
+std::string content_of(const Path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Pictures and pages say in words what made them: fluxform-plot, plot.py or view.py.
 bool is_our_picture(const Path& path) {
-  if (path.extension() != ".png") return false;
-  std::string head(256, '\0');
-  std::ifstream(path, std::ios::binary)
-      .read(head.data(), static_cast<std::streamsize>(head.size()));
-  return head.find(std::string("Software\0Fluxform", 17)) != std::string::npos;
+  static const std::map<std::string, std::string> signs{
+      {".png", std::string("Software\0Fluxform", 17)},
+      {".pdf", "/Creator (Fluxform"},
+      {".html", R"(<meta name="generator" content="Fluxform)"}};
+  const auto sign = signs.find(path.extension().string());
+  return sign != signs.end() && content_of(path).find(sign->second) != std::string::npos;
 }
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
