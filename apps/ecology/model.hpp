@@ -62,28 +62,26 @@ struct Vital {
   State<T, N> births, deaths;
 };
 
-template <int N, Reach R>
+template <int N>
 struct Populations {
   static constexpr int unknowns = N;
-  static constexpr Reach reach = R;
   static constexpr bool constant_storage = true;
 
   std::vector<Population> populations;
   std::array<std::array<double, N>, N> competition{};  ///< a_kj: weight of n_j in the crowd of k
   std::vector<Predation> predations;
-  Advection advection = Advection::central;  ///< of the line stencil
   std::vector<FieldInfo> info;
   bool seasonal = false;                 ///< coefficients depend on time
   std::function<void(double)> season{};  ///< brings them to a time
 
   std::vector<FieldInfo> fields() const { return info; }
   bool is_linear() const {
-    bool linear = predations.empty() && (R == Reach::pair || advection == Advection::fourth);
+    bool linear = predations.empty();
     for (const Population& p : populations) linear = linear && p.growth == Growth::exponential;
     return linear;
   }
   bool is_time_invariant() const { return !seasonal; }
-  bool is_stiff_linear() const { return !seasonal; }  ///< dispersal and drift on the pair
+  bool is_implicit_linear() const { return !seasonal; }  ///< dispersal and drift on the pair
   void prepare(double t) {
     if (seasonal) season(t);
   }
@@ -98,31 +96,8 @@ struct Populations {
     return f;
   }
 
-  /// What the limited scheme carries beyond the average of the two cells, which `flux` on the pair
-  /// already carries: D and v of the face are (leaving + entering) / 2 and leaving - entering.
   template <class T>
-  State<T, N> flux(const Neighbours<T, N, 4>& u, const Face& face) const {
-    State<T, N> f = flux(u[1], u[2], face);
-    const State<T, N> beyond = slow_flux(u, face);
-    for (int k = 0; k < N; ++k) f[k] += beyond[k];
-    return f;
-  }
-
-  template <class T>
-  State<T, N> slow_flux(const Neighbours<T, N, 4>& u, const Face& face) const
-      requires(R == Reach::line) {
-    State<T, N> f;
-    for (int k = 0; k < N; ++k) {
-      const Population& p = populations[static_cast<std::size_t>(k)];
-      const double v = p.leaving(face) - p.entering(face);
-      const std::array<T, 4> line{u[0][k], u[1][k], u[2][k], u[3][k]};
-      f[k] = v * (face_value(advection, line, v) - central_value(u[1][k], u[2][k]));
-    }
-    return f;
-  }
-
-  template <class T>
-  State<T, N> boundary(const State<T, N>& inside, const Face& face, double) const {
+  State<T, N> boundary(const State<T, N>& inside, const Face& face) const {
     State<T, N> f;
     for (int k = 0; k < N; ++k) {
       f[k] = populations[static_cast<std::size_t>(k)].leaving(face) * inside[k];
@@ -147,7 +122,7 @@ struct Populations {
   }
 
   template <class T>
-  State<T, N> reaction(const State<T, N>& n, const Cell& cell, double) const {
+  State<T, N> reaction(const State<T, N>& n, const Cell& cell) const {
     const Vital<T, N> v = vital(n, cell);
     State<T, N> p;
     for (int k = 0; k < N; ++k) p[k] = v.births[k] - v.deaths[k];
@@ -156,8 +131,8 @@ struct Populations {
 
   /// IMEX schemes take dispersal implicitly, births and deaths explicitly.
   template <class T>
-  State<T, N> slow_reaction(const State<T, N>& n, const Cell& cell, double t) const {
-    return reaction(n, cell, t);
+  State<T, N> explicit_reaction(const State<T, N>& n, const Cell& cell) const {
+    return reaction(n, cell);
   }
 
   /// The literal logistic form means nothing where r < 0 and n > K.
@@ -199,6 +174,36 @@ struct Populations {
       }
     }
     return sum;
+  }
+};
+
+/// The same with a drift that a limited scheme of four cells carries: beyond the average of the two
+/// cells, which the flux of the pair carries. D and v of the face are (leaving + entering) / 2 and
+/// leaving - entering.
+template <int N>
+struct LimitedPopulations : Populations<N> {
+  Advection advection = Advection::koren;
+
+  bool is_linear() const { return false; }
+
+  template <class T>
+  State<T, N> flux(const Line<T, N>& u, const Face& face) const {
+    State<T, N> f = Populations<N>::flux(u.left, u.right, face);
+    const State<T, N> beyond = explicit_flux(u, face);
+    for (int k = 0; k < N; ++k) f[k] += beyond[k];
+    return f;
+  }
+
+  template <class T>
+  State<T, N> explicit_flux(const Line<T, N>& u, const Face& face) const {
+    State<T, N> f;
+    for (int k = 0; k < N; ++k) {
+      const Population& p = this->populations[static_cast<std::size_t>(k)];
+      const double v = p.leaving(face) - p.entering(face);
+      const std::array<T, 4> line{u.far_left[k], u.left[k], u.right[k], u.far_right[k]};
+      f[k] = v * (face_value(advection, line, v) - central_value(u.left[k], u.right[k]));
+    }
+    return f;
   }
 };
 

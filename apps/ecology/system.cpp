@@ -32,13 +32,13 @@ Advection limited(Drift drift) {
   return drift == Drift::weno3 ? Advection::weno3 : Advection::koren;
 }
 
-template <int N, Reach R>
+template <class Model>
 class SystemOf final : public System {
  public:
   SystemOf(const Coefficients& coefficients, const Grid& grid, const Settings& s, double t)
       : grid_(grid) {
     set_interactions(model_, s);
-    model_.advection = limited(s.drift);
+    if constexpr (requires { model_.advection; }) model_.advection = limited(s.drift);
     for (const PopulationSettings& p : s.populations) {
       model_.info.push_back({p.name, s.density_unit, 1.0, "density of " + p.name});
     }
@@ -51,7 +51,7 @@ class SystemOf final : public System {
     model_.season(t);
   }
   std::unique_ptr<Operator> discretise() override {
-    return std::make_unique<FiniteVolume<Populations<N, R>>>(model_, grid_);
+    return std::make_unique<FiniteVolume<Model>>(model_, grid_);
   }
   const std::vector<Population>& populations() const override { return model_.populations; }
   void turnover(const Cell& cell, const double* n, double* births, double* deaths) const override {
@@ -65,30 +65,29 @@ class SystemOf final : public System {
     grid_.to_local(u, local);
     const ReadArray n(local);
     std::vector<FaceField> flows(N, FaceField(grid_.owned(), grid_.dimension()));
-    add_interior<0>(n.data(), flows);
-    add_interior<1>(n.data(), flows);
-    add_interior<2>(n.data(), flows);
+    for_axes<Model>(
+        grid_, [&]<int axis, int dimension>() { add_interior<axis, dimension>(n.data(), flows); });
     visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
       const Face face = grid_.boundary_face(axis, i, outward);
       const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-      const auto f = model_.boundary(state(n.data() + grid_.local_offset(inside)), face, t);
+      const auto f = model_.boundary(state(n.data() + grid_.local_offset(inside)), face);
       for (int k = 0; k < N; ++k) flow(flows, k)(axis, i) = outward * face.area * f[k];
     });
     return flows;
   }
 
  private:
-  using Model = Populations<N, R>;
+  static constexpr int N = Model::unknowns;
   static FaceField& flow(std::vector<FaceField>& flows, int k) {
     return flows[static_cast<std::size_t>(k)];
   }
-  template <int axis>
+  template <int axis, int dimension>
   void add_interior(const double* n, std::vector<FaceField>& flows) const {
     visit_interior<axis>(grid_, [&](const Visit& visit) {
-      const auto u = gather<Model, double, axis>(grid_, n, grid_.local_strides(), visit);
+      const auto u = gather<Model, double, axis, dimension>(grid_, n, grid_.local_strides(), visit);
       State<double, N> f;
-      if constexpr (R == Reach::pair) {
-        f = model_.flux(u[0], u[1], visit.face);
+      if constexpr (stencil_of<Model>() == StencilKind::pair) {
+        f = model_.flux(u.left, u.right, visit.face);
       } else {
         f = model_.flux(u, visit.face);
       }
@@ -105,15 +104,15 @@ class SystemOf final : public System {
   double at_ = std::nan("");
 };
 
-template <Reach R>
+template <template <int> class Model>
 std::unique_ptr<System> make(const Coefficients& c, const Grid& grid, const Settings& s, double t) {
   switch (s.populations.size()) {
     case 1:
-      return std::make_unique<SystemOf<1, R>>(c, grid, s, t);
+      return std::make_unique<SystemOf<Model<1>>>(c, grid, s, t);
     case 2:
-      return std::make_unique<SystemOf<2, R>>(c, grid, s, t);
+      return std::make_unique<SystemOf<Model<2>>>(c, grid, s, t);
     default:
-      return std::make_unique<SystemOf<3, R>>(c, grid, s, t);
+      return std::make_unique<SystemOf<Model<3>>>(c, grid, s, t);
   }
 }
 
@@ -124,8 +123,8 @@ std::unique_ptr<System> make_system(const Coefficients& coefficients, const Grid
   std::unique_ptr<System> system;
   collectively(grid.comm(), [&] {
     const bool reaches_far = settings.drift == Drift::koren || settings.drift == Drift::weno3;
-    system = reaches_far ? make<Reach::line>(coefficients, grid, settings, t)
-                         : make<Reach::pair>(coefficients, grid, settings, t);
+    system = reaches_far ? make<LimitedPopulations>(coefficients, grid, settings, t)
+                         : make<Populations>(coefficients, grid, settings, t);
   });
   return system;
 }

@@ -128,7 +128,7 @@ void ElectrolyteCase::find_potential(const Grid& grid, Vec u) const {
   const auto op = system_->discretise(grid);
   const auto stages = make_newton_stage_solver(*op, Part::all, controls_->solver);
   Handle<Vec> base = grid.create_global(), found = grid.create_global();
-  op->storage(u, base);
+  op->storage(controls_->time.start, u, base);
   petsc(VecCopy(u, found));
   if (!stages->solve(controls_->time.start, 1e9 * fastest_rate(), base, found)) return;
   const ReadArray y(found);
@@ -201,7 +201,7 @@ SteadyResult ElectrolyteCase::settle(Operator& op, Vec u, const SteadyControls& 
   SteadyResult result;
   double step = 1e-3 / rate;
   for (; result.pseudo_steps < controls.max_pseudo_steps; ++result.pseudo_steps) {
-    op.storage(u, base);
+    op.storage(controls.time, u, base);
     petsc(VecCopy(u, trial));
     const bool solved = stages->solve(controls.time, 1.0 / step, base, trial);
     if (!solved || !op.admissible(controls.time, trial)) {

@@ -76,7 +76,7 @@ struct Electrolyte {
   }
 
   template <class T>
-  Local<T> boundary(const Local<T>& u, const Face& face, double) const {
+  Local<T> boundary(const Local<T>& u, const Face& face) const {
     const Wall& wall = walls[static_cast<std::size_t>(face.side)];
     Local<T> f{};
     T v(wall.voltage);
@@ -97,7 +97,7 @@ struct Electrolyte {
   }
 
   template <class T>
-  Local<T> reaction(const Local<T>& u, const Cell& cell, double) const {
+  Local<T> reaction(const Local<T>& u, const Cell& cell) const {
     Local<T> p{};
     T density(background.empty() ? 0.0 : background(cell.index));
     for (int k = 0; k < N; ++k) density += at(k).charge * u[first_ion + k];

@@ -63,11 +63,11 @@ class SystemOf final : public IonSystem {
     for (std::size_t s = 0; s < model_.walls.size(); ++s)
       if (model_.walls[s].driven) model_.driven_area = medium_.areas()[s];
   }
-  template <int axis>
+  template <int axis, int dimension>
   void add_interior(const Grid& grid, const double* u, std::vector<FaceField>& flows) const {
     visit_interior<axis>(grid, [&](const Visit& visit) {
-      const auto s = gather<Model, double, axis>(grid, u, grid.local_strides(), visit);
-      const auto f = model_.flux(s[0], s[1], visit.face);
+      const auto s = gather<Model, double, axis, dimension>(grid, u, grid.local_strides(), visit);
+      const auto f = model_.flux(s.left, s.right, visit.face);
       for (int k = 0; k <= N; ++k) at(flows, k)(axis, visit.face.index) = f[k];
     });
   }
@@ -89,13 +89,13 @@ std::vector<FaceField> SystemOf<N, IsDriven>::flows(const Grid& grid, double t, 
   if constexpr (IsDriven) share_unknowns(grid, local, Model::shared);
   const ReadArray n(local);
   std::vector<FaceField> flows(N + 1, FaceField(grid.owned(), grid.dimension()));
-  add_interior<0>(grid, n.data(), flows);
-  add_interior<1>(grid, n.data(), flows);
-  add_interior<2>(grid, n.data(), flows);
+  for_axes<Model>(grid, [&]<int axis, int dimension>() {
+    add_interior<axis, dimension>(grid, n.data(), flows);
+  });
   visit_boundary(grid, [&](int axis, const Index& i, int outward) {
     const Index inside = outward > 0 ? moved(i, axis, -1) : i;
     const auto s = state_at<double, Model::unknowns>(n.data() + grid.local_offset(inside), 0);
-    const auto f = model_.boundary(s, grid.boundary_face(axis, i, outward), t);
+    const auto f = model_.boundary(s, grid.boundary_face(axis, i, outward));
     for (int k = 0; k <= N; ++k) at(flows, k)(axis, i) = outward * f[k];
   });
   return flows;

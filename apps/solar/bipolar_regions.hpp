@@ -1,17 +1,19 @@
 #pragma once
 // Bipolar magnetic regions: their shape on the sphere and how they are put on a grid.
 //
-//   BipolarRegion region{.latitude = 15 * degree, .tilt = 7 * degree, .flux = 1e22, .rho = 4 *
-//   degree}; deposit(cells, {&region, 1}, field);      // adds to the owned cells' averages, in
-//   gauss
+//   BipolarRegion region{
+//       .latitude = 15 * degree, .tilt = 7 * degree, .flux = 1e22, .rho = 4 * degree};
+//   deposit(cells, {&region, 1}, field);      // adds to the owned cells' averages, in gauss
 //
 // In coordinates (p, l) turned so that the region's centre is the origin and its axis, tilted by g,
 // is the equator, the field is odd in p: positive where p < 0 (trailing, east), negative where p >
 // 0.
-//   gaussian  B ~ -(p/rho) exp(-(p^2/2 + l^2)/rho^2)          van Ballegooijen et al. 1998, ApJ 501
+//
+//   gaussian  B ~ -(p/rho) exp(-(p^2/2 + l^2)/rho^2)           van Ballegooijen et al. 1998, ApJ 501
 //   sharps    B ~ -(p/rho) exp(-(p^2 + 2 l^2)/rho^2), cut at 9 Yeates 2020, Sol. Phys. 295, 119
-//   patches   Bmax (0.4 separation/d)^2 exp(-2 (1 - cos b)/d^2) about two centres, d = rho
-//                                                             van Ballegooijen et al. 1998
+//   patches   Bmax (0.4 separation/d)^2 exp(-2 (1 - cos b)/d^2)
+//             about two centres, d = rho                       van Ballegooijen et al. 1998
+//
 // The opposite polarity is a tilt of 180 degrees more, as in the lists derived from SHARPs.
 #include <span>
 #include <string>

@@ -22,10 +22,9 @@ enum Unknown { radial_field };
 
 struct SurfaceFlux {
   static constexpr int unknowns = 1;
-  static constexpr Reach reach = Reach::cross;
   static constexpr bool time_invariant = true;
   static constexpr bool autonomous = true;
-  static constexpr bool stiff_linear = true;  ///< diffusion and decay
+  static constexpr bool implicit_linear = true;  ///< diffusion and decay
   static constexpr bool constant_storage = true;
 
   FaceField velocity;       ///< normal to faces, R/day
@@ -45,7 +44,7 @@ struct SurfaceFlux {
   }
 
   template <class T>
-  using Around = Neighbours<T, 1, 8>;
+  using Around = Star<T, 1>;
 
   template <class T>
   State<T, 1> flux(const Around<T>& b, const Face& face) const {
@@ -53,15 +52,18 @@ struct SurfaceFlux {
   }
 
   template <class T>
-  State<T, 1> reaction(const State<T, 1>& b, const Cell&, double) const {
+  State<T, 1> reaction(const State<T, 1>& b, const Cell&) const {
     return {{-decay_rate * b[radial_field]}};
   }
 
   /// Advection is what IMEX schemes treat explicitly: diffusion alone is symmetric and constant.
   template <class T>
-  State<T, 1> slow_flux(const Around<T>& b, const Face& face) const {
+  State<T, 1> explicit_flux(const Around<T>& b, const Face& face) const {
     return {{advected(b, face)}};
   }
+
+  /// The axis along a face of the sphere's surface.
+  static int across(const Face& face) { return face.axis == 0 ? 1 : 0; }
 
   /// v B: the field the flow carries through the face.
   template <class T>
@@ -69,11 +71,13 @@ struct SurfaceFlux {
     using std::abs;
     using std::tanh;
     const double v = velocity(face);
-    const std::array<T, 4> line{b[0][0], b[1][0], b[2][0], b[3][0]};
+    const std::array<T, 4> line{b.far_left[0], b.left[0], b.right[0], b.far_right[0]};
     const T mean = face_value(advection, line, v, face.weights->value);
     T carried = v * mean;
     if (advection == Advection::fourth) {
-      carried += velocity_tilt(face) * (0.5 * ((b[5][0] + b[7][0]) - (b[4][0] + b[6][0])));
+      const auto &l = b.beside_left(across(face)), &r = b.beside_right(across(face));
+      carried +=
+          velocity_tilt(face) * (0.5 * ((l.above[0] + r.above[0]) - (l.below[0] + r.below[0])));
     }
     if (quenching_inverse > 0.0) carried *= 1.0 - tanh(abs(mean) * quenching_inverse);
     return carried;
@@ -82,10 +86,12 @@ struct SurfaceFlux {
   /// eta dB/dn: what supergranular diffusion lets through against the gradient.
   template <class T>
   T diffused(const Around<T>& b, const Face& face) const {
-    if (advection != Advection::fourth) return conductance(face) * (b[2][0] - b[1][0]);
+    if (advection != Advection::fourth) return conductance(face) * (b.right[0] - b.left[0]);
     const auto& s = face.weights->slope;
-    const T rise = (s[0] * b[0][0] + s[1] * b[1][0]) + (s[2] * b[2][0] + s[3] * b[3][0]);
-    const T rise_change = (b[7][0] - b[5][0]) - (b[6][0] - b[4][0]);
+    const T rise =
+        (s[0] * b.far_left[0] + s[1] * b.left[0]) + (s[2] * b.right[0] + s[3] * b.far_right[0]);
+    const auto &l = b.beside_left(across(face)), &r = b.beside_right(across(face));
+    const T rise_change = (r.above[0] - l.above[0]) - (r.below[0] - l.below[0]);
     return conductance(face) * rise + conductance_tilt(face) * rise_change;
   }
 };

@@ -27,11 +27,10 @@ struct Centres {
   }
 };
 
-/// Reach::cross for power laws on two axes, whose |J| has a component along the face.
-template <Reach R>
+/// A star for power laws on two axes, whose |J| has a component along the face; else a pair.
+template <StencilKind stencil>
 struct Continuum {
   static constexpr int unknowns = 1;
-  static constexpr Reach reach = R;
 
   std::optional<FluxFlow> flow;  ///< otherwise the power law
   PowerLaw pinned;
@@ -62,15 +61,18 @@ struct Continuum {
   }
 
   template <class T>
-  State<T, 1> flux(const Neighbours<T, 1, 8>& u, const Face& face) const {
-    const std::size_t o = face.axis == 0 ? 1 : 0;
+  State<T, 1> flux(const Star<T, 1>& u, const Face& face) const
+      requires(stencil == StencilKind::star) {
+    const int other = face.axis == 0 ? 1 : 0;
+    const auto o = static_cast<std::size_t>(other);
     const double span = centres[o].span(face.index[o]);
-    const T across = 0.5 * ((u[5][0] - u[4][0]) + (u[7][0] - u[6][0])) / span;
-    return {crossing(u[1][0], u[2][0], across, face.distance)};
+    const auto &l = u.beside_left(other), &r = u.beside_right(other);
+    const T across = 0.5 * ((l.above[0] - l.below[0]) + (r.above[0] - r.below[0])) / span;
+    return {crossing(u.left[0], u.right[0], across, face.distance)};
   }
 
   template <class T>
-  State<T, 1> boundary(const State<T, 1>& inside, const Face& face, double) const {
+  State<T, 1> boundary(const State<T, 1>& inside, const Face& face) const {
     const std::optional<double>& b = outside[static_cast<std::size_t>(face.side)];
     if (!b) return {T(0.0)};
     return {crossing(inside[0], T(*b), T(0.0), face.distance)};

@@ -96,7 +96,7 @@ const Reading& ContinuumObserver::take(double t, Vec u) {
     now.applied += side.area * side.field;
   }
   now.applied = area > 0.0 ? now.applied / area : 0.0;
-  now.mean = op_.Operator::stored(u).net.at(0) / volume_;
+  now.mean = op_.Operator::stored(t, u).net.at(0) / volume_;
   now.penetration = penetration(u, rates);
   now.heat = rates.heat / volume_;
   if (op_.grid().dimension() == 1 && area > 0.0) {

@@ -61,9 +61,9 @@ class Surrounding {
   std::vector<const OutsideSettings*> own_;
 };
 
-template <Reach R>
+template <StencilKind stencil>
 class OperatorOf final : public ContinuumOperator {
-  using Model = Continuum<R>;
+  using Model = Continuum<stencil>;
 
  public:
   OperatorOf(const ContinuumSettings& s, const Parameters& p, const Grid& grid)
@@ -73,7 +73,7 @@ class OperatorOf final : public ContinuumOperator {
   const std::vector<FieldInfo>& fields() const override { return volume_.fields(); }
   OperatorTraits traits() const override { return volume_.traits(); }
   void residual(double t, Vec u, Vec r, Part part) override { volume_.residual(t, u, r, part); }
-  void storage(Vec u, Vec s) override { volume_.storage(u, s); }
+  void storage(double t, Vec u, Vec s) override { volume_.storage(t, u, s); }
   void jacobian(double t, Vec u, double shift, Mat j, Part part) override {
     volume_.jacobian(t, u, shift, j, part);
   }
@@ -154,18 +154,17 @@ class OperatorOf final : public ContinuumOperator {
     return model_.outside[static_cast<std::size_t>(face.side)].value_or(0.0);
   }
 
-  template <int axis, class Body>
+  template <int axis, int dimension, class Body>
   void for_interior(const double* x, Body&& body) const {
     visit_interior<axis, 1>(grid_, [&](const Visit& at) {
-      const auto u = gather<Model, double, axis>(grid_, x, grid_.local_strides(), at);
-      constexpr std::size_t left = R == Reach::pair ? 0 : 1;
+      const auto u = gather<Model, double, axis, dimension>(grid_, x, grid_.local_strides(), at);
       double f = 0.0;
-      if constexpr (R == Reach::pair) {
-        f = model_.flux(u[0], u[1], at.face)[0];
+      if constexpr (stencil == StencilKind::pair) {
+        f = model_.flux(u.left, u.right, at.face)[0];
       } else {
         f = model_.flux(u, at.face)[0];
       }
-      body(at, f, (u[left][0] - u[left + 1][0]) / (vacuum_permeability * at.face.distance));
+      body(at, f, (u.left[0] - u.right[0]) / (vacuum_permeability * at.face.distance));
     });
   }
   /// Calls body(visit, F, J) for the faces between cells.
@@ -175,8 +174,8 @@ class OperatorOf final : public ContinuumOperator {
     Handle<Vec> local = grid_.create_local();
     grid_.to_local(u, local);
     const ReadArray x(local);
-    for_interior<0>(x.data(), body);
-    for_interior<1>(x.data(), body);
+    for_axes<Model>(
+        grid_, [&]<int axis, int dimension>() { for_interior<axis, dimension>(x.data(), body); });
   }
   /// Calls body(cell inside, face, F outward, J of the same sense) for the driven sides.
   template <class Body>
@@ -189,7 +188,7 @@ class OperatorOf final : public ContinuumOperator {
       if (!grid_.owns(inside) || !model_.outside[static_cast<std::size_t>(face.side)]) return;
       const State<double, 1> b{x[grid_.owned_offset(inside)]};
       const double j = (b[0] - applied(face)) / (vacuum_permeability * face.distance);
-      body(inside, face, model_.boundary(b, face, t)[0], j);
+      body(inside, face, model_.boundary(b, face)[0], j);
     });
   }
 
@@ -221,8 +220,8 @@ class OperatorOf final : public ContinuumOperator {
 const std::vector<FieldInfo> ContinuumOperator::accounts_{
     {"flux_density", "T", 1.0, "flux density"}, {"field_energy", "J m-3", 1.0, "energy of B"}};
 
-Operator::Stored ContinuumOperator::stored(Vec u) {
-  Stored all = Operator::stored(u);
+Operator::Stored ContinuumOperator::stored(double t, Vec u) {
+  Stored all = Operator::stored(t, u);
   const ReadArray b(u);
   const double energy = grid().integrate([&](const Index& i) {
     return 0.5 * std::pow(b[grid().owned_offset(i)], 2) / vacuum_permeability;
@@ -247,8 +246,8 @@ std::vector<FieldInfo> ContinuumOperator::shown_fields() {
 std::unique_ptr<ContinuumOperator> make_continuum_operator(const ContinuumSettings& s,
                                                            const Parameters& p, const Grid& grid) {
   if (s.law == Law::power_law && grid.dimension() == 2)
-    return std::make_unique<OperatorOf<Reach::cross>>(s, p, grid);
-  return std::make_unique<OperatorOf<Reach::pair>>(s, p, grid);
+    return std::make_unique<OperatorOf<StencilKind::star>>(s, p, grid);
+  return std::make_unique<OperatorOf<StencilKind::pair>>(s, p, grid);
 }
 
 }  // namespace fluxform::vortex

@@ -29,7 +29,7 @@ struct SampleRates {
 class ContinuumOperator : public Operator {
  public:
   const std::vector<FieldInfo>& accounts() const override { return accounts_; }
-  Stored stored(Vec u) override;
+  Stored stored(double t, Vec u) override;
   Budget budget(double t, Vec u) override;
   /// Collective.
   virtual SampleRates rates(double t, Vec u) = 0;

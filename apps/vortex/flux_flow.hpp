@@ -3,8 +3,8 @@
 // psi(r, t) = psi0(r - v t) to first order in v, the potential is mu = A-drift + v m(r) where
 //
 //   lap m - w |psi0|^2 m = -w Im[psi0* D psi0],   D = (grad - iA) along v,
-//   sigma/sigma_n = < w (|-D psi0 + i m psi0|^2 + (gamma^2/4)(d|psi0|^2)^2) + b^2 + |grad m|^2 > /
-//   b^2
+//   sigma/sigma_n =
+//       < w (|-D psi0 + i m psi0|^2 + (gamma^2/4)(d|psi0|^2)^2) + b^2 + |grad m|^2 > / b^2
 //
 // (heat per volume over the square of the mean field E = v b). One linear solve, no time steps.
 #include <vector>

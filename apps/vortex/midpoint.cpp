@@ -241,7 +241,7 @@ void Midpoint::accept(double h, Vec) {
   shift_ = plus(shift_, h, shift_rate_);
 }
 
-void Midpoint::restart(Vec) {
+void Midpoint::restart(double, Vec) {
   known_ = 0;
   links_set_ = false;
 }
@@ -258,8 +258,8 @@ StepHistory Midpoint::history() const {
   return history;
 }
 
-void Midpoint::resume(Vec u, const StepHistory& past) {
-  restart(u);
+void Midpoint::resume(double t, Vec u, const StepHistory& past) {
+  restart(t, u);
   Vec newer = u;
   known_ = std::min(past.solutions.size(), past_.size());
   for (std::size_t k = 0; k < known_; ++k) {

@@ -79,7 +79,7 @@ void TdglOperator::residual(double t, Vec u, Vec r, Part) {
   lattice_->store(velocity_.im, r, 1);
 }
 
-void TdglOperator::storage(Vec u, Vec s) {
+void TdglOperator::storage(double, Vec u, Vec s) {
   petsc(VecCopy(u, s));
   const WriteArray values(s);
   grid_.for_owned([&](const Index& i) {
@@ -93,8 +93,8 @@ bool TdglOperator::admissible(double, Vec u) {
   return std::isfinite(size);
 }
 
-Operator::Stored TdglOperator::stored(Vec u) {
-  evaluate(time_, u);
+Operator::Stored TdglOperator::stored(double t, Vec u) {
+  evaluate(t, u);
   const Tdgl::Energy energy = tdgl_.energy(psi_);
   return {{energy.free}, {energy.gross}};
 }

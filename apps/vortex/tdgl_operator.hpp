@@ -20,12 +20,12 @@ class TdglOperator final : public Operator {
   const std::vector<FieldInfo>& accounts() const override { return accounts_; }
   OperatorTraits traits() const override { return {}; }
   void residual(double t, Vec u, Vec r, Part part = Part::all) override;
-  void storage(Vec u, Vec s) override;
+  void storage(double t, Vec u, Vec s) override;
   /// With the potential held: what an explicit potential leaves to an implicit solve.
   void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) override;
   bool admissible(double t, Vec u) override;
   std::string domain() const override { return "not a number"; }
-  Stored stored(Vec u) override;
+  Stored stored(double t, Vec u) override;
   Budget budget(double t, Vec u) override;
   Handle<Mat> create_matrix() const override;
 

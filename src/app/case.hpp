@@ -1,6 +1,6 @@
 #pragma once
 // What an app contributes to a run; everything else (command line, time loop, files, restart,
-// ledger) is shared by `run_case`. Apps with nothing but a model use model_case.hpp instead.
+// ledger) is shared by `run_case`. The app of a model is model_app.hpp.
 //
 //   class Solar : public Case { ... };
 //   int main(int argc, char** argv) { Solar solar; return fluxform::run_case(solar, argc, argv); }

@@ -27,11 +27,9 @@
 #include "fluxform/app/grid_input.hpp"
 #include "fluxform/app/integrals.hpp"
 #include "fluxform/app/models.hpp"
-#include "fluxform/app/observed.hpp"
 #include "fluxform/fields/model_input.hpp"
 #include "fluxform/fields/realised.hpp"
 #include "fluxform/fv/finite_volume.hpp"
-#include "fluxform/fv/totals.hpp"
 
 namespace fluxform {
 
@@ -94,7 +92,6 @@ class ModelApp final : public Case {
     realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, controls_->time.start);
     auto op = std::make_unique<FiniteVolume<M>>(
         model_, grid, declared_.field_infos(M::unknowns, units_), refresh());
-    if constexpr (HasObserve<M>) totals_ = std::make_unique<Totals<M>>(model_, grid);
     return op;
   }
 
@@ -111,12 +108,8 @@ class ModelApp final : public Case {
     realised_->initialise(controls_->time.start, u);
   }
 
-  Measurement measure(const Operator& op, double t, Vec u) override {
+  Measurement measure(const Operator& op, double, Vec u) override {
     Measurement all{integrals(op.grid(), op.fields(), u), {}};
-    if constexpr (HasObserve<M>) {
-      const auto sums = totals_->sums(t, u);
-      all.history.append_range(observed(sums, declared_.observables, op.grid(), units_));
-    }
     return all;
   }
 
@@ -134,7 +127,6 @@ class ModelApp final : public Case {
   const Parameters* input_ = nullptr;
   const RunControls* controls_ = nullptr;
   std::unique_ptr<Realised> realised_;
-  std::unique_ptr<Totals<M>> totals_;
 };
 
 /// Runs the app of a model from the command line to the summary; returns the exit code.

@@ -108,7 +108,7 @@ int TransientRun::run(Vec u) {
 }
 
 void TransientRun::begin(Vec u) {
-  ledger_.start(stored(u));
+  ledger_.start(stored(controls_.time.start, u));
   ledger_.weigh(gross_);
   largest_ = size_of(u);
 }
@@ -161,10 +161,10 @@ std::vector<Event> TransientRun::events() {
   std::vector<Event> all = app_.events();
   for (Event& event : all) {
     event.apply = [this, apply = event.apply](double t, Vec u) {
-      const std::vector<double> before = stored(u);
+      const std::vector<double> before = stored(t, u);
       apply(t, u);
       largest_ = std::max(largest_, size_of(u));
-      ledger_.inject(difference(stored(u), before));
+      ledger_.inject(difference(stored(t, u), before));
       ledger_.weigh(gross_);
     };
   }
@@ -227,15 +227,15 @@ void TransientRun::save(const StepInfo& step, Vec u) {
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
 
-std::vector<double> TransientRun::stored(Vec u) {
-  Operator::Stored all = op_.stored(u);
+std::vector<double> TransientRun::stored(double t, Vec u) {
+  Operator::Stored all = op_.stored(t, u);
   gross_ = std::move(all.gross);
   return std::move(all.net);
 }
 
 void TransientRun::finish(const TransientResult& result, Vec u) {
   progress_.finish();
-  ledger_.close(stored(u));
+  ledger_.close(stored(result.time, u));
   file_->write_ledger(ledger_);
   file_->close();
   Summary summary;

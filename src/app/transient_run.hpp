@@ -31,7 +31,7 @@ class TransientRun {
   void save(const StepInfo& step, Vec u);
   std::vector<Event> events();
   /// The amount on every account of the ledger; leaves the gross amounts in gross_. Collective.
-  std::vector<double> stored(Vec u);
+  std::vector<double> stored(double t, Vec u);
   void finish(const TransientResult& result, Vec u);
   std::string path(const std::string& file) const { return place_.directory + "/" + file; }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <spdlog/spdlog.h>
+
 namespace fluxform::console {
 namespace {
 
@@ -11,6 +13,8 @@ std::vector<std::string>& kept() {
 }
 
 }  // namespace
+
+void say(const std::string& text) { spdlog::info("{}", text); }
 
 void add_warning(const std::string& text) {
   std::vector<std::string>& all = kept();

@@ -2,17 +2,24 @@
 // Messages for the user; only rank 0 of PETSC_COMM_WORLD speaks. Use as console::info("read {}",
 // path). Warnings are also kept, so that the summary and the pictures of a run can repeat them:
 //
+// No header of spdlog is seen here: it would compile all of fmt into every source that speaks.
+//
 //   console::warn("the cells at '{}' are {:.3g} Debye lengths wide", side, ratio);
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 namespace fluxform::console {
 
-using spdlog::debug;
-using spdlog::info;
+/// Prints a line.
+void say(const std::string& text);
+
+template <class... Args>
+void info(fmt::format_string<Args...> text, Args&&... args) {
+  say(fmt::format(text, std::forward<Args>(args)...));
+}
 
 /// Prints "warning: TEXT" and keeps TEXT. A text that was given before is not repeated. What every
 /// rank may find alone must be made the same on all ranks first: rank 0 alone speaks.

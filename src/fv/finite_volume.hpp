@@ -7,7 +7,9 @@
 //
 // The flux of a face is evaluated once per rank and added to both sides, so what leaves one cell
 // enters the next to the last bit. Derivatives come from the same kernels with Dual numbers.
-#include <limits>
+#include <cmath>
+#include <functional>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -23,20 +25,27 @@ namespace fluxform {
 template <class M>
 class FiniteVolume final : public Operator {
  public:
+  /// Brings coefficients that depend on time to it; called before a sweep whose time differs from
+  /// the last one's.
+  using Refresh = std::function<void(double t)>;
+
   /// Keeps references to both; the grid must carry M::unknowns unknowns and outlive the operator.
-  FiniteVolume(M& model, const Grid& grid)
+  FiniteVolume(M& model, const Grid& grid) : FiniteVolume(model, grid, model.fields()) {}
+  /// The same where the fields are known from elsewhere. Pass `refresh` only if it changes
+  /// anything: an operator without it, whose kernels read no time, counts as autonomous.
+  FiniteVolume(M& model, const Grid& grid, std::vector<FieldInfo> fields, Refresh refresh = {})
       : model_(model),
         grid_(grid),
-        fields_(model.fields()),
-        offsets_(stencil_offsets(grid.dimension(), K == 2 ? 1 : 2, K == 8)),
+        fields_(std::move(fields)),
+        refresh_(std::move(refresh)),
+        offsets_(stencil_offsets(grid.dimension(), kind == StencilKind::pair ? 1 : 2,
+                                 kind == StencilKind::star)),
         kernels_(model, grid),
-        rows_(model, grid),
+        rows_(kernels_, grid),
         local_(grid.create_local()) {
+    static_assert(fits_contract<M>());
     if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
       throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
-    }
-    if (K == 8 && grid.dimension() != 2) {
-      throw InputError("a scheme with transverse terms needs a grid of two dimensions");
     }
     if (shared > 0) first_ = first_cell(grid);
   }
@@ -45,30 +54,34 @@ class FiniteVolume final : public Operator {
   const std::vector<FieldInfo>& fields() const override { return fields_; }
   OperatorTraits traits() const override {
     OperatorTraits t = traits_of<M>();
+    // Without a way to learn the time nothing can depend on it.
+    t.autonomous = !refresh_ && !uses_time_of<M>() && (t.autonomous || !HasPrepare<M>);
+    t.time_invariant = t.time_invariant || t.autonomous;
     if constexpr (requires { model_.is_linear(); }) t.linear = model_.is_linear();
     if constexpr (requires { model_.is_time_invariant(); })
       t.time_invariant = model_.is_time_invariant();
-    if constexpr (requires { model_.is_stiff_linear(); }) t.stiff_linear = model_.is_stiff_linear();
+    if constexpr (requires { model_.is_implicit_linear(); })
+      t.implicit_linear = model_.is_implicit_linear();
     return t;
   }
 
   void residual(double t, Vec u, Vec r, Part part = Part::all) override {
-    prepare(t);
+    bring_to(t);
     localise(u);
     const ReadArray x(local_);
     petsc(VecZeroEntries(r));
     {
       const WriteArray y(r);
       tally_.clear();
-      rows_.add(t, x.data(), y.data(), part, tally_);
-      if (part != Part::slow) add_boundary(t, x.data(), y.data());
-      pin_residual(t, x.data(), y.data(), part);
+      rows_.add(x.data(), y.data(), part, tally_);
+      if (part != Part::explicitly) add_boundary(x.data(), y.data());
     }
     if constexpr (shared > 0) gather_shared_rows(grid_, u, r, shared);
     tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
 
-  void storage(Vec u, Vec s) override {
+  void storage(double t, Vec u, Vec s) override {
+    if constexpr (HasStorage<M>) bring_to(t);
     const ReadArray x(u);
     const WriteArray y(s);
     grid_.for_owned([&](const Index& i) {
@@ -77,16 +90,15 @@ class FiniteVolume final : public Operator {
           kernels_.template stored<double>(state_at<double, N>(x.data() + at, 0), i);
       for (int n = 0; n < N; ++n) y[at + n] = grid_.volume(i) * stored[n];
     });
-    visit_pinned(0.0, [&](const Index& i, int n, double) { y[grid_.owned_offset(i) + n] = 0.0; });
   }
 
   void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) override {
-    prepare(t);
+    bring_to(t);
     localise(u);
     const ReadArray x(local_);
     if (!layout_) layout_.emplace(grid_, j, offsets_);
     far_entries_.clear();
-    write_jacobian(t, x.data(), shift, StencilWriter(grid_, j, *layout_), part);
+    write_jacobian(x.data(), shift, StencilWriter(grid_, j, *layout_), part);
     if constexpr (shared > 0) add_far_entries(j, far_entries_);
   }
 
@@ -95,7 +107,8 @@ class FiniteVolume final : public Operator {
     return Operator::domain();
   }
 
-  bool admissible(double, Vec u) override {
+  bool admissible(double t, Vec u) override {
+    if constexpr (HasAdmissible<M>) bring_to(t);
     const ReadArray x(u);
     int good = 1;
     grid_.for_owned([&](const Index& i) {
@@ -114,6 +127,12 @@ class FiniteVolume final : public Operator {
     return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
   }
 
+  /// Coefficients were changed from outside at an unchanged time.
+  void forget() {
+    refreshed_ = std::nan("");
+    tallied_ = {};
+  }
+
   Handle<Mat> create_matrix() const override {
     return create_stencil_matrix(grid_, offsets_, far_couplings());
   }
@@ -121,7 +140,7 @@ class FiniteVolume final : public Operator {
  private:
   static constexpr int N = M::unknowns;
   static constexpr int shared = shared_of<M>();
-  static constexpr int K = reach_of<M>();
+  static constexpr StencilKind kind = stencil_of<M>();
   template <class T>
   using Local = State<T, N>;
 
@@ -135,19 +154,22 @@ class FiniteVolume final : public Operator {
 
   /// This rank's outflow and production without a residual.
   void tally(double t, Vec u) {
-    prepare(t);
+    bring_to(t);
     localise(u);
     const ReadArray x(local_);
     tally_.clear();
     visit_owned_boundary([&](const Index& inside, const Face& face) {
       tally_.add_outflow(face.area,
-                         kernels_.template boundary_flux<double>(t, x.data(), inside, face));
+                         kernels_.template boundary_flux<double>(x.data(), inside, face));
     });
-    rows_.produce(t, x.data(), tally_);
+    rows_.produce(x.data(), tally_);
     tallied_ = moment_of(t, u);
   }
-  void prepare([[maybe_unused]] double t) {
+  void bring_to(double t) {
     if constexpr (HasPrepare<M>) model_.prepare(t);
+    kernels_.set_time(t);
+    if (refresh_ && t != refreshed_) refresh_(t);
+    refreshed_ = t;
   }
   /// u with halo, and what all cells share, into local_.
   void localise(Vec u) {
@@ -155,16 +177,12 @@ class FiniteVolume final : public Operator {
     if constexpr (shared > 0) share_unknowns(grid_, local_, shared);
   }
 
-  void write_jacobian(double t, const double* x, double shift, const StencilWriter& write,
-                      Part part) {
-    differentiate_interior<0>(x, write, part);
-    differentiate_interior<1>(x, write, part);
-    differentiate_interior<2>(x, write, part);
-    if (part != Part::slow) differentiate_boundary(t, x, write);
-    differentiate_cells(t, x, shift, write, part);
-    visit_pinned(t, [&](const Index& i, int n, double) {
-      write.pin(row_of(i), n, part == Part::slow ? 0.0 : grid_.volume(i));
+  void write_jacobian(const double* x, double shift, const StencilWriter& write, Part part) {
+    for_axes<M>(grid_, [&]<int axis, int dimension>() {
+      differentiate_interior<axis, dimension>(x, write, part);
     });
+    if (part != Part::explicitly) differentiate_boundary(x, write);
+    differentiate_cells(x, shift, write, part);
   }
 
   Couplings far_couplings() const {
@@ -198,26 +216,28 @@ class FiniteVolume final : public Operator {
     for (int n = 0; n < N; ++n) row[n] += area * f[n];
   }
 
-  template <int axis>
+  template <int axis, int dimension>
   [[gnu::flatten]] void differentiate_interior(const double* x, const StencilWriter& write,
                                                Part part) const {
-    using T = Dual<K * N>;
+    using T = Dual<cells_around<M>(dimension) * N>;
     const auto local = grid_.local_strides(), owned = grid_.owned_strides();
-    visit_interior<axis, N>(grid_, [&](const Visit& visit) {
-      const auto around = gather<M, T, axis>(grid_, x, local, visit);
+    visit_interior<axis, N>(grid_, [&](Visit visit) {
+      kernels_.stamp(visit.face);
+      const auto around = gather<M, T, axis, dimension>(grid_, x, local, visit);
       const auto f = kernels_.template flux<T>(around, visit.face, part);
       const std::ptrdiff_t right = visit.owned / N, left = (visit.owned - owned[axis]) / N;
-      if (visit.owns_left) add_rows<axis, 1>(write, left, f, visit.face.area);
-      if (visit.owns_right) add_rows<axis, 0>(write, right, f, -visit.face.area);
+      const double area = visit.face.area;
+      if (visit.owns_left) add_rows<axis, dimension, 1>(write, left, f, area);
+      if (visit.owns_right) add_rows<axis, dimension, 0>(write, right, f, -area);
     });
   }
 
   /// Adds area times df/du to one cell's rows; `shift` turns offsets from the right into offsets
   /// from it.
-  template <int axis, int shift>
-  static void add_rows(const StencilWriter& write, std::ptrdiff_t row, const Local<Dual<K * N>>& f,
+  template <int axis, int dimension, int shift, int P>
+  static void add_rows(const StencilWriter& write, std::ptrdiff_t row, const Local<Dual<P>>& f,
                        double area) {
-    constexpr auto offsets = face_offsets<M>(axis);
+    constexpr auto offsets = face_offsets<M, dimension>(axis);
     for (std::size_t k = 0; k < offsets.size(); ++k) {
       add_block(write, row, moved(offsets[k], axis, shift), f, static_cast<int>(k) * N, area);
     }
@@ -240,35 +260,37 @@ class FiniteVolume final : public Operator {
   void visit_owned_boundary(Body&& body) const {
     visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
       const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-      if (grid_.owns(inside)) body(inside, grid_.boundary_face(axis, i, outward));
+      if (!grid_.owns(inside)) return;
+      Face face = grid_.boundary_face(axis, i, outward);
+      kernels_.stamp(face);
+      body(inside, face);
     });
   }
 
-  void add_boundary(double t, const double* x, double* y) {
+  void add_boundary(const double* x, double* y) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      const auto f = kernels_.template boundary_flux<double>(t, x, inside, face);
+      const auto f = kernels_.template boundary_flux<double>(x, inside, face);
       add_to(y + grid_.owned_offset(inside), face.area, f);
       tally_.add_outflow(face.area, f);
     });
   }
 
-  void differentiate_boundary(double t, const double* x, const StencilWriter& write) {
+  void differentiate_boundary(const double* x, const StencilWriter& write) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_boundary([&](const Index& inside, const Face& face) {
-      auto f = kernels_.template boundary_flux<Dual<N>>(t, x, inside, face);
+      auto f = kernels_.template boundary_flux<Dual<N>>(x, inside, face);
       if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
       add_block(write, row_of(inside), {}, f, 0, face.area);
     });
   }
 
-  [[gnu::flatten]] void differentiate_cells(double t, const double* x, double shift,
+  [[gnu::flatten]] void differentiate_cells(const double* x, double shift,
                                             const StencilWriter& write, Part part) const {
     grid_.for_owned([&](const Index& i) {
       const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
       const auto s = kernels_.template stored<Dual<N>>(u, i);
-      auto row =
-          grid_.active(i) ? kernels_.template produced<Dual<N>>(u, i, t, part) : decay(u, part);
+      auto row = grid_.active(i) ? kernels_.template produced<Dual<N>>(u, i, part) : decay(u, part);
       for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
       if (shared > 0 && !is_first(i))
         for (int n = N - shared; n < N; ++n) row[n] += u[n];
@@ -278,33 +300,16 @@ class FiniteVolume final : public Operator {
 
   static Local<Dual<N>> decay(const Local<Dual<N>>& u, Part part) {
     Local<Dual<N>> p{};
-    if (part == Part::slow) return p;
+    if (part == Part::explicitly) return p;
     for (int n = 0; n < N; ++n) p[n] = -u[n];
     return p;
-  }
-
-  /// Calls body(cell, unknown, value) for every boundary node whose value the model fixes.
-  template <class Body>
-  void visit_pinned([[maybe_unused]] double t, [[maybe_unused]] Body&& body) const {
-    if constexpr (HasFixed<M>) {
-      visit_owned_boundary([&](const Index& inside, const Face& face) {
-        for (int n = 0; n < N; ++n) {
-          if (const auto value = model_.fixed(n, face, t)) body(inside, n, *value);
-        }
-      });
-    }
-  }
-
-  void pin_residual(double t, const double* x, double* y, Part part) const {
-    visit_pinned(t, [&](const Index& i, int n, double value) {
-      const double off = x[grid_.local_offset(i) + n] - value;
-      y[grid_.owned_offset(i) + n] = part == Part::slow ? 0.0 : grid_.volume(i) * off;
-    });
   }
 
   M& model_;
   const Grid& grid_;
   std::vector<FieldInfo> fields_;
+  Refresh refresh_;
+  double refreshed_ = std::nan("");  ///< time of the last sweep
   std::vector<Index> offsets_;
   Kernels<M> kernels_;
   RowSweep<M> rows_;

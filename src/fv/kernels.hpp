@@ -12,26 +12,36 @@ template <class M>
 class Kernels {
  public:
   static constexpr int N = M::unknowns;
-  static constexpr int K = reach_of<M>();
   template <class T>
   using Local = State<T, N>;
 
   Kernels(const M& model, const Grid& grid) : model_(model), grid_(grid) {}
 
-  /// Flux density through a face from the states around it.
+  /// The time that kernels see from now on, if the model says that they read it.
+  void set_time(double t) { time_ = t; }
+  void stamp([[maybe_unused]] Face& face) const {
+    if constexpr (uses_time_of<M>()) face.t = time_;
+  }
+  Cell cell(const Index& i) const {
+    Cell c = grid_.cell(i);
+    if constexpr (uses_time_of<M>()) c.t = time_;
+    return c;
+  }
+
+  /// Flux density through a face from the states around it, as gather returns them.
   template <class T, class Around>
   Local<T> flux(const Around& u, const Face& face, Part part) const {
-    if (HasSlowFlux<M> && part == Part::slow) return slow_flux<T>(u, face);
+    if (HasExplicitFlux<M> && part == Part::explicitly) return explicit_flux<T>(u, face);
     Local<T> f;
-    if constexpr (K == 2) {
-      f = model_.flux(u[0], u[1], face);
+    if constexpr (stencil_of<M>() == StencilKind::pair) {
+      f = model_.flux(u.left, u.right, face);
     } else {
       f = model_.flux(u, face);
     }
-    if constexpr (HasSlowFlux<M>) {
-      if (part == Part::stiff) {
-        const Local<T> slow = slow_flux<T>(u, face);
-        for (int n = 0; n < N; ++n) f[n] -= slow[n];
+    if constexpr (HasExplicitFlux<M>) {
+      if (part == Part::implicitly) {
+        const Local<T> apart = explicit_flux<T>(u, face);
+        for (int n = 0; n < N; ++n) f[n] -= apart[n];
       }
     }
     return f;
@@ -39,11 +49,10 @@ class Kernels {
 
   /// Outward, from the local vector x.
   template <class T>
-  Local<T> boundary_flux([[maybe_unused]] double t, [[maybe_unused]] const double* x,
-                         [[maybe_unused]] const Index& inside,
+  Local<T> boundary_flux([[maybe_unused]] const double* x, [[maybe_unused]] const Index& inside,
                          [[maybe_unused]] const Face& face) const {
     if constexpr (HasBoundary<M>) {
-      return model_.boundary(state_at<T, N>(x + grid_.local_offset(inside), 0), face, t);
+      return model_.boundary(state_at<T, N>(x + grid_.local_offset(inside), 0), face);
     } else {
       return {};
     }
@@ -52,23 +61,23 @@ class Kernels {
   template <class T>
   Local<T> stored(const Local<T>& u, [[maybe_unused]] const Index& i) const {
     if constexpr (HasStorage<M>) {
-      if (grid_.active(i)) return model_.storage(u, grid_.cell(i));
+      if (grid_.active(i)) return model_.storage(u, cell(i));
     }
     return u;
   }
 
   /// Production per volume in an active cell.
   template <class T>
-  Local<T> produced(const Local<T>& u, const Index& i, double t, Part part) const {
+  Local<T> produced(const Local<T>& u, const Index& i, Part part) const {
     Local<T> p{};
     if constexpr (HasReaction<M>) {
-      if (part != Part::slow) p = model_.reaction(u, grid_.cell(i), t);
+      if (part != Part::explicitly) p = model_.reaction(u, cell(i));
     }
-    if constexpr (HasSlowReaction<M>) {
-      if (part == Part::slow) p = model_.slow_reaction(u, grid_.cell(i), t);
-      if (part == Part::stiff) {
-        const Local<T> slow = model_.slow_reaction(u, grid_.cell(i), t);
-        for (int n = 0; n < N; ++n) p[n] -= slow[n];
+    if constexpr (HasExplicitReaction<M>) {
+      if (part == Part::explicitly) p = model_.explicit_reaction(u, cell(i));
+      if (part == Part::implicitly) {
+        const Local<T> apart = model_.explicit_reaction(u, cell(i));
+        for (int n = 0; n < N; ++n) p[n] -= apart[n];
       }
     }
     return p;
@@ -79,25 +88,25 @@ class Kernels {
   bool admissible(const double* u, [[maybe_unused]] const Index& i) const {
     bool inside = true;
     for (int n = 0; n < N; ++n) inside &= std::isfinite(u[n]);
-    if constexpr (HasAdmissible<M>)
-      inside &= model_.admissible(state_at<double, N>(u, 0), grid_.cell(i));
+    if constexpr (HasAdmissible<M>) inside &= model_.admissible(state_at<double, N>(u, 0), cell(i));
     return inside;
   }
 
  private:
   template <class T, class Around>
-  Local<T> slow_flux(const Around& u, const Face& face) const {
-    if constexpr (!HasSlowFlux<M>) {
+  Local<T> explicit_flux(const Around& u, const Face& face) const {
+    if constexpr (!HasExplicitFlux<M>) {
       return {};
-    } else if constexpr (K == 2) {
-      return model_.slow_flux(u[0], u[1], face);
+    } else if constexpr (stencil_of<M>() == StencilKind::pair) {
+      return model_.explicit_flux(u.left, u.right, face);
     } else {
-      return model_.slow_flux(u, face);
+      return model_.explicit_flux(u, face);
     }
   }
 
   const M& model_;
   const Grid& grid_;
+  double time_ = 0.0;
 };
 
 }  // namespace fluxform

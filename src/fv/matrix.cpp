@@ -197,8 +197,8 @@ StencilWriter::Layout::Layout(const Grid& grid, Mat matrix, const std::vector<In
   });
 }
 
-StencilWriter::StencilWriter(const Grid& grid, Mat matrix, const Layout& layout)
-    : matrix_(matrix), layout_(layout), unknowns_(grid.unknowns()) {
+StencilWriter::StencilWriter(const Grid&, Mat matrix, const Layout& layout)
+    : matrix_(matrix), layout_(layout) {
   petsc(MatZeroEntries(matrix));
   const Blocks blocks = blocks_of(matrix);
   diagonal_matrix_ = blocks.diagonal;
@@ -210,15 +210,6 @@ StencilWriter::StencilWriter(const Grid& grid, Mat matrix, const Layout& layout)
 StencilWriter::~StencilWriter() {
   (void)MatSeqAIJRestoreArray(diagonal_matrix_, &diagonal_);
   if (off_matrix_) (void)MatSeqAIJRestoreArray(off_matrix_, &off_);
-}
-
-void StencilWriter::pin(std::ptrdiff_t row, int r, double value) const {
-  const auto& lengths = layout_.rows_[static_cast<std::size_t>(row)];
-  const Rows diagonal(diagonal_matrix_), off(off_matrix_);
-  const auto equation = static_cast<PetscInt>(row * unknowns_ + r);
-  std::fill_n(diagonal_ + diagonal.start(equation), lengths.diagonal_length, 0.0);
-  if (off_matrix_) std::fill_n(off_ + off.start(equation), lengths.off_length, 0.0);
-  block(row, {0, 0, 0})(r, r) = value;
 }
 
 }  // namespace fluxform

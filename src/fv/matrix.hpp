@@ -69,13 +69,10 @@ class StencilWriter {
     if (place == -1) return {};
     return {off_ + (-2 - place), lengths.off_length};
   }
-  /// Empties the row of equation r and puts `value` on its diagonal.
-  void pin(std::ptrdiff_t row, int r, double value) const;
 
  private:
   Mat matrix_;
   const Layout& layout_;
-  int unknowns_;
   Mat diagonal_matrix_ = nullptr, off_matrix_ = nullptr;
   double* diagonal_ = nullptr;
   double* off_ = nullptr;

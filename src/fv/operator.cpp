@@ -4,9 +4,9 @@
 
 namespace fluxform {
 
-Operator::Stored Operator::stored(Vec u) {
+Operator::Stored Operator::stored(double t, Vec u) {
   const Handle<Vec> storage_of_u = grid().create_global();
-  storage(u, storage_of_u);
+  storage(t, u, storage_of_u);
   const auto n = static_cast<std::size_t>(grid().unknowns());
   std::vector<double> mine(2 * n, 0.0), total(2 * n, 0.0);
   const ReadArray s(storage_of_u);

@@ -1,7 +1,7 @@
 #pragma once
 // The waist between physics and analyses: everything a solver may ask of a discretised model.
 //
-// Semi-discrete system, rows scaled by cell volume:   dS(u)/dt + R(t, u) = 0.
+// Semi-discrete system, rows scaled by cell volume:   dS(t, u)/dt + R(t, u) = 0.
 #include <string>
 #include <vector>
 
@@ -20,9 +20,9 @@ class Operator {
   /// r = R(t, u) (or a part of it). A state that is not finite gives rows that
   /// are not.
   virtual void residual(double t, Vec u, Vec r, Part part = Part::all) = 0;
-  /// s = S(u), volume-scaled; zero rows for algebraic unknowns.
-  virtual void storage(Vec u, Vec s) = 0;
-  /// J = R'(t, u) + shift S'(u). J comes from create_matrix().
+  /// s = S(t, u), volume-scaled; zero rows for algebraic unknowns.
+  virtual void storage(double t, Vec u, Vec s) = 0;
+  /// J = R'(t, u) + shift S'(t, u). J comes from create_matrix().
   virtual void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) = 0;
   /// False if u left the model's domain (negative concentration, NaN): the step must be cut.
   /// Collective.
@@ -31,12 +31,12 @@ class Operator {
   virtual std::string domain() const { return "a negative amount, or not a number"; }
   /// What the conservation ledger keeps books of; by default the amount stored of every unknown.
   virtual const std::vector<FieldInfo>& accounts() const { return fields(); }
-  /// How much of every account there is at u, summed over all ranks, and the same with every
+  /// How much of every account there is at t and u, summed over all ranks, and the same with every
   /// cell's share taken positive. Collective.
   struct Stored {
     std::vector<double> net, gross;
   };
-  virtual Stored stored(Vec u);
+  virtual Stored stored(double t, Vec u);
   /// Outward flow of every account through all sides and production in all cells, summed over all
   /// ranks (internal units per internal time). Collective.
   struct Budget {

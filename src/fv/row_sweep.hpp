@@ -13,8 +13,9 @@ class RowSweep {
   static constexpr int N = M::unknowns;
 
  public:
-  RowSweep(const M& model, const Grid& grid)
-      : kernels_(model, grid),
+  /// Keeps references to both.
+  RowSweep(const Kernels<M>& kernels, const Grid& grid)
+      : kernels_(kernels),
         grid_(grid),
         flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
     for (int a = 0; a < grid.dimension(); ++a) {
@@ -23,27 +24,26 @@ class RowSweep {
   }
 
   /// Adds what flows and what is made, from the local vector x, to the owned rows y.
-  void add(double t, const double* x, double* y, Part part, Tally<N>& tally) {
+  void add(const double* x, double* y, Part part, Tally<N>& tally) {
     const Box& owned = grid_.owned();
     Index i = owned.begin;
     for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
       for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
-        add_faces<0>(i, x, y, part);
-        add_faces<1>(i, x, y, part);
-        add_faces<2>(i, x, y, part);
-        if (has_row(owned, i)) add_cells(t, i, x, y, part, tally);
+        for_axes<M>(grid_,
+                    [&]<int axis, int dimension>() { add_faces<axis, dimension>(i, x, y, part); });
+        if (has_row(owned, i)) add_cells(i, x, y, part, tally);
       }
     }
   }
 
   /// Adds this rank's production at the states x, and nothing else, to the tally.
-  void produce(double t, const double* x, Tally<N>& tally) {
+  void produce(const double* x, Tally<N>& tally) {
     if constexpr (HasReaction<M>) {
       const Box& owned = grid_.owned();
       Index i = owned.begin;
       for (i[2] = owned.begin[2]; i[2] < owned.end[2]; ++i[2]) {
         for (i[1] = owned.begin[1]; i[1] < owned.end[1]; ++i[1]) {
-          produce_row<Part::all>(t, i, x + grid_.local_offset(i));
+          produce_row<Part::all>(i, x + grid_.local_offset(i));
           tally.add_production(flows_.data(), owned.end[0] - i[0]);
         }
       }
@@ -52,29 +52,30 @@ class RowSweep {
 
  private:
   /// The flow through every face of a row is computed into a buffer, then added to both sides.
-  template <int axis>
+  template <int axis, int dimension>
   [[gnu::flatten]] void add_faces(const Index& i, const double* x, double* y, Part part) {
     const Box& faces = faces_[axis];
-    if (axis >= grid_.dimension() || !has_row(faces, i)) return;
-    if (!HasSlowFlux<M> && part == Part::slow) return;
+    if (!has_row(faces, i)) return;
+    if (!HasExplicitFlux<M> && part == Part::explicitly) return;
     const FaceRow<axis, N> row(grid_, i);
     if (grid_.has_holes()) {
-      compute_flows<true>(x, row, faces.begin[0], faces.end[0], part);
+      compute_flows<true, dimension>(x, row, faces.begin[0], faces.end[0], part);
     } else {
-      compute_flows<false>(x, row, faces.begin[0], faces.end[0], part);
+      compute_flows<false, dimension>(x, row, faces.begin[0], faces.end[0], part);
     }
     share<axis>(row, faces.begin[0], faces.end[0], y);
   }
 
-  template <bool holes, int axis>
+  template <bool holes, int dimension, int axis>
   void compute_flows(const double* x, const FaceRow<axis, N>& row, int begin, int end, Part part) {
     double* __restrict__ flow = flows_.data();
     const auto strides = grid_.local_strides();
     for (int k = begin; k < end; ++k) {
-      const Visit visit = row.visit(k);
+      Visit visit = row.visit(k);
+      kernels_.stamp(visit.face);
       State<double, N> f{};
       if (!holes || row.open(k)) {
-        const auto around = gather<M, double, axis>(grid_, x, strides, visit);
+        const auto around = gather<M, double, axis, dimension>(grid_, x, strides, visit);
         f = kernels_.template flux<double>(around, visit.face, part);
       }
       for (int n = 0; n < N; ++n) flow[(k - begin) * N + n] = visit.face.area * f[n];
@@ -96,20 +97,20 @@ class RowSweep {
   }
 
   /// Reactions, and rows of inactive cells, which decay towards zero so that no system is singular.
-  void add_cells(double t, const Index& i, const double* x, double* y, Part part, Tally<N>& tally) {
-    if constexpr (!HasReaction<M> && !HasSlowReaction<M>) {
+  void add_cells(const Index& i, const double* x, double* y, Part part, Tally<N>& tally) {
+    if constexpr (!HasReaction<M> && !HasExplicitReaction<M>) {
       if (!grid_.has_holes()) return;
     }
     const double* u = x + grid_.local_offset(i);
     double* row = y + grid_.owned_offset(i);
-    if (part == Part::all) add_cells<Part::all>(t, i, u, row);
-    if (part == Part::stiff) add_cells<Part::stiff>(t, i, u, row);
-    if (part == Part::slow) add_cells<Part::slow>(t, i, u, row);
+    if (part == Part::all) add_cells<Part::all>(i, u, row);
+    if (part == Part::implicitly) add_cells<Part::implicitly>(i, u, row);
+    if (part == Part::explicitly) add_cells<Part::explicitly>(i, u, row);
     tally.add_production(flows_.data(), grid_.owned().end[0] - i[0]);
   }
   template <Part part>
-  void add_cells(double t, const Index& i, const double* u, double* y) {
-    produce_row<part>(t, i, u);
+  void add_cells(const Index& i, const double* u, double* y) {
+    produce_row<part>(i, u);
     const int values = N * (grid_.owned().end[0] - i[0]);
     for (int m = 0; m < values; ++m) y[m] -= flows_[static_cast<std::size_t>(m)];
     if (grid_.has_holes()) decay_holes(part, i, u, y);
@@ -120,19 +121,19 @@ class RowSweep {
       if (grid_.active(i)) continue;
       const std::ptrdiff_t at = std::ptrdiff_t{N} * (i[0] - first[0]);
       for (int n = 0; n < N; ++n)
-        y[at + n] = part == Part::slow ? 0.0 : grid_.volume(i) * u[at + n];
+        y[at + n] = part == Part::explicitly ? 0.0 : grid_.volume(i) * u[at + n];
     }
   }
 
   /// Production in the cells from `first` along the first axis, whose states begin at u, into the
   /// buffer.
   template <Part part>
-  void produce_row(double t, const Index& first, const double* u) {
-    if (grid_.has_holes()) return produce_row<part, true>(t, first, u);
-    produce_row<part, false>(t, first, u);
+  void produce_row(const Index& first, const double* u) {
+    if (grid_.has_holes()) return produce_row<part, true>(first, u);
+    produce_row<part, false>(first, u);
   }
   template <Part part, bool holes>
-  [[gnu::flatten]] void produce_row(double t, const Index& first, const double* u) {
+  [[gnu::flatten]] void produce_row(const Index& first, const double* u) {
     const MetricRow volume = grid_.metric().volume_row(first);
     const int cells = grid_.owned().end[0] - first[0];
     double* __restrict__ gain = flows_.data();
@@ -141,13 +142,13 @@ class RowSweep {
       State<double, N> p{};
       if (!holes || grid_.active(i)) {
         const auto state = state_at<double, N>(u + std::ptrdiff_t{N} * m, 0);
-        p = kernels_.template produced<double>(state, i, t, part);
+        p = kernels_.template produced<double>(state, i, part);
       }
       for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
     }
   }
 
-  Kernels<M> kernels_;
+  const Kernels<M>& kernels_;
   const Grid& grid_;
   std::array<Box, 3> faces_;   ///< normal to each axis, that this rank visits
   std::vector<double> flows_;  ///< of one row of faces or cells, area or volume included

@@ -146,51 +146,117 @@ State<T, N> state_at(const double* u, int first) {
   return s;
 }
 
-/// Offsets, from the right cell, of the cells a face's flux depends on.
+/// Number of cells a face's flux depends on; on one axis a star has the width it has on two.
 template <class M>
-constexpr std::array<Index, static_cast<std::size_t>(reach_of<M>())> face_offsets(int axis) {
-  constexpr int reach = reach_of<M>();
-  std::array<Index, static_cast<std::size_t>(reach)> d{};
-  constexpr int along = reach == 2 ? 2 : 4;
+constexpr int cells_around(int dimension) {
+  constexpr StencilKind kind = stencil_of<M>();
+  if (kind == StencilKind::pair) return 2;
+  return kind == StencilKind::line ? 4 : dimension == 3 ? 12 : 8;
+}
+
+/// The axes other than a face's, in their order.
+constexpr int other_axis(int axis, int which) { return which < axis ? which : which + 1; }
+
+/// Offsets, from the right cell, of the cells a face's flux depends on: along the axis, then for
+/// each other axis below and above the left cell, below and above the right one.
+template <class M, int dimension>
+constexpr auto face_offsets(int axis) {
+  constexpr int count = cells_around<M>(dimension);
+  std::array<Index, static_cast<std::size_t>(count)> d{};
+  constexpr int along = count == 2 ? 2 : 4;
   for (int s = 0; s < along; ++s) d[static_cast<std::size_t>(s)] = moved({}, axis, s - along / 2);
-  if constexpr (reach == 8) {
-    const int across = axis == 0 ? 1 : 0;
-    for (int s = 0; s < 4; ++s) {
-      d[static_cast<std::size_t>(4 + s)] =
-          moved(moved({}, axis, s < 2 ? -1 : 0), across, s % 2 == 0 ? -1 : 1);
-    }
+  for (int s = 0; s < count - along; ++s) {
+    const Index beside = moved({}, axis, s % 4 < 2 ? -1 : 0);
+    const int step = s % 2 == 0 ? -1 : 1;
+    d[static_cast<std::size_t>(along + s)] = moved(beside, other_axis(axis, s / 4), step);
   }
   return d;
 }
 
-/// States around a face. Cells beyond a boundary or in a hole are extrapolated linearly along the
-/// axis, and repeated across it.
-template <class M, class T, int axis>
+/// Two states, as narrow fluxes and interfaces see them.
+template <class T, int N>
+struct Pair {
+  State<T, N> left, right;
+};
+
+/// The states around a face in the order of face_offsets, and which of these cells are there.
+/// `all_there`: the caller knows that they all are.
+template <class M, class T, int axis, int dimension, bool all_there>
+struct Gathered {
+  static constexpr int N = M::unknowns, K = cells_around<M>(dimension);
+  static constexpr auto offsets = face_offsets<M, dimension>(axis);
+  std::array<State<T, N>, static_cast<std::size_t>(K)> state;
+  std::array<bool, static_cast<std::size_t>(K)> there{};
+
+  Gathered(const Grid& grid, const double* u, const std::array<std::ptrdiff_t, 3>& strides,
+           const Visit& visit) {
+    for (std::size_t k = 0; k < offsets.size(); ++k) {
+      const Index& d = offsets[k];
+      there[k] = all_there || K == 2 || visit.whole || connected(grid, k, visit.face.index);
+      const std::ptrdiff_t at =
+          visit.local + d[0] * strides[0] + d[1] * strides[1] + d[2] * strides[2];
+      if (there[k]) state[k] = state_at<T, N>(u + at, static_cast<int>(k) * N);
+    }
+    if constexpr (!all_there) fill();
+  }
+
+ private:
+  static bool connected(const Grid& grid, std::size_t k, const Index& i) {
+    const Index& d = offsets[k];
+    return grid.active({i[0] + d[0], i[1] + d[1], i[2] + d[2]});
+  }
+  /// Missing cells are extrapolated linearly along the axis, and repeated across it.
+  void fill() {
+    if constexpr (K > 2) {
+      for (int n = 0; n < N; ++n) {
+        if (!there[0]) state[0][n] = 2.0 * state[1][n] - state[2][n];
+        if (!there[3]) state[3][n] = 2.0 * state[2][n] - state[1][n];
+      }
+    }
+    for (std::size_t k = 4; k < offsets.size(); ++k)
+      if (!there[k]) state[k] = state[k % 4 < 2 ? 1 : 2];
+  }
+};
+
+/// States around a face as the model's flux takes them.
+template <class M, class T, int axis, int dimension, bool all_there = false>
 inline auto gather(const Grid& grid, const double* u, const std::array<std::ptrdiff_t, 3>& strides,
                    const Visit& visit) {
-  constexpr int N = M::unknowns, K = reach_of<M>();
-  constexpr auto offsets = face_offsets<M>(axis);
-  Neighbours<T, N, K> s;
-  std::array<bool, static_cast<std::size_t>(K)> there;
-  for (std::size_t k = 0; k < offsets.size(); ++k) {
-    const Index &d = offsets[k], &i = visit.face.index;
-    there[k] = K == 2 || visit.whole || grid.active({i[0] + d[0], i[1] + d[1], i[2] + d[2]});
-    const std::ptrdiff_t at =
-        visit.local + d[0] * strides[0] + d[1] * strides[1] + d[2] * strides[2];
-    if (there[k]) s[k] = state_at<T, N>(u + at, static_cast<int>(k) * N);
-  }
-  if constexpr (K > 2) {
-    for (int n = 0; n < N; ++n) {
-      if (!there[0]) s[0][n] = 2.0 * s[1][n] - s[2][n];
-      if (!there[3]) s[3][n] = 2.0 * s[2][n] - s[1][n];
+  constexpr int N = M::unknowns;
+  const Gathered<M, T, axis, dimension, all_there> g(grid, u, strides, visit);
+  const auto& s = g.state;
+  if constexpr (stencil_of<M>() == StencilKind::pair) {
+    return Pair<T, N>{s[0], s[1]};
+  } else if constexpr (stencil_of<M>() == StencilKind::line) {
+    return Line<T, N>{s[0], s[1], s[2], s[3]};
+  } else {
+    Star<T, N> star{s[0], s[1], s[2], s[3], axis, {{{s[4], s[5]}}}, {{{s[6], s[7]}}}};
+    if constexpr (dimension == 3) {
+      star.left_others[1] = {s[8], s[9]};
+      star.right_others[1] = {s[10], s[11]};
     }
+    return star;
   }
-  if constexpr (K == 8) {
-    for (std::size_t k = 4; k < 8; ++k) {
-      if (!there[k]) s[k] = s[k < 6 ? 1 : 2];
+}
+
+/// Calls body.template operator()<axis, dimension>() for every axis of a grid. The number of axes
+/// is a constant for the sake of stars, whose width depends on it.
+template <class M, class Body>
+inline void for_axes(const Grid& grid, Body&& body) {
+  const int axes = grid.dimension();
+  if (stencil_of<M>() == StencilKind::star && axes == 3) {
+    if constexpr (stencil_of<M>() == StencilKind::star) {
+      body.template operator()<0, 3>();
+      body.template operator()<1, 3>();
+      body.template operator()<2, 3>();
     }
+    return;
   }
-  return s;
+  body.template operator()<0, 2>();
+  if (axes > 1) body.template operator()<1, 2>();
+  if constexpr (stencil_of<M>() != StencilKind::star) {
+    if (axes > 2) body.template operator()<2, 2>();
+  }
 }
 
 }  // namespace fluxform

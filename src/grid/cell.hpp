@@ -2,6 +2,7 @@
 // The small values handed to kernels. No PETSc here: models compile and are tested without it.
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 namespace fluxform {
@@ -23,7 +24,8 @@ struct Cell {
   Point position{};
   double volume = 0.0;
   int region = 0;  ///< index into Grid::regions(); 0 where the input names none
-  double t = 0.0;  ///< the time of the sweep
+  /// The time of the sweep, set for models that say uses_time.
+  double t = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// A face as a kernel sees it. Interior faces lie between cell `index` minus one along `axis`
@@ -42,7 +44,7 @@ struct Face {
   int interface = -1;           ///< index into Grid::interfaces() of a face on one; -1 elsewhere
   double left_distance = 0.0;   ///< from the left centre to the face, set for `interface` kernels
   double right_distance = 0.0;  ///< from the face to the right centre, likewise
-  double t = 0.0;               ///< the time of the sweep
+  double t = std::numeric_limits<double>::quiet_NaN();  ///< the time of the sweep, as in Cell
   const Reconstruction* weights = nullptr;  ///< set for models that use the line or cross stencil
 };
 

@@ -55,7 +55,7 @@ class Walk {
 
  private:
   bool solve(double p) {
-    op_.storage(result_.points > 0 ? u_ : trial_.get(), base_);
+    op_.storage(p, result_.points > 0 ? u_ : trial_.get(), base_);
     const bool solved = stages_->solve(p, c_.hold, base_, trial_);
     return solved && op_.admissible(p, trial_);
   }

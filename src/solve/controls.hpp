@@ -23,7 +23,7 @@ enum class Scheme {
   cn,       // theta scheme with theta = 1/2 (Crank-Nicolson)
   imex2,
   imex3,
-  imex4,  // stiff part implicit, slow part explicit
+  imex4,  // one part implicit, the rest explicit
   rk2,
   rk3,
   rk4,  // explicit Runge-Kutta

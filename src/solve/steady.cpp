@@ -58,7 +58,7 @@ class SteadySolve {
   double first_pseudo_step() {
     if (c_.pseudo_step > 0.0) return c_.pseudo_step;
     Handle<Vec> s = op_.grid().create_global();
-    op_.storage(u_, s);
+    op_.storage(c_.time, u_, s);
     double stored = 0.0;
     petsc(VecNorm(s, NORM_2, &stored));
     const double rate = residual_norm(u_);
@@ -72,7 +72,7 @@ class SteadySolve {
     double dt = first_pseudo_step(), norm = residual_norm(u_), next_try = 0.1 * norm;
     const double first = dt;
     for (; result_.pseudo_steps < c_.max_pseudo_steps; ++result_.pseudo_steps) {
-      op_.storage(u_, base);
+      op_.storage(c_.time, u_, base);
       petsc(VecCopy(u_, trial_));
       if (!stages->solve(c_.time, 1.0 / dt, base, trial_) || !op_.admissible(c_.time, trial_)) {
         dt *= 0.25;

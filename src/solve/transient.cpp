@@ -28,12 +28,12 @@ TransientControls with_defaults(TransientControls c) {
 }
 
 // An algebraic unknown has no du/dt, and a coupled one no reciprocal: neither can step explicitly.
-void check_storage(Operator& op, Scheme scheme, Vec u) {
-  Handle<Vec> slope = storage_slope(op, u);
+void check_storage(Operator& op, Scheme scheme, double t, Vec u) {
+  Handle<Vec> slope = storage_slope(op, t, u);
   double least = 0.0;
   petsc(VecAbs(slope));
   petsc(VecMin(slope, nullptr, &least));
-  if (least > 0.0 && storage_is_diagonal(op, slope)) return;
+  if (least > 0.0 && storage_is_diagonal(op, t, slope)) return;
   throw InputError(fmt::format(
       "scheme '{}' needs every unknown to have a storage term of its own; here one has none or "
       "shares it; use an implicit scheme such as 'bdf2' or 'esdirk3'",
@@ -104,7 +104,7 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
   own_stepper_ = stepper_ != nullptr;
   if (!stepper_) check_scheme(time_.scheme, op.traits());
   if (!stepper_ && (is_imex(time_.scheme) || is_explicit(time_.scheme)))
-    check_storage(op, time_.scheme, u);
+    check_storage(op, time_.scheme, restart ? restart->time : time_.start, u);
   if (time_.adaptive) error_vector_ = op.grid().create_global();
   result_.time = restart ? restart->time : time_.start;
   first_step_ = restart ? restart->step : 0;
@@ -114,22 +114,22 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
 
 void March::make_stepper(const SolverControls& solvers, const std::optional<Restart>& restart) {
   const StepHistory past = restart ? restart->past : StepHistory{};
-  if (stepper_) return stepper_->resume(u_, past);
+  if (stepper_) return stepper_->resume(result_.time, u_, past);
   const Scheme scheme = time_.scheme;
   if (!is_explicit(scheme))
-    stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::stiff : Part::all, solvers);
+    stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::implicitly : Part::all, solvers);
   if (scheme == Scheme::rkc2) {
     stepper_ = std::make_unique<Chebyshev>(op_, hooks_.rates);
-    return stepper_->restart(u_);
+    return stepper_->restart(result_.time, u_);
   }
   if (!is_bdf(scheme)) {
     stepper_ = std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive,
                                             hooks_.rates);
-    return stepper_->restart(u_);
+    return stepper_->restart(result_.time, u_);
   }
   auto bdf =
       std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive, hooks_.rates);
-  bdf->resume(u_, past);
+  bdf->resume(result_.time, u_, past);
   stepper_ = std::move(bdf);
 }
 
@@ -259,7 +259,7 @@ void March::cut(double h) {
 void March::apply(const std::vector<const Event*>& events) {
   if (events.empty()) return;
   for (const Event* e : events) e->apply(result_.time, u_);
-  stepper_->restart(u_);
+  stepper_->restart(result_.time, u_);
   if (varies()) step_ = std::min(step_, time_.step);
 }
 
@@ -308,8 +308,8 @@ std::string why_not(Scheme scheme, const OperatorTraits& traits) {
   if (!traits.constant_storage && !is_bdf(scheme))
     return "steps u rather than the stored amount, which here is nonlinear in u, so mass would not "
            "be kept; use 'bdf2' (or another bdf scheme)";
-  if (is_imex(scheme) && !traits.has_slow_part)
-    return "treats a slow part of the equations explicitly, and this model names none; use "
+  if (is_imex(scheme) && !traits.has_explicit_part)
+    return "treats a part of the equations explicitly, and this model names none; use "
            "'esdirk3' or 'bdf2'";
   return "";
 }

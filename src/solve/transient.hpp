@@ -91,7 +91,7 @@ TransientResult run_transient(Operator& op, Vec u, const TransientControls& time
                               const std::optional<Restart>& restart = std::nullopt);
 
 /// Throws InputError explaining why a scheme cannot serve an operator: one that would not keep mass
-/// with nonlinear storage, or an IMEX scheme without a slow part.
+/// with nonlinear storage, or an IMEX scheme without an explicit part.
 void check_scheme(Scheme scheme, const OperatorTraits& traits);
 
 }  // namespace fluxform

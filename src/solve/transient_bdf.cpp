@@ -48,17 +48,17 @@ Bdf::Bdf(Operator& op, StageSolver* stages, int order, bool adaptive, Rates rate
   }
 }
 
-void Bdf::restart(Vec u) {
+void Bdf::restart(double t, Vec u) {
   count_ = 0;
-  push(0.0, u);
-  starter_.restart(u);
+  push(t, 0.0, u);
+  starter_.restart(t, u);
 }
 
-void Bdf::push(double h, Vec u) {
+void Bdf::push(double t, double h, Vec u) {
   Level recycled = std::move(levels_.back());
   levels_.pop_back();
   petsc(VecCopy(u, recycled.u));
-  stages_->storage(u, recycled.s);
+  stages_->storage(t, u, recycled.s);
   recycled.moved.clear();
   if (count_ > 0) levels_.front().step = h;
   levels_.insert(levels_.begin(), std::move(recycled));
@@ -83,6 +83,7 @@ void Bdf::predict(double h, Vec y) {
 
 bool Bdf::attempt(double t, double h, Vec u, Vec y) {
   starting_ = count_ < needed_;
+  end_ = t + h;
   if (starting_) return starter_.attempt(t, h, u, y);
   const std::vector<double> w = slopes_at_zero(nodes(h, order_));
   std::vector<double> weights;
@@ -127,7 +128,7 @@ void Bdf::accept(double h, Vec y) {
   if (starting_) starter_.accept(h, y);
   moved_ = starting_ ? starter_.moved() : coming_;
   for (std::size_t j = 0; j < count_; ++j) add(levels_[j].moved, 1.0, moved_);
-  push(h, y);
+  push(end_, h, y);
 }
 
 int Bdf::error_power() const {
@@ -151,12 +152,16 @@ StepHistory Bdf::history() const {
   return past;
 }
 
-void Bdf::resume(Vec u, const StepHistory& past) {
-  restart(u);
+void Bdf::resume(double t, Vec u, const StepHistory& past) {
+  restart(t, u);
   count_ = 0;
-  for (std::size_t j = past.solutions.size(); j-- > 0;)
-    push(j + 1 < past.steps.size() ? past.steps[j + 1] : 0.0, past.solutions[j]);
-  push(past.steps.empty() ? 0.0 : past.steps[0], u);
+  std::vector<double> times{t};  // of the present and of what lies before it
+  for (const double step : past.steps) times.push_back(times.back() - step);
+  for (std::size_t j = past.solutions.size(); j-- > 0;) {
+    const double step = j + 1 < past.steps.size() ? past.steps[j + 1] : 0.0;
+    push(times[j + 1], step, past.solutions[j]);
+  }
+  push(t, past.steps.empty() ? 0.0 : past.steps[0], u);
   for (std::size_t j = 0; j < past.moved.size(); ++j) levels_[j + 1].moved = past.moved[j];
 }
 

@@ -67,11 +67,11 @@ Chebyshev::Chebyshev(Operator& op, Rates rates)
       jacobian_(op.create_matrix()),
       rates_(std::move(rates)) {}
 
-void Chebyshev::restart(Vec u) {
+void Chebyshev::restart(double t, Vec u) {
   has_first_residual_ = has_end_residual_ = false;
   age_ = bound_lasts;
   if (inverse_mass_) return;
-  inverse_mass_ = storage_slope(op_, u);
+  inverse_mass_ = storage_slope(op_, t, u);
   petsc(VecReciprocal(inverse_mass_));
 }
 

@@ -30,7 +30,7 @@ class Chebyshev : public Stepper {
   bool attempt(double t, double h, Vec u, Vec y) override;
   void local_error(double h, Vec y, Vec e) override;
   void accept(double h, Vec y) override;
-  void restart(Vec u) override;
+  void restart(double t, Vec u) override;
   int error_power() const override { return 3; }
   double growth() const override { return 2.0; }
 

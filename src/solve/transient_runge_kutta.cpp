@@ -8,7 +8,7 @@ RungeKutta::RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool 
       stages_(stages),
       tableau_(std::move(tableau)),
       with_error_(with_error),
-      explicit_part_(tableau_.implicit() ? Part::slow : Part::all),
+      explicit_part_(tableau_.implicit() ? Part::explicitly : Part::all),
       start_(op.grid().create_global()),
       base_(op.grid().create_global()),
       rates_(std::move(rates)),
@@ -19,14 +19,14 @@ RungeKutta::RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool 
   }
 }
 
-void RungeKutta::restart(Vec u) {
+void RungeKutta::restart(double t, Vec u) {
   has_first_slopes_ = false;
-  if (!slope_ || !op_.traits().constant_storage) slope_ = storage_slope(op_, u);
+  if (!slope_ || !op_.traits().constant_storage) slope_ = storage_slope(op_, t, u);
 }
 
 bool RungeKutta::attempt(double t, double h, Vec u, Vec y) {
   if (!first_slopes(t, u)) return false;
-  if (tableau_.implicit()) stages_->storage(u, start_);
+  if (tableau_.implicit()) stages_->storage(t, u, start_);
   petsc(VecCopy(u, y));
   const int stages = with_error_ ? tableau_.stages() : tableau_.solution_stages;
   for (std::size_t i = 1; i < static_cast<std::size_t>(stages); ++i) {
@@ -68,7 +68,7 @@ bool RungeKutta::stage(std::size_t i, double t, double h, Vec u, Vec y) {
     petsc(VecAXPBY(y, -beyond, 1.0 + beyond, u));
   }
   if (!stages_->solve(time, shift, base_, y)) return false;
-  stages_->storage(y, implicit_[i]);
+  stages_->storage(time, y, implicit_[i]);
   petsc(VecAXPBY(implicit_[i], shift, -shift, base_));
   if (!tableau_.ends_on_stage()) stages_->correct_slope(y, implicit_[i]);
   return explicit_.empty() || explicit_slope(i, time, y);

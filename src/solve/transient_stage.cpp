@@ -47,13 +47,13 @@ class NewtonStage : public StageSolver {
       counts_.linear += newton_->refine(y);
     return outcome.converged;
   }
-  void storage(Vec u, Vec s) override { op_.storage(u, s); }
+  void storage(double t, Vec u, Vec s) override { op_.storage(t, u, s); }
   bool residual(double t, Vec u, Vec r) override { return try_residual(op_, t, u, r, part_); }
 
  private:
   bool stage_residual(Vec y, Vec f) {
     if (!try_residual(op_, time_, y, f, part_)) return false;
-    op_.storage(y, storage_);
+    op_.storage(time_, y, storage_);
     petsc(VecAXPBYPCZ(f, shift_, -shift_, 1.0, storage_, base_));
     return true;
   }
@@ -86,7 +86,7 @@ class LinearStage : public StageSolver {
   }
   void correct_slope(Vec y, Vec r) override { totals_->correct_slope(offset_, y, r); }
   bool takes_any_guess() const override { return true; }
-  void storage(Vec u, Vec s) override { petsc(VecPointwiseMult(s, slope_, u)); }
+  void storage(double, Vec u, Vec s) override { petsc(VecPointwiseMult(s, slope_, u)); }
   bool residual(double t, Vec u, Vec r) override {
     prepare(t);
     petsc(MatMultAdd(derivative_, u, offset_, r));
@@ -142,7 +142,7 @@ class LinearStage : public StageSolver {
 
 bool has_constant_matrices(const OperatorTraits& t, Part part) {
   if (!t.constant_storage) return false;
-  return (t.linear && t.time_invariant) || (part == Part::stiff && t.stiff_linear);
+  return (t.linear && t.time_invariant) || (part == Part::implicitly && t.implicit_linear);
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ bool try_residual(Operator& op, double t, Vec u, Vec r, Part part) {
   return failed == 0;
 }
 
-Handle<Vec> storage_slope(Operator& op, Vec u) {
+Handle<Vec> storage_slope(Operator& op, double t, Vec u) {
   // The secant may be long where S is a multiple of u: then it loses nothing to cancellation.
   const bool constant = op.traits().constant_storage;
   Handle<Vec> low = op.grid().create_global(), high = op.grid().create_global();
@@ -174,26 +174,26 @@ Handle<Vec> storage_slope(Operator& op, Vec u) {
     petsc(VecGetLocalSize(high, &n));
     for (PetscInt i = 0; i < n; ++i) h[i] += constant ? 1.0 : 1e-6 * (std::abs(h[i]) + 1e-6);
   }
-  op.storage(low, s);
-  op.storage(high, slope);
+  op.storage(t, low, s);
+  op.storage(t, high, slope);
   petsc(VecAXPY(slope, -1.0, s));
   petsc(VecAXPY(high, -1.0, low));
   petsc(VecPointwiseDivide(slope, slope, high));
   return slope;
 }
 
-bool storage_is_diagonal(Operator& op, Vec slope) {
+bool storage_is_diagonal(Operator& op, double t, Vec slope) {
   Handle<Vec> probe = op.grid().create_global(), s = op.grid().create_global();
   Handle<Vec> s0 = op.grid().create_global();
   petsc(VecZeroEntries(probe));
-  op.storage(probe, s0);
+  op.storage(t, probe, s0);
   {
     const WriteArray p(probe);
     PetscInt n = 0;
     petsc(VecGetLocalSize(probe, &n));
     for (PetscInt i = 0; i < n; ++i) p[i] = 1.0 + 0.5 * std::sin(static_cast<double>(3 * i + 1));
   }
-  op.storage(probe, s);
+  op.storage(t, probe, s);
   petsc(VecAXPY(s, -1.0, s0));
   petsc(VecPointwiseMult(probe, probe, slope));
   double size = 0.0, difference = 0.0;
@@ -212,8 +212,8 @@ std::unique_ptr<StageSolver> make_stage_solver(Operator& op, Part implicit_part,
                                                const SolverControls& controls) {
   if (has_constant_matrices(op.traits(), implicit_part)) {
     Handle<Vec> zero = op.grid().create_global();
-    Handle<Vec> slope = storage_slope(op, zero);
-    if (storage_is_diagonal(op, slope))
+    Handle<Vec> slope = storage_slope(op, 0.0, zero);
+    if (storage_is_diagonal(op, 0.0, slope))
       return std::make_unique<LinearStage>(op, implicit_part, controls.linear, std::move(slope));
   }
   return make_newton_stage_solver(op, implicit_part, controls);

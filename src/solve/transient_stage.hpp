@@ -1,7 +1,7 @@
 #pragma once
 // The one problem inside every implicit scheme: find y with
 //
-//   R(t, y) + shift (S(y) - base) = 0.
+//   R(t, y) + shift (S(t, y) - base) = 0.
 //
 // `make_stage_solver` picks Newton, or for linear operators with constant matrices a solver that
 // assembles R' and S' once, needs no residual sweep and keeps its matrices for the last two shifts
@@ -23,8 +23,8 @@ class StageSolver {
   /// y: first guess in, solution out. False if it did not converge; y is then meaningless.
   /// Collective.
   virtual bool solve(double t, double shift, Vec base, Vec y) = 0;
-  /// s = S(u), up to a constant that cancels from every scheme.
-  virtual void storage(Vec u, Vec s) = 0;
+  /// s = S(t, u), up to a constant that cancels from every scheme.
+  virtual void storage(double t, Vec u, Vec s) = 0;
   /// r, the implicit part of R(t, y) found as shift (base - S(y)), gets its right total.
   /// Collective.
   virtual void correct_slope(Vec /*y*/, Vec /*r*/) {}
@@ -48,11 +48,11 @@ std::unique_ptr<StageSolver> make_newton_stage_solver(Operator& op, Part implici
 /// Evaluates a part of R; false on every rank if any rank threw SolveError. Collective.
 bool try_residual(Operator& op, double t, Vec u, Vec r, Part part);
 
-/// dS_i/du_i of every unknown by a secant from u, exact for constant diagonal storage; zero marks
+/// dS_i/du_i of every unknown at time t by a secant from u, exact for constant diagonal storage; zero marks
 /// algebraic unknowns.
-Handle<Vec> storage_slope(Operator& op, Vec u);
+Handle<Vec> storage_slope(Operator& op, double t, Vec u);
 
 /// True if S' is diagonal (and constant): S differs by slope times the difference of two states.
-bool storage_is_diagonal(Operator& op, Vec slope);
+bool storage_is_diagonal(Operator& op, double t, Vec slope);
 
 }  // namespace fluxform

@@ -29,10 +29,10 @@ class Stepper {
   virtual void accept(double h, Vec y) = 0;
   /// Integrals of the rates over the last accepted step.
   const Amounts& moved() const { return moved_; }
-  /// u was changed from outside: forget everything learnt from earlier steps.
-  virtual void restart(Vec u) = 0;
-  /// Goes on from u with what `history` said before; after nothing it starts afresh.
-  virtual void resume(Vec u, const StepHistory&) { restart(u); }
+  /// u was changed from outside at time t: forget everything learnt from earlier steps.
+  virtual void restart(double t, Vec u) = 0;
+  /// Goes on from u at t with what `history` said before; after nothing it starts afresh.
+  virtual void resume(double t, Vec u, const StepHistory&) { restart(t, u); }
   /// Linear solves since the last call, for the user to see.
   virtual int work() { return 0; }
   /// Power of h in the local error estimate.
@@ -47,7 +47,7 @@ class Stepper {
 };
 
 /// Runge-Kutta of any kind: diagonally implicit, explicit or additive. Stage i of an implicit
-/// scheme solves S(Y) = S(u) - h sum_j a_ij R_j with the slopes R_j taken from the stages
+/// scheme solves S(t_i, Y) = S(t, u) - h sum_j a_ij R_j with the slopes R_j taken from the stages
 /// themselves, so that a step changes the stored amount by exactly what the slopes carry.
 class RungeKutta : public Stepper {
  public:
@@ -55,7 +55,7 @@ class RungeKutta : public Stepper {
   bool attempt(double t, double h, Vec u, Vec y) override;
   void local_error(double h, Vec y, Vec e) override;
   void accept(double h, Vec y) override;
-  void restart(Vec u) override;
+  void restart(double t, Vec u) override;
   int error_power() const override { return tableau_.embedded_order + 1; }
   double growth() const override { return 5.0; }
 
@@ -91,11 +91,11 @@ class Bdf : public Stepper {
   bool attempt(double t, double h, Vec u, Vec y) override;
   void local_error(double h, Vec y, Vec e) override;
   void accept(double h, Vec y) override;
-  void restart(Vec u) override;
+  void restart(double t, Vec u) override;
   int error_power() const override;
   double growth() const override;
   StepHistory history() const override;
-  void resume(Vec u, const StepHistory& past) override;
+  void resume(double t, Vec u, const StepHistory& past) override;
 
  private:
   struct Level {
@@ -103,7 +103,7 @@ class Bdf : public Stepper {
     double step = 0.0;  ///< from this level to the next newer one
     Amounts moved;      ///< since this level; empty stands for nothing
   };
-  void push(double h, Vec u);
+  void push(double t, double h, Vec u);
   std::vector<double> nodes(double h, std::size_t levels) const;
   void predict(double h, Vec y);
   void weigh_stored(const std::vector<double>& weights);
@@ -116,6 +116,7 @@ class Bdf : public Stepper {
   std::size_t count_ = 0;      ///< levels in use
   bool starting_ = false;      ///< the last attempt was the starter's
   double error_factor_ = 0.0;
+  double end_ = 0.0;  ///< of the step last attempted
   Handle<Vec> base_, predicted_;
   Rates rates_;
   Amounts coming_;  ///< what the last attempt would move

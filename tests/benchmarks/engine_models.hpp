@@ -36,7 +36,7 @@ struct Electrolyte {
              (anion_diffusivity / h) * (weight.plus * l[anion] - weight.minus * r[anion])}};
   }
   template <class T>
-  State<T, 3> reaction(const State<T, 3>& u, const Cell&, double) const {
+  State<T, 3> reaction(const State<T, 3>& u, const Cell&) const {
     return {{u[cation] - u[anion], T(0.0), T(0.0)}};
   }
   template <class T>

@@ -38,7 +38,6 @@ Advection advection_of(Scheme scheme) {
 
 struct Transport {
   static constexpr int unknowns = 1;
-  static constexpr Reach reach = Reach::line;
   Scheme scheme = Scheme::central;
   Problem problem;
   FaceField velocity, diffusivity;
@@ -46,26 +45,26 @@ struct Transport {
   std::vector<FieldInfo> fields() const { return {{"u"}}; }
 
   template <class T>
-  State<T, 1> flux(const Neighbours<T, 1, 4>& u, const Face& f) const {
+  State<T, 1> flux(const Line<T, 1>& u, const Face& f) const {
     const double v = velocity(f), d = diffusivity(f);
     if (scheme == Scheme::scharfetter_gummel)
-      return {{scharfetter_gummel(u[1][0], u[2][0], v, d, f.distance)}};
-    const Stencil<T> line{u[0][0], u[1][0], u[2][0], u[3][0]};
+      return {{scharfetter_gummel(u.left[0], u.right[0], v, d, f.distance)}};
+    const Stencil<T> line{u.far_left[0], u.left[0], u.right[0], u.far_right[0]};
     const T carried = v * face_value(advection_of(scheme), line, v, f.weights->value);
-    if (scheme != Scheme::fourth) return {{carried + d * (u[1][0] - u[2][0]) / f.distance}};
+    if (scheme != Scheme::fourth) return {{carried + d * (u.left[0] - u.right[0]) / f.distance}};
     const auto& s = f.weights->slope;
     const T rise = (s[0] * line[0] + s[1] * line[1]) + (s[2] * line[2] + s[3] * line[3]);
     return {{carried - d / f.distance * rise}};
   }
   /// Inflow brings the exact solution, outflow takes what is there.
   template <class T>
-  State<T, 1> boundary(const State<T, 1>& u, const Face& f, double) const {
+  State<T, 1> boundary(const State<T, 1>& u, const Face& f) const {
     const double v = velocity(f);
     if (f.outward < 0) return {{T(-v * value(problem.solution, f.position))}};
     return {{v * u[0]}};
   }
   template <class T>
-  State<T, 1> reaction(const State<T, 1>& u, const Cell& c, double) const {
+  State<T, 1> reaction(const State<T, 1>& u, const Cell& c) const {
     return {{source(c.index) - problem.decay * u[0]}};
   }
 };

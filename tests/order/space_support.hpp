@@ -192,12 +192,12 @@ struct Diffusion {
     return {{problem.diffusivity(f.position) * (l[0] - r[0]) / f.distance}};
   }
   template <class T>
-  State<T, 1> boundary(const State<T, 1>& u, const Face& f, double) const {
+  State<T, 1> boundary(const State<T, 1>& u, const Face& f) const {
     return {{problem.diffusivity(f.position) * (u[0] - value(problem.solution, f.position)) /
              f.distance}};
   }
   template <class T>
-  State<T, 1> reaction(const State<T, 1>& u, const Cell& c, double) const {
+  State<T, 1> reaction(const State<T, 1>& u, const Cell& c) const {
     return {{source(c.index) - problem.decay * u[0]}};
   }
 };

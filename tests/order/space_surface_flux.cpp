@@ -14,7 +14,7 @@ constexpr double pi = M_PI, diffusivity = 0.05;
 struct Sourced : solar::SurfaceFlux {
   CellField source;
   template <class T>
-  State<T, 1> reaction(const State<T, 1>& b, const Cell& c, double) const {
+  State<T, 1> reaction(const State<T, 1>& b, const Cell& c) const {
     return {{source(c.index) - decay_rate * b[0]}};
   }
 };

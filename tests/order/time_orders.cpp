@@ -25,7 +25,7 @@ SolverControls tight() {
 // du/dt = -u^2 cos t, u = 1/(1 + sin t); for IMEX a part u is moved from one side to the other.
 ToyTerms nonlinear_decay() {
   ToyTerms terms;
-  terms.traits.has_slow_part = true;
+  terms.traits.has_explicit_part = true;
   terms.stiff = [](double t, const Point&, const double* u, double* r) {
     r[0] = u[0] * u[0] * std::cos(t) + u[0];
   };
@@ -120,7 +120,7 @@ TEST_P(EveryScheme, KeepsItsOrderAcrossAnEvent) {
                [&](int steps) { return nonlinear_error(GetParam(), steps, events); });
 }
 
-/// Diffusion has no slow part, so IMEX schemes do not apply.
+/// Diffusion has no explicit part, so IMEX schemes do not apply.
 class SchemeForDiffusion : public EveryScheme {};
 
 TEST_P(SchemeForDiffusion, KeepsItsOrder) {

@@ -16,7 +16,7 @@ std::array<Handle<Vec>, 3> evaluate(const Grid& grid) {
   std::array<Handle<Vec>, 3> results{grid.create_global(), grid.create_global(),
                                      grid.create_global()};
   op.residual(0.4, u, results[0]);
-  op.storage(u, results[1]);
+  op.storage(0.4, u, results[1]);
   op.jacobian(0.4, u, 1.7, j);
   petsc(MatMult(j, d, results[2]));
   return results;
@@ -41,24 +41,25 @@ void expect_same_on_all_ranks(const GridSpec& spec) {
 
 TEST(Ranks, Line) {
   const GridSpec line{.axes = {{.name = "x", .cells = 13, .spacing = Spacing::tanh}}};
-  expect_same_on_all_ranks<Coupled<2, Reach::pair>>(line);
-  expect_same_on_all_ranks<Coupled<2, Reach::line>>(line);
+  expect_same_on_all_ranks<Coupled<2, StencilKind::pair>>(line);
+  expect_same_on_all_ranks<Coupled<2, StencilKind::line>>(line);
 }
 TEST(Ranks, PlaneWithHole) {
-  expect_same_on_all_ranks<Coupled<3, Reach::pair>>(plane(11, 10, true, true));
-  expect_same_on_all_ranks<Coupled<2, Reach::cross>>(plane(11, 10, false, true));
+  expect_same_on_all_ranks<Coupled<3, StencilKind::pair>>(plane(11, 10, true, true));
+  expect_same_on_all_ranks<Coupled<2, StencilKind::star>>(plane(11, 10, false, true));
 }
-TEST(Ranks, HeldNodes) {
+TEST(Ranks, Nodes) {
   GridSpec nodes = plane(9, 10);
   for (AxisSpec& axis : nodes.axes) axis.centering = Centering::node;
-  expect_same_on_all_ranks<Held<2, Reach::line>>(nodes);
+  expect_same_on_all_ranks<Coupled<2, StencilKind::line>>(nodes);
 }
-TEST(Ranks, Sphere) { expect_same_on_all_ranks<Coupled<2, Reach::cross>>(whole_sphere(10)); }
+TEST(Ranks, Box) { expect_same_on_all_ranks<Coupled<2, StencilKind::star>>(box(9, 8, 8)); }
+TEST(Ranks, Sphere) { expect_same_on_all_ranks<Coupled<2, StencilKind::star>>(whole_sphere(10)); }
 TEST(Ranks, Shell) {
   GridSpec shell = whole_sphere(8);
   shell.geometry = Geometry::shell;
   shell.axes.push_back({.name = "r", .cells = 8, .from = 1.0, .to = 1.4});
-  expect_same_on_all_ranks<Coupled<1, Reach::line>>(shell);
+  expect_same_on_all_ranks<Coupled<1, StencilKind::line>>(shell);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ struct Plate {
     return {(l[0] * l[0] - r[0] * r[0]) / f.distance, T(0.0)};
   }
   template <class T>
-  State<T, 2> boundary(const State<T, 2>& u, const Face& face, double) const {
+  State<T, 2> boundary(const State<T, 2>& u, const Face& face) const {
     if (face.side == 1) return {3.0 * (u[0] - 1.0), T(0.0)};
     if (!touches_shared(face)) return {};
     const T out = exchange * (u[0] - u[1]) * u[1];
@@ -102,7 +102,7 @@ TEST_P(Shared, JacobianIsTheDerivative) {
     petsc(VecWAXPY(up, s, d, u));
     op.residual(0.0, up, into);
     Handle<Vec> stored = grid.create_global();
-    op.storage(up, stored);
+    op.storage(0.0, up, stored);
     petsc(VecAXPY(into, 1.7, stored));
   };
   value(-step, low);

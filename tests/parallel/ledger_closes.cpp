@@ -21,6 +21,7 @@ struct Leaking {
   static constexpr int unknowns = 2;
   static constexpr bool linear = kind == Kind::linear;
   static constexpr bool time_invariant = linear;
+  static constexpr bool uses_time = true;
   static constexpr bool constant_storage = kind != Kind::stored_nonlinearly;
 
   std::vector<FieldInfo> fields() const { return {{"a"}, {"b"}}; }
@@ -32,20 +33,20 @@ struct Leaking {
     return q;
   }
   template <class T>
-  State<T, 2> boundary(const State<T, 2>& u, const Face& f, double t) const {
+  State<T, 2> boundary(const State<T, 2>& u, const Face& f) const {
     State<T, 2> q;
-    for (int n = 0; n < 2; ++n) q[n] = (0.4 + 0.1 * f.side) * u[n] - 0.1 * std::cos(5.0 * t);
+    for (int n = 0; n < 2; ++n) q[n] = (0.4 + 0.1 * f.side) * u[n] - 0.1 * std::cos(5.0 * f.t);
     if constexpr (!linear) q[0] *= u[0];
     return q;
   }
   template <class T>
-  State<T, 2> reaction(const State<T, 2>& u, const Cell& c, double t) const {
-    const double source = 0.3 * std::sin(3.0 * t) * c.position[0];
+  State<T, 2> reaction(const State<T, 2>& u, const Cell& c) const {
+    const double source = 0.3 * std::sin(3.0 * c.t) * c.position[0];
     if constexpr (linear) return {{u[1] - 2.0 * u[0] + source, u[0] - 3.0 * u[1]}};
     return {{u[1] * u[1] - 2.0 * u[0] + source, u[0] - 3.0 * u[1] * u[0]}};
   }
   template <class T>
-  State<T, 2> slow_reaction(const State<T, 2>& u, const Cell&, double) const {
+  State<T, 2> explicit_reaction(const State<T, 2>& u, const Cell&) const {
     return {{-0.5 * u[0], -0.2 * u[1]}};
   }
   template <class T>
@@ -115,7 +116,7 @@ class Books {
 
   std::vector<double> stored(Vec u) {
     std::vector<double> total(2, 0.0);
-    op_.storage(u, work_);
+    op_.storage(0.0, u, work_);
     const ReadArray s(work_);
     op_.grid().for_owned([&](const Index& i) {
       for (std::size_t n = 0; n < 2; ++n) total[n] += s[op_.grid().owned_offset(i) + n];

@@ -32,9 +32,9 @@ TEST(Ranks, MeasureTheSameAsOneAlone) {
 TEST(Ranks, FluxIsCounted) {
   for (const std::string& input : cases) {
     ContinuumRun run(input);
-    const double before = run.op().stored(run.state()).net[0];
+    const double before = run.op().stored(0.0, run.state()).net[0];
     run.march();
-    const double gain = run.op().stored(run.state()).net[0] - before;
+    const double gain = run.op().stored(0.0, run.state()).net[0] - before;
     EXPECT_NE(gain, 0.0);
     EXPECT_NEAR(gain / -run.moved()[0], 1.0, 1e-6);
   }

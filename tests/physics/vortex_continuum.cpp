@@ -102,9 +102,9 @@ TEST(FluxFlow, HeatIsWhatTheEnergyOfTheFieldLoses) {
                    "field: {expression: \"sin(3*t)\", unit: T}\n"
                    "initial: 0.1 T\n"
                    "time: {stop: 2 s, step: 1e-3 s, rtol: 1e-6, atol: 1e-8}\n");
-  const Operator::Stored before = run.op().stored(run.state());
+  const Operator::Stored before = run.op().stored(0.0, run.state());
   run.march();
-  const Operator::Stored after = run.op().stored(run.state());
+  const Operator::Stored after = run.op().stored(2.0, run.state());
   const Amounts& moved = run.moved();
   EXPECT_NEAR(after.net[0] - before.net[0], -moved[0], 1e-9);
   const double heat = -moved[3];

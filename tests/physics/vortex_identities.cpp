@@ -151,10 +151,10 @@ TEST_P(Everywhere, TheDissipativeStepBalancesEnergyWhateverItsLength) {
     run.controls().time.adaptive = false;
     run.controls().time.step = h;
     run.controls().time.stop = 2.0 * h;
-    double stored = run.op().stored(run.state()).net.at(0), heat = 0.0, worst = 0.0;
+    double stored = run.op().stored(0.0, run.state()).net.at(0), heat = 0.0, worst = 0.0;
     run.march([&](const StepInfo& step, Vec u) {
       if (step.dt == 0.0) return;
-      const double now = run.op().stored(u).net.at(0);
+      const double now = run.op().stored(step.time, u).net.at(0);
       heat = -step.moved.at(1);
       worst = std::max(worst, std::abs(now - stored + step.moved.at(0) - step.moved.at(1)) / heat);
       stored = now;

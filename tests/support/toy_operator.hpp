@@ -62,20 +62,20 @@ class ToyOperator : public Operator {
   void residual(double t, Vec u, Vec r, Part part) override {
     ++residuals;
     petsc(VecZeroEntries(r));
-    if (part != Part::stiff && terms_.slow) add_local(terms_.slow, t, u, r);
-    if (part != Part::slow && terms_.stiff) add_local(terms_.stiff, t, u, r);
-    if (part != Part::slow && !terms_.diffusivity.empty()) add_diffusion(u, r);
+    if (part != Part::implicitly && terms_.slow) add_local(terms_.slow, t, u, r);
+    if (part != Part::explicitly && terms_.stiff) add_local(terms_.stiff, t, u, r);
+    if (part != Part::explicitly && !terms_.diffusivity.empty()) add_diffusion(u, r);
   }
-  void storage(Vec u, Vec s) override {
+  void storage(double t, Vec u, Vec s) override {
     petsc(VecZeroEntries(s));
-    add_local(terms_.storage ? terms_.storage : identity(), 0.0, u, s);
+    add_local(terms_.storage ? terms_.storage : identity(), t, u, s);
   }
   void jacobian(double t, Vec u, double shift, Mat j, Part part) override {
     ++jacobians;
     petsc(MatZeroEntries(j));
-    if (part != Part::stiff && terms_.slow_slope) add_slope(terms_.slow_slope, t, u, 1.0, j);
-    if (part != Part::slow && terms_.stiff_slope) add_slope(terms_.stiff_slope, t, u, 1.0, j);
-    if (part != Part::slow && !terms_.diffusivity.empty()) add_diffusion_slope(j);
+    if (part != Part::implicitly && terms_.slow_slope) add_slope(terms_.slow_slope, t, u, 1.0, j);
+    if (part != Part::explicitly && terms_.stiff_slope) add_slope(terms_.stiff_slope, t, u, 1.0, j);
+    if (part != Part::explicitly && !terms_.diffusivity.empty()) add_diffusion_slope(j);
     add_slope(terms_.storage_slope ? terms_.storage_slope : unit(), t, u, shift, j);
     petsc(MatAssemblyBegin(j, MAT_FINAL_ASSEMBLY));
     petsc(MatAssemblyEnd(j, MAT_FINAL_ASSEMBLY));
@@ -118,7 +118,7 @@ class ToyOperator : public Operator {
   double mass(Vec u) {
     Handle<Vec> s = grid_->create_global();
     double total = 0.0;
-    storage(u, s);
+    storage(0.0, u, s);
     petsc(VecSum(s, &total));
     return total;
   }

@@ -39,14 +39,14 @@ void expect_balance(const GridSpec& spec) {
 }
 
 TEST(Conservation, ResidualsSumToTheBudget) {
-  expect_balance<Coupled<2, Reach::pair>>(plane(9, 8));
-  expect_balance<Coupled<3, Reach::pair>>(plane(8, 9, true, true));
-  expect_balance<Coupled<1, Reach::cross>>(plane(9, 9, false, true));
-  expect_balance<Coupled<2, Reach::cross>>(whole_sphere(8));
+  expect_balance<Coupled<2, StencilKind::pair>>(plane(9, 8));
+  expect_balance<Coupled<3, StencilKind::pair>>(plane(8, 9, true, true));
+  expect_balance<Coupled<1, StencilKind::star>>(plane(9, 9, false, true));
+  expect_balance<Coupled<2, StencilKind::star>>(whole_sphere(8));
   GridSpec tube{
       .geometry = Geometry::cylindrical,
       .axes = {{.name = "r", .cells = 8}, {.name = "z", .cells = 9, .centering = Centering::node}}};
-  expect_balance<Coupled<2, Reach::line>>(tube);
+  expect_balance<Coupled<2, StencilKind::line>>(tube);
 }
 
 struct Carried {
@@ -162,9 +162,8 @@ TEST(FiniteVolumeErrors, SayWhatDoesNotFit) {
   const Grid grid(plane(9, 9), 2, PETSC_COMM_WORLD);
   Carried model;
   EXPECT_THROW((FiniteVolume<Carried>(model, grid)), InputError);
-  const Grid line({.axes = {{.name = "x", .cells = 9}}}, 1, PETSC_COMM_WORLD);
-  Coupled<1, Reach::cross> cross;
-  EXPECT_THROW((FiniteVolume<Coupled<1, Reach::cross>>(cross, line)), InputError);
+  Coupled<2, StencilKind::pair> two;
+  EXPECT_THROW((FiniteVolume<Coupled<2, StencilKind::pair>>(two, grid, {{"a"}})), InputError);
 }
 
 }  // namespace

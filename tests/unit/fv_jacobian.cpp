@@ -1,5 +1,5 @@
 // Derivatives: kernels by Dual numbers against complex steps, matrices against differences of
-// residuals and storage, stiff and slow parts against their sum.
+// residuals and storage, implicit and explicit parts against their sum.
 #include <gtest/gtest.h>
 
 #include "fv_models.hpp"
@@ -35,7 +35,7 @@ void expect_exact_jacobian(const GridSpec& spec, double shift, Part part) {
   const Handle<Vec> s = grid.create_global();
   const Handle<Vec> expected = difference(grid, u, d, [&](Vec v, Vec f) {
     op.residual(time, v, f, part);
-    op.storage(v, s);
+    op.storage(time, v, s);
     petsc(VecAXPY(f, shift, s));
   });
   const double size = norm(expected);
@@ -46,7 +46,7 @@ void expect_exact_jacobian(const GridSpec& spec, double shift, Part part) {
 
 template <class Model>
 void expect_exact_on(const GridSpec& spec) {
-  for (const Part part : {Part::all, Part::stiff, Part::slow})
+  for (const Part part : {Part::all, Part::implicitly, Part::explicitly})
     expect_exact_jacobian<Model>(spec, 0.0, part);
   expect_exact_jacobian<Model>(spec, 2.3, Part::all);
 }
@@ -55,12 +55,12 @@ template <int N>
 void expect_exact_everywhere() {
   const GridSpec line{
       .axes = {{.name = "x", .cells = 9, .spacing = Spacing::geometric, .ratio = 1.2}}};
-  expect_exact_on<Coupled<N, Reach::pair>>(line);
-  expect_exact_on<Coupled<N, Reach::line>>(line);
-  expect_exact_on<Coupled<N, Reach::pair>>(plane(8, 9, true, true));
-  expect_exact_on<Coupled<N, Reach::line>>(plane(9, 8, false, true));
-  expect_exact_on<Coupled<N, Reach::cross>>(plane(8, 9, true, true));
-  expect_exact_on<Coupled<N, Reach::cross>>(whole_sphere(8));
+  expect_exact_on<Coupled<N, StencilKind::pair>>(line);
+  expect_exact_on<Coupled<N, StencilKind::line>>(line);
+  expect_exact_on<Coupled<N, StencilKind::pair>>(plane(8, 9, true, true));
+  expect_exact_on<Coupled<N, StencilKind::line>>(plane(9, 8, false, true));
+  expect_exact_on<Coupled<N, StencilKind::star>>(plane(8, 9, true, true));
+  expect_exact_on<Coupled<N, StencilKind::star>>(whole_sphere(8));
 }
 
 TEST(Jacobian, OneUnknown) { expect_exact_everywhere<1>(); }
@@ -70,14 +70,15 @@ TEST(Jacobian, ThreeUnknowns) { expect_exact_everywhere<3>(); }
 TEST(Jacobian, ThreeAxes) {
   GridSpec spec = plane(8, 8);
   spec.axes.push_back({.name = "z", .cells = 8, .periodic = true});
-  expect_exact_on<Coupled<2, Reach::line>>(spec);
+  expect_exact_on<Coupled<2, StencilKind::line>>(spec);
+  expect_exact_on<Coupled<2, StencilKind::star>>(spec);
 }
 
-TEST(Jacobian, HeldBoundaryNodes) {
+TEST(Jacobian, BoundaryNodes) {
   GridSpec spec = plane(9, 8);
   for (AxisSpec& axis : spec.axes) axis.centering = Centering::node;
-  expect_exact_on<Held<2, Reach::pair>>(spec);
-  expect_exact_on<Held<2, Reach::cross>>(spec);
+  expect_exact_on<Coupled<2, StencilKind::pair>>(spec);
+  expect_exact_on<Coupled<2, StencilKind::star>>(spec);
 }
 
 TEST(Jacobian, FewPeriodicCellsMeetThemselvesInTheStencil) {
@@ -87,8 +88,8 @@ TEST(Jacobian, FewPeriodicCellsMeetThemselvesInTheStencil) {
     if (ranks > 1) continue;  // a rank keeps at least as many cells as its halo is wide
     const GridSpec spec{.axes = {{.name = "x", .cells = n, .periodic = true},
                                  {.name = "y", .cells = 2, .periodic = true}}};
-    expect_exact_on<Coupled<2, Reach::pair>>(spec);
-    expect_exact_on<Coupled<2, Reach::cross>>(spec);
+    expect_exact_on<Coupled<2, StencilKind::pair>>(spec);
+    expect_exact_on<Coupled<2, StencilKind::star>>(spec);
   }
 }
 
@@ -101,7 +102,7 @@ void expect_parts_add_up(const GridSpec& spec) {
   const Handle<Mat> j = op.create_matrix();
   std::array<Handle<Vec>, 3> r, jd;
   for (std::size_t k = 0; k < 3; ++k) {
-    const Part part = std::array{Part::all, Part::stiff, Part::slow}[k];
+    const Part part = std::array{Part::all, Part::implicitly, Part::explicitly}[k];
     r[k] = grid.create_global();
     jd[k] = grid.create_global();
     op.residual(time, u, r[k], part);
@@ -117,19 +118,22 @@ void expect_parts_add_up(const GridSpec& spec) {
   }
 }
 
-TEST(Parts, StiffAndSlowAddUpToAll) {
-  expect_parts_add_up<Coupled<2, Reach::pair>>(plane(8, 9, false, true));
-  expect_parts_add_up<Coupled<1, Reach::cross>>(whole_sphere(8));
+TEST(Parts, ImplicitAndExplicitAddUpToAll) {
+  expect_parts_add_up<Coupled<2, StencilKind::pair>>(plane(8, 9, false, true));
+  expect_parts_add_up<Coupled<1, StencilKind::star>>(whole_sphere(8));
   GridSpec nodes = plane(9, 8);
   for (AxisSpec& axis : nodes.axes) axis.centering = Centering::node;
-  expect_parts_add_up<Held<3, Reach::pair>>(nodes);
+  expect_parts_add_up<Coupled<3, StencilKind::pair>>(nodes);
 }
+
+template <class T, int N, int K>
+using States = std::array<State<T, N>, static_cast<std::size_t>(K)>;
 
 /// d kernel / d u by Dual numbers and by complex steps, for a kernel of K cells with N fields.
 template <int N, int K, class Kernel>
 void expect_kernel_derivatives(Kernel&& kernel) {
-  Neighbours<Dual<N * K>, N, K> dual;
-  Neighbours<std::complex<double>, N, K> plain;
+  States<Dual<N * K>, N, K> dual;
+  States<std::complex<double>, N, K> plain;
   for (int k = 0; k < K; ++k) {
     for (int n = 0; n < N; ++n) {
       const double u = 0.3 + 0.17 * k + 0.29 * n - 0.02 * k * k;
@@ -157,15 +161,25 @@ TEST(Kernels, DualNumbersAgreeWithComplexSteps) {
   face.position = {0.4, 0.1, 0.0};
   face.side = 1;
   face.weights = &weights;
-  const Coupled<3, Reach::pair> pair;
-  const Coupled<2, Reach::line> line;
-  const Coupled<2, Reach::cross> cross;
+  face.t = time;
+  Cell cell;
+  cell.t = time;
+  const Coupled<3, StencilKind::pair> pair;
+  const Coupled<2, StencilKind::line> line;
+  const Coupled<2, StencilKind::star> star;
   expect_kernel_derivatives<3, 2>([&](const auto& u) { return pair.flux(u[0], u[1], face); });
-  expect_kernel_derivatives<2, 4>([&](const auto& u) { return line.flux(u, face); });
-  expect_kernel_derivatives<2, 8>([&](const auto& u) { return cross.flux(u, face); });
-  expect_kernel_derivatives<3, 1>([&](const auto& u) { return pair.boundary(u[0], face, time); });
-  expect_kernel_derivatives<3, 1>([&](const auto& u) { return pair.reaction(u[0], Cell{}, time); });
-  expect_kernel_derivatives<3, 1>([&](const auto& u) { return pair.storage(u[0], Cell{}); });
+  expect_kernel_derivatives<2, 4>([&](const auto& u) {
+    using T = std::decay_t<decltype(u[0][0])>;
+    return line.flux(Line<T, 2>{u[0], u[1], u[2], u[3]}, face);
+  });
+  expect_kernel_derivatives<2, 8>([&](const auto& u) {
+    using T = std::decay_t<decltype(u[0][0])>;
+    return star.flux(Star<T, 2>{u[0], u[1], u[2], u[3], 0, {{{u[4], u[5]}}}, {{{u[6], u[7]}}}},
+                     face);
+  });
+  expect_kernel_derivatives<3, 1>([&](const auto& u) { return pair.boundary(u[0], face); });
+  expect_kernel_derivatives<3, 1>([&](const auto& u) { return pair.reaction(u[0], cell); });
+  expect_kernel_derivatives<3, 1>([&](const auto& u) { return pair.storage(u[0], cell); });
 }
 
 }  // namespace

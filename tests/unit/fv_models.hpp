@@ -9,12 +9,12 @@
 
 namespace fluxform::test {
 
-/// N coupled fields with nonlinear flux, reaction, storage, sides and a slow part.
-template <int N, Reach R>
+/// N coupled fields with nonlinear flux, reaction, storage, sides and an explicit part; all but the
+/// flux depend on time.
+template <int N, StencilKind kind>
 struct Coupled {
   static constexpr int unknowns = N;
-  static constexpr Reach reach = R;
-  static constexpr int cells = R == Reach::pair ? 2 : R == Reach::line ? 4 : 8;
+  static constexpr bool uses_time = true;
 
   std::vector<FieldInfo> fields() const {
     std::vector<FieldInfo> all;
@@ -35,50 +35,69 @@ struct Coupled {
   }
   template <class T>
   State<T, N> flux(const State<T, N>& l, const State<T, N>& r, const Face& f) const
-      requires(R == Reach::pair) {
+      requires(kind == StencilKind::pair) {
     return between(l, r, f);
   }
   template <class T>
-  State<T, N> flux(const Neighbours<T, N, cells>& u, const Face& f) const
-      requires(R != Reach::pair) {
-    State<T, N> q = between(u[1], u[2], f);
-    for (int n = 0; n < N; ++n) {
-      q[n] += f.weights->value[0] * u[0][n] * u[3][(n + 1) % N] - 0.2 * u[3][n] * u[0][n];
-      for (std::size_t k = 4; k < u.size(); ++k)
-        q[n] += (0.1 * static_cast<double>(k) - 0.3) * u[k][n] * u[1][n];
+  State<T, N> flux(const Line<T, N>& u, const Face& f) const requires(kind == StencilKind::line) {
+    State<T, N> q = between(u.left, u.right, f);
+    for (int n = 0; n < N; ++n)
+      q[n] += f.weights->value[0] * u.far_left[n] * u.far_right[(n + 1) % N] -
+              0.2 * u.far_right[n] * u.far_left[n];
+    return q;
+  }
+  template <class T>
+  State<T, N> flux(const Star<T, N>& u, const Face& f) const requires(kind == StencilKind::star) {
+    const Line<T, N> line{u.far_left, u.left, u.right, u.far_right};
+    State<T, N> q = Coupled<N, StencilKind::line>{}.flux(line, f);
+    for (std::size_t a = 0; a < 2; ++a) {
+      const auto &l = u.left_others[a], &r = u.right_others[a];
+      const double share = 1.0 / (1.0 + static_cast<double>(a));
+      for (int n = 0; n < N; ++n)
+        q[n] +=
+            share *
+            (0.1 * l.below[n] + 0.2 * l.above[n] + 0.3 * r.below[n] + 0.4 * r.above[(n + 1) % N]) *
+            u.left[n];
     }
     return q;
   }
   template <class T>
-  State<T, N> slow_flux(const State<T, N>& l, const State<T, N>& r, const Face&) const
-      requires(R == Reach::pair) {
+  State<T, N> explicit_flux(const State<T, N>& l, const State<T, N>& r, const Face&) const
+      requires(kind == StencilKind::pair) {
     State<T, N> q;
     for (int n = 0; n < N; ++n) q[n] = 0.5 * l[n] * r[(n + 1) % N];
     return q;
   }
   template <class T>
-  State<T, N> slow_flux(const Neighbours<T, N, cells>& u, const Face&) const
-      requires(R != Reach::pair) {
+  State<T, N> explicit_flux(const Line<T, N>& u, const Face&) const
+      requires(kind == StencilKind::line) {
     State<T, N> q;
-    for (int n = 0; n < N; ++n) q[n] = 0.5 * u[0][n] * u[2][(n + 1) % N];
+    for (int n = 0; n < N; ++n) q[n] = 0.5 * u.far_left[n] * u.right[(n + 1) % N];
     return q;
   }
   template <class T>
-  State<T, N> boundary(const State<T, N>& u, const Face& f, double t) const {
+  State<T, N> explicit_flux(const Star<T, N>& u, const Face&) const
+      requires(kind == StencilKind::star) {
     State<T, N> q;
-    for (int n = 0; n < N; ++n) q[n] = (u[n] * u[(n + 1) % N] - 0.3 * t) * (1.0 + f.side);
+    for (int n = 0; n < N; ++n) q[n] = 0.5 * u.left_others[0].above[n] * u.right[(n + 1) % N];
     return q;
   }
   template <class T>
-  State<T, N> reaction(const State<T, N>& u, const Cell& c, double t) const {
+  State<T, N> boundary(const State<T, N>& u, const Face& f) const {
+    State<T, N> q;
+    for (int n = 0; n < N; ++n) q[n] = (u[n] * u[(n + 1) % N] - 0.3 * f.t) * (1.0 + f.side);
+    return q;
+  }
+  template <class T>
+  State<T, N> reaction(const State<T, N>& u, const Cell& c) const {
     using std::sin;
     State<T, N> q;
     for (int n = 0; n < N; ++n)
-      q[n] = sin(u[n] * u[(n + 1) % N] + t) + c.position[0] * (1.0 + c.region);
+      q[n] = sin(u[n] * u[(n + 1) % N] + c.t) + c.position[0] * (1.0 + c.region);
     return q;
   }
   template <class T>
-  State<T, N> slow_reaction(const State<T, N>& u, const Cell&, double) const {
+  State<T, N> explicit_reaction(const State<T, N>& u, const Cell&) const {
     State<T, N> q;
     for (int n = 0; n < N; ++n) q[n] = 0.25 * u[n] * u[n];
     return q;
@@ -86,17 +105,9 @@ struct Coupled {
   template <class T>
   State<T, N> storage(const State<T, N>& u, const Cell& c) const {
     State<T, N> q;
-    for (int n = 0; n < N; ++n) q[n] = u[n] * u[n] * u[(n + 1) % N] + c.position[0] * u[n];
+    for (int n = 0; n < N; ++n)
+      q[n] = u[n] * u[n] * u[(n + 1) % N] + c.position[0] * (1.0 + c.t) * u[n];
     return q;
-  }
-};
-
-/// The same with the first field held fast on the first side.
-template <int N, Reach R>
-struct Held : Coupled<N, R> {
-  std::optional<double> fixed(int unknown, const Face& f, double t) const {
-    if (unknown == 0 && f.side == 0) return 0.7 + t;
-    return {};
   }
 };
 
@@ -125,6 +136,12 @@ inline GridSpec plane(int nx, int ny, bool periodic = false, bool hole = false) 
   GridSpec spec{.axes = {{.name = "x", .cells = nx, .to = 1.3, .periodic = periodic},
                          {.name = "y", .cells = ny, .spacing = Spacing::tanh, .strength = 1.2}}};
   if (hole) spec.active = [](const Point& p) { return std::hypot(p[0] - 0.6, p[1] - 0.45) > 0.25; };
+  return spec;
+}
+
+inline GridSpec box(int nx, int ny, int nz) {
+  GridSpec spec = plane(nx, ny, true);
+  spec.axes.push_back({.name = "z", .cells = nz, .spacing = Spacing::geometric, .ratio = 1.1});
   return spec;
 }
 

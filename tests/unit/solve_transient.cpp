@@ -319,7 +319,7 @@ TEST(Stop, IsObeyedAfterTheStep) {
 TEST(Restart, ContinuesAsIfNeverStopped) {
   for (Scheme scheme : {Scheme::bdf3, Scheme::esdirk3, Scheme::imex3, Scheme::rk4}) {
     ToyTerms terms = linear_diffusion();
-    terms.traits.has_slow_part = true;
+    terms.traits.has_explicit_part = true;
     ToyOperator op(toy::line(10, PETSC_COMM_WORLD), terms);
     Handle<Vec> whole = op.state(bump), parts = op.state(bump);
     const TransientControls time = controls(scheme, 0.013);
@@ -357,7 +357,7 @@ TEST(Refusals, SayWhyAndWhatInstead) {
                   "would not be kept; use 'bdf2' (or another bdf scheme)");
   EXPECT_NO_THROW(check_scheme(Scheme::bdf5, nonlinear_storage));
   EXPECT_EQ(message_of([&] { check_scheme(Scheme::imex3, OperatorTraits{}); }),
-            "scheme 'imex3' treats a slow part of the equations explicitly, and this model names "
+            "scheme 'imex3' treats a part of the equations explicitly, and this model names "
             "none; use 'esdirk3' or 'bdf2'");
   ToyOperator op(toy::line(2, PETSC_COMM_WORLD, 2), with_algebraic_unknown());
   Handle<Vec> u = op.state([](const Point&, int) { return 1.0; });
