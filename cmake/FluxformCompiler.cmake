@@ -1,6 +1,8 @@
 # Warnings, sanitizers and architecture flags. Warnings concern our own sources only; fluxform_options
 # carries what every user of the library must share.
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+# Libraries and programs share precompiled headers, which must be compiled alike.
+add_compile_options(-fPIC)
 # GCC 12 takes its own AVX-512 intrinsics for uninitialised reads (GCC bug 105593, in every Eigen
 # kernel) and sees overlaps in `"text" + std::string` (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

@@ -17,7 +17,7 @@ function(fluxform_module name)
   target_include_directories(${target} ${scope} "$<BUILD_INTERFACE:${view}>"
                                                 "$<INSTALL_INTERFACE:include>")
   target_link_libraries(${target} ${scope} ${ARG_DEPENDS} fluxform_options)
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   add_library(Fluxform::${name} ALIAS ${target})
   set_property(GLOBAL APPEND PROPERTY FLUXFORM_MODULES ${name})
 endfunction()

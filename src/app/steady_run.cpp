@@ -33,7 +33,9 @@ void refuse_closed(Operator& op, double t, Vec u) {
 }
 
 int run_steady(Case& app, Operator& op, Vec u, const RunContext& context) {
-  const auto& [controls, place, provenance, document] = context;
+  const RunControls& controls = context.controls;
+  const RunPlace& place = context.place;
+  const Provenance& provenance = context.provenance;
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
   SteadyControls steady;
@@ -64,7 +66,9 @@ int run_steady(Case& app, Operator& op, Vec u, const RunContext& context) {
 }
 
 int run_eigenmodes(Case& app, Operator& op, Vec u, const RunContext& context) {
-  const auto& [controls, place, provenance, document] = context;
+  const RunControls& controls = context.controls;
+  const RunPlace& place = context.place;
+  const Provenance& provenance = context.provenance;
   const double wall_start = MPI_Wtime();
   const Grid& grid = op.grid();
   const Eigenmodes modes = find_eigenmodes(op, u, controls.eigen);

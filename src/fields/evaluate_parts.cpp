@@ -54,7 +54,7 @@ Evaluator::Parts Evaluator::find_sides() const {
   parts.faces.resize(parts.names.size());
   for (int axis = 0; axis < grid_.dimension(); ++axis)
     for_box(touched(axis), [&](const Index& i) {
-      const Beside beside = places_.beside(axis, i);
+      const CellsBeside beside = places_.beside(axis, i);
       if (!beside.end() || !(grid_.metric().area(axis, i) > 0.0)) return;
       const Face face = grid_.boundary_face(axis, i, beside.outward());
       parts.faces[static_cast<std::size_t>(face.side)].push_back(

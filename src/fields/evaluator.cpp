@@ -90,7 +90,7 @@ void Evaluator::on_cells(const Coefficient& c, const std::string& key, double t,
 
 double Evaluator::on_face(const CoefficientAt& value, Mean mean, const CellField& cells, int axis,
                           const Index& i) const {
-  const Beside beside = places_.beside(axis, i);
+  const CellsBeside beside = places_.beside(axis, i);
   const Index left = moved(i, axis, -1);
   if (beside.inner()) {
     if (mean == Mean::step) return cells(i) - cells(left);
@@ -128,7 +128,7 @@ void Evaluator::fill(FaceTable& out, const FaceField& values, double factor, int
   FaceField& faces = out.full();
   for_box(faces.box(axis), [&](const Index& i) {
     const double value = factor * values(axis, i);
-    const Beside beside = places_.beside(axis, i);
+    const CellsBeside beside = places_.beside(axis, i);
     const bool matters = (beside.left || beside.right) && grid_.metric().area(axis, i) > 0.0;
     CoefficientAt::check(matters ? value : 0.0, nullptr,
                          [&] { return places_.name_of(places_.face_centre(axis, i)); });

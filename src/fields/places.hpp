@@ -13,7 +13,7 @@ namespace fluxform {
 
 /// What lies beside a face: two cells, or one where `outward` says on which side there is none (+1
 /// above, -1 below).
-struct Beside {
+struct CellsBeside {
   bool left = false, right = false;
   bool inner() const { return left && right; }
   bool end() const { return left != right; }
@@ -28,7 +28,7 @@ class Places {
   Point cell_centre(const Index& i) const { return grid_.centre(grid_.wrapped(i)); }
   /// Of the face below cell i along an axis, likewise.
   Point face_centre(int axis, const Index& i) const;
-  Beside beside(int axis, const Index& i) const {
+  CellsBeside beside(int axis, const Index& i) const {
     return {grid_.active(moved(i, axis, -1)), grid_.active(i)};
   }
   /// Distances along the axis from the face below cell i to the centres of the cells beside it.

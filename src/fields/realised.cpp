@@ -101,7 +101,7 @@ void Realised::derive_faces(const DerivedRecord& record, double t, FaceTable& ta
     Box faces = grid_.owned();
     faces.end[static_cast<std::size_t>(axis)] += 1;
     for_box(faces, [&](const Index& i) {
-      const Beside beside = places.beside(axis, i);
+      const CellsBeside beside = places.beside(axis, i);
       if (!beside.inner() && !beside.end()) return;
       Face face =
           beside.inner() ? grid_.face(axis, i) : grid_.boundary_face(axis, i, beside.outward());

@@ -23,8 +23,9 @@ const char* const three_values = "{a: 1 m2/s, b: 3 m2/s, elsewhere: 9 m2/s}";
 TEST(OnFaces, UniformForOneNumber) {
   OnGrid a({.axes = {axis("x", 8, 3.0)}}, "4 m2/s");
   EXPECT_TRUE(a.on_faces(Mean::series, 0.0, 2.0).is_uniform());
-  for_faces(a.grid,
-            [&](int d, const Index& i, const Beside&) { EXPECT_EQ(a.faces.rows()(d, i), 8.0); });
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside&) {
+    EXPECT_EQ(a.faces.rows()(d, i), 8.0);
+  });
   a.on_faces(Mean::step);
   EXPECT_EQ(a.faces.rows()(0, a.grid.owned().begin), 0.0);
 }
@@ -35,7 +36,7 @@ TEST(OnFaces, HalfCellsInSeries) {
   // (h_a + h_b) / (h_a/a + h_b/b) with half widths; the sides have the value of their cell.
   const std::array<double, 5> expected{1.0, 1.5 / (0.5 / 1.0 + 1.0 / 3.0), 3.0,
                                        3.5 / (1.5 / 3.0 + 2.0 / 9.0), 9.0};
-  for_faces(a.grid, [&](int d, const Index& i, const Beside&) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside&) {
     EXPECT_NEAR(a.faces.rows()(d, i), expected[static_cast<std::size_t>(i[0])], 1e-15);
   });
 }
@@ -51,7 +52,7 @@ TEST(OnFaces, NodesHaveTheirFaceMidway) {
   OnGrid a(spec, "{expression: 1 + x, unit: m2/s}");
   a.on_faces(Mean::series);
   const std::array<double, 4> node{1.0, 2.0, 4.0, 8.0};
-  for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside& beside) {
     const auto k = static_cast<std::size_t>(i[0]);
     const double expected = !beside.left    ? node[0]
                             : !beside.right ? node[3]
@@ -64,7 +65,7 @@ TEST(OnFaces, AtTheFaceAFormulaIsExactAndATableLinear) {
   OnGrid a({.axes = {axis("x", 8, 4.0, true), axis("y", 8, 8.0)}},
            "{expression: 10 + x^2 + 100*y, unit: m2/s}");
   a.on_faces(Mean::at_face);
-  for_faces(a.grid, [&](int d, const Index& i, const Beside&) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside&) {
     const double x = 0.5 * (d == 0 ? i[0] % 8 : i[0] + 0.5), y = i[1] + (d == 1 ? 0.0 : 0.5);
     EXPECT_NEAR(a.faces.rows()(d, i), 10.0 + x * x + 100.0 * y, 1e-12);
   });
@@ -72,7 +73,7 @@ TEST(OnFaces, AtTheFaceAFormulaIsExactAndATableLinear) {
   b.on_faces(Mean::at_face);
   const std::array<double, 5> expected{1.0, (1.0 * 1.0 + 0.5 * 3.0) / 1.5, 3.0,
                                        (2.0 * 3.0 + 1.5 * 9.0) / 3.5, 9.0};
-  for_faces(b.grid, [&](int d, const Index& i, const Beside&) {
+  for_faces(b.grid, [&](int d, const Index& i, const CellsBeside&) {
     EXPECT_NEAR(b.faces.rows()(d, i), expected[static_cast<std::size_t>(i[0])], 1e-14);
   });
 }
@@ -123,7 +124,7 @@ TEST(OnFaces, StepOfAPotentialReachesToTheWalls) {
   OnGrid a(spec, "{expression: x^2 + y, unit: m2/s}");
   a.on_faces(Mean::step, 0.0, 2.0);
   const auto square = [](double x) { return x * x; };
-  for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside& beside) {
     const int low = d == 0 ? i[0] : i[1] % 8;
     double expected = 0.0;  // right less left, or wall less cell
     if (d == 0 && beside.inner()) expected = square(low + 0.5) - square(low - 0.5);
@@ -140,12 +141,12 @@ TEST(OnFaces, HolesTakeNoPartInMeans) {
   spec.active = above(3.0);
   OnGrid a(spec, "{expression: x, unit: m2/s}");
   a.on_faces(Mean::series);
-  for_faces(a.grid, [&](int d, const Index& i, const Beside&) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside&) {
     if (i[0] != 3) return;
     EXPECT_NEAR(a.faces.rows()(d, i), 3.5, 1e-15);
   });
   a.on_faces(Mean::at_face);
-  for_faces(a.grid, [&](int d, const Index& i, const Beside&) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside&) {
     if (i[0] != 3) return;
     EXPECT_NEAR(a.faces.rows()(d, i), 3.0, 1e-15);
   });
@@ -181,7 +182,7 @@ TEST(Normal, OfAUniformVectorIsOneRowPerAxis) {
            "{expression: -t - 2, unit: m/s}");
   v.fill(10.0);
   EXPECT_TRUE(v.faces.is_uniform());
-  for_faces(v.grid, [&](int d, const Index& i, const Beside&) {
+  for_faces(v.grid, [&](int d, const Index& i, const CellsBeside&) {
     EXPECT_EQ(v.faces.rows()(d, i), d == 0 ? 30.0 : -20.0);
   });
 }
@@ -191,7 +192,7 @@ TEST(Normal, OfFormulasIsTheMeanOverTheFace) {
   spec.regions = {{"low", [](const Point& p) { return p[1] < 4.0; }}};
   Vector v(spec, "{expression: y^2 + x, unit: m/s}", "{low: 1 m/s, elsewhere: 2 m/s}");
   v.fill();
-  for_faces(v.grid, [&](int d, const Index& i, const Beside&) {
+  for_faces(v.grid, [&](int d, const Index& i, const CellsBeside&) {
     // Mean of y^2 from y to y + 1; on the face between the regions the two halves' mean.
     const double along = (cube(i[1] + 1.0) - cube(i[1])) / 3.0 + 0.5 * i[0];
     const double across = i[1] < 4 ? 1.0 : i[1] == 4 ? 1.5 : 2.0;

@@ -21,7 +21,7 @@ GridSpec membrane() {
   return spec;
 }
 
-Face side_face(const Grid& grid, int axis, const Index& i, const Beside& beside) {
+Face side_face(const Grid& grid, int axis, const Index& i, const CellsBeside& beside) {
   return grid.boundary_face(axis, i, beside.outward());
 }
 
@@ -30,7 +30,7 @@ TEST(OnSides, TablesNameThem) {
   PlaceValues table(a.grid.sides().size());
   const OnSides values(&table.table());
   a.values.on_sides(a.coefficient, "a", 2.0, 10.0, table);
-  for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside& beside) {
     if (!beside.end()) return;
     const Face face = side_face(a.grid, d, i, beside);
     const std::string& name = a.grid.sides()[static_cast<std::size_t>(face.side)];
@@ -45,7 +45,7 @@ TEST(OnSides, FormulasAreTakenOnTheirFaces) {
   PlaceValues table(a.grid.sides().size());
   const OnSides values(&table.table());
   a.values.on_sides(a.coefficient, "a", 0.0, 1.0, table);
-  for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+  for_faces(a.grid, [&](int d, const Index& i, const CellsBeside& beside) {
     if (!beside.end()) return;
     const Face face = side_face(a.grid, d, i, beside);
     const bool last = d == 0 && i[0] == 8;
@@ -62,7 +62,7 @@ TEST(OnSides, FormulasOnPlanesAcrossEachAxis) {
   const OnSides values(&table.table());
   for (const double t : {0.0, 1.0}) {
     a.values.on_sides(a.coefficient, "a", t, 1.0, table);
-    for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+    for_faces(a.grid, [&](int d, const Index& i, const CellsBeside& beside) {
       if (!beside.end()) return;
       Point x{i[0] + 0.5, i[1] + 0.5, i[2] + 0.5};
       x[static_cast<std::size_t>(d)] -= 0.5;
@@ -79,7 +79,7 @@ TEST(OnSides, OneValueHoldsForAllAndHoles) {
     OnGrid a(spec, text);
     PlaceValues table(a.grid.sides().size());
     a.values.on_sides(a.coefficient, "a", 0.0, 1.0, table);
-    for_faces(a.grid, [&](int d, const Index& i, const Beside& beside) {
+    for_faces(a.grid, [&](int d, const Index& i, const CellsBeside& beside) {
       if (!beside.end()) return;
       const Face face = side_face(a.grid, d, i, beside);
       const bool hole = a.grid.sides()[static_cast<std::size_t>(face.side)] == "holes";
@@ -95,7 +95,7 @@ TEST(OnInterfaces, ValuesAndFormulas) {
     PlaceValues table(1);
     const OnInterfaces values(&table.table());
     a.values.on_interfaces(a.coefficient, "a", 0.0, 1.0, table);
-    for_faces(a.grid, [&](int d, const Index& i, const Beside&) {
+    for_faces(a.grid, [&](int d, const Index& i, const CellsBeside&) {
       if (d != 0 || i[0] != 4) return;
       Face face = a.grid.face(d, i);
       face.interface = 0;

@@ -70,7 +70,7 @@ void for_faces(const Grid& grid, Body&& body) {
     Box box = grid.owned();
     box.end[static_cast<std::size_t>(axis)] += 1;
     for_box(box, [&](const Index& i) {
-      const Beside beside = places.beside(axis, i);
+      const CellsBeside beside = places.beside(axis, i);
       if (beside.left || beside.right) body(axis, i, beside);
     });
   }
