@@ -8,8 +8,8 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fields/dataset.hpp"
 #include "fluxform/files/h5.hpp"
-#include "fluxform/output/run_layout.hpp"
 
 #include "coefficients.hpp"
 
@@ -49,18 +49,6 @@ h5::File opened(const Landscape& land, const std::string& file) {
   }
 }
 
-/// The values with those of neighbouring ranks and periodic ends.
-Handle<Vec> with_neighbours(const Grid& grid, const std::vector<double>& own) {
-  Handle<Vec> global = grid.create_global(), local = grid.create_local();
-  {
-    const WriteArray values(global);
-    std::size_t k = 0;
-    grid.for_owned([&](const Index& i) { values[grid.owned_offset(i)] = own[k++]; });
-  }
-  grid.to_local(global, local);
-  return local;
-}
-
 }  // namespace
 
 FaceField velocity_from_file(const Landscape& land, const std::string& file) {
@@ -68,11 +56,10 @@ FaceField velocity_from_file(const Landscape& land, const std::string& file) {
   const h5::File from = opened(land, file);
   FaceField velocity(grid.owned(), grid.dimension());
   for (int a = 0; a < grid.dimension(); ++a) {
-    const Handle<Vec> cells =
+    const CellField cells =
         with_neighbours(grid, own_values(land, from, "flow_" + grid.axis(a).name));
-    const ReadArray v(cells);
     average_to_faces(
-        grid, a, [&](const Index& i) { return v[grid.local_offset(i)]; }, velocity);
+        grid, a, [&](const Index& i) { return cells(i); }, velocity);
   }
   return velocity;
 }

@@ -7,11 +7,11 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-/// The number of a face in the domain that face `i` of an axis stands for.
-int face_inside(const Grid& grid, int axis, int i) {
-  const int n = grid.axis(axis).cells();
-  if (grid.axis(axis).periodic) return ((i % n) + n) % n;
-  return i < 0 ? -i : i > n ? 2 * n - i : i;  // beyond a pole: mirrored
+/// The number along its axis of the face in the domain that face (axis, i) stands for.
+int face_inside(const Grid& grid, int axis, const Index& i) {
+  if (grid.axis(axis).periodic) return grid.wrapped(i)[at(axis)];
+  const int n = grid.axis(axis).cells(), face = i[at(axis)];
+  return face < 0 ? -face : face > n ? 2 * n - face : face;  // beyond a pole: mirrored
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ Point Places::face_centre(int axis, const Index& i) const {
   const int n = grid_.axis(axis).cells();
   const bool upper_end = !grid_.axis(axis).periodic && i[at(axis)] == n;
   Point x = cell_centre(upper_end ? moved(i, axis, -1) : i);
-  x[at(axis)] = grid_.axis(axis).faces[at(face_inside(grid_, axis, i[at(axis)]))];
+  x[at(axis)] = grid_.axis(axis).faces[at(face_inside(grid_, axis, i))];
   return x;
 }
 

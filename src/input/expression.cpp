@@ -29,6 +29,7 @@ double whole_above(double x) { return std::ceil(x); }
 double nearest_whole(double x) { return std::round(x); }
 double remainder_of(double a, double b) { return a - b * std::floor(a / b); }
 double negation(double x) { return x == 0.0 ? 1.0 : 0.0; }
+double twice_negated(double x) { return x == 0.0 ? 0.0 : 1.0; }
 
 const NamedValues& built_in_constants() {
   static const NamedValues all{{"pi", constants::pi},
@@ -58,6 +59,7 @@ void set_up(mu::Parser& parser, const NamedValues& constants) {
   parser.DefineFun("round", nearest_whole);
   parser.DefineFun("mod", remainder_of);
   parser.DefineInfixOprt("!", negation);
+  parser.DefineInfixOprt("!!", twice_negated);  // muParser takes no sign behind another
 }
 
 /// muParser would assign to a variable in `x = 1` and take the last of `1, 2`: neither is a

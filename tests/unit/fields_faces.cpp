@@ -78,6 +78,46 @@ TEST(OnFaces, AtTheFaceAFormulaIsExactAndATableLinear) {
   });
 }
 
+GridSpec sphere() {
+  return {.geometry = Geometry::sphere,
+          .axes = {axis("longitude", 8, 2 * M_PI, true),
+                   {.name = "latitude", .cells = 9, .from = -M_PI / 2, .to = M_PI / 2}}};
+}
+
+TEST(OnFaces, OfASphereGoOnAcrossItsPoles) {
+  // Degrees: cells of 45 by 20. Row -1 is row 0 half a circle further on, row 9 likewise row 8.
+  const auto row = [](int j) { return j < 0 ? -1 - j : j > 8 ? 17 - j : j; };
+  const auto column = [](int i, int j) { return (i + 16 + (j < 0 || j > 8 ? 4 : 0)) % 8; };
+  OnGrid a(sphere(), "{expression: 1000 + longitude + latitude, unit: m2/s}");
+  FaceField& at_face = a.on_faces(Mean::at_face).full();
+  int across = 0;
+  for (int d = 0; d < 2; ++d)
+    for_box(at_face.box(d), [&](const Index& i) {
+      if (d == 1 && (i[1] == 0 || i[1] == 9)) return;  // at the pole itself
+      const int j = i[1];
+      const double east = 45.0 * column(i[0], j) + (d == 0 ? 0.0 : 22.5);
+      const int face = j < 0 ? -j : j > 9 ? 18 - j : j;
+      const double north = -90.0 + 20.0 * (d == 1 ? face : row(j) + 0.5);
+      EXPECT_NEAR(at_face(d, i), 1000.0 + east + north, 1e-9) << d << " " << i[0] << " " << i[1];
+      across += j < 0 || j > 9 ? 1 : 0;
+    });
+  MPI_Allreduce(MPI_IN_PLACE, &across, 1, MPI_INT, MPI_SUM, PETSC_COMM_WORLD);
+  EXPECT_GT(across, 0);
+}
+
+TEST(OnFaces, SeriesAcrossAPoleTakesTheCellBeyond) {
+  OnGrid a(sphere(), "{expression: longitude + 1, unit: m2/s}");
+  const RowTable& d = a.on_faces(Mean::series).rows();
+  for_faces(a.grid, [&](int axis, const Index& i, const Beside&) {
+    if (axis != 1) return;
+    const double here = 45.0 * (i[0] + 0.5) + 1.0;
+    const double opposite = 45.0 * ((i[0] + 4) % 8 + 0.5) + 1.0;
+    const bool pole = i[1] == 0 || i[1] == 9;
+    const double expected = pole ? 2.0 * here * opposite / (here + opposite) : here;
+    EXPECT_NEAR(d(axis, i), expected, 1e-10 * expected);
+  });
+}
+
 TEST(OnFaces, StepOfAPotentialReachesToTheWalls) {
   GridSpec spec{.axes = {axis("x", 8, 8.0), axis("y", 8, 8.0, true)}};
   spec.active = [](const Point& p) { return p[0] > 2.0 || p[1] > 4.0; };

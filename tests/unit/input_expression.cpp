@@ -47,6 +47,8 @@ TEST(Formula, knows_whole_numbers_remainders_and_not) {
   EXPECT_DOUBLE_EQ(value("!x", 0.0), 1.0);
   EXPECT_DOUBLE_EQ(value("!(x > 1) || t != 0", 3.0, 0.0), 0.0);
   EXPECT_DOUBLE_EQ(value("x > 1 && !(x > 4)", 3.0), 1.0);
+  EXPECT_DOUBLE_EQ(value("!!x + 10*!!t", 3.0, 0.0), 1.0);
+  EXPECT_DOUBLE_EQ(value("x != 3", 3.0), 0.0);
   EXPECT_DOUBLE_EQ(value("!x == 1", 0.0), 1.0);  // binds before comparisons, as in C
 }
 
