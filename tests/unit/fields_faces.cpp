@@ -108,7 +108,7 @@ TEST(OnFaces, OfASphereGoOnAcrossItsPoles) {
 TEST(OnFaces, SeriesAcrossAPoleTakesTheCellBeyond) {
   OnGrid a(sphere(), "{expression: longitude + 1, unit: m2/s}");
   const RowTable& d = a.on_faces(Mean::series).rows();
-  for_faces(a.grid, [&](int axis, const Index& i, const Beside&) {
+  for_faces(a.grid, [&](int axis, const Index& i, const CellsBeside&) {
     if (axis != 1) return;
     const double here = 45.0 * (i[0] + 0.5) + 1.0;
     const double opposite = 45.0 * ((i[0] + 4) % 8 + 0.5) + 1.0;
