@@ -21,15 +21,18 @@
 //   static constexpr std::array display{...}      see model_display.hpp
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/grid_input.hpp"
 #include "fluxform/app/integrals.hpp"
 #include "fluxform/app/models.hpp"
+#include "fluxform/app/observed.hpp"
 #include "fluxform/fields/model_input.hpp"
 #include "fluxform/fields/realised.hpp"
 #include "fluxform/fv/finite_volume.hpp"
+#include "fluxform/fv/totals.hpp"
 
 namespace fluxform {
 
@@ -57,6 +60,14 @@ void with_count(int count, Action&& action) {
 
 template <class M>
 class ModelApp final : public Case {
+  struct NoTotals {};
+  using ModelTotals = typename decltype([] {
+    if constexpr (HasObserve<M>)
+      return std::type_identity<Totals<M>>{};
+    else
+      return std::type_identity<NoTotals>{};
+  }())::type;
+
  public:
   /// `allowed_count` tells how many entries the counted list may have, for messages.
   explicit ModelApp(std::string name, std::string allowed_count = "1") : name_(std::move(name)) {
@@ -92,6 +103,7 @@ class ModelApp final : public Case {
     realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, controls_->time.start);
     auto op = std::make_unique<FiniteVolume<M>>(
         model_, grid, declared_.field_infos(M::unknowns, units_), refresh());
+    if constexpr (HasObserve<M>) totals_ = std::make_unique<ModelTotals>(model_, grid, refresh());
     return op;
   }
 
@@ -108,8 +120,13 @@ class ModelApp final : public Case {
     realised_->initialise(controls_->time.start, u);
   }
 
-  Measurement measure(const Operator& op, double, Vec u) override {
+  Measurement measure(const Operator& op, double t, Vec u) override {
     Measurement all{integrals(op.grid(), op.fields(), u), {}};
+    if constexpr (HasObserve<M>) {
+      const Sums sums = totals_->sums(t, u);
+      for (Quantity& q : observed(sums, declared_.observables, op.grid(), units_))
+        all.history.push_back(std::move(q));
+    }
     return all;
   }
 
@@ -127,6 +144,7 @@ class ModelApp final : public Case {
   const Parameters* input_ = nullptr;
   const RunControls* controls_ = nullptr;
   std::unique_ptr<Realised> realised_;
+  std::unique_ptr<ModelTotals> totals_;
 };
 
 /// Runs the app of a model from the command line to the summary; returns the exit code.

@@ -61,4 +61,11 @@ VectorState state_of(Vec v) {
   return state;
 }
 
+void mark_changed(Mat matrix) {
+  const auto object = reinterpret_cast<PetscObject>(matrix);
+  PetscObjectState changes = 0;
+  (void)PetscObjectStateGet(object, &changes);
+  (void)PetscObjectStateSet(object, changes + 1);
+}
+
 }  // namespace fluxform

@@ -82,6 +82,9 @@ struct VectorState {
 };
 VectorState state_of(Vec v);
 
+/// Tells solvers that a matrix whose blocks were written to directly has new values.
+void mark_changed(Mat matrix);
+
 /// Read access to a vector's owned (or, for local vectors, ghosted) values while in scope.
 class ReadArray {
  public:

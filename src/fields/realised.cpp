@@ -49,7 +49,7 @@ Realised::Row Realised::make(const CoefficientRecord& record) const {
     row.places = std::make_unique<PlaceValues>(grid_.sides().size());
     *record.sides = OnSides(&row.places->table());
   } else {
-    row.places = std::make_unique<PlaceValues>(grid_.spec().interfaces.size());
+    row.places = std::make_unique<PlaceValues>(grid_.interfaces().size());
     *record.interfaces = OnInterfaces(&row.places->table());
   }
   return row;

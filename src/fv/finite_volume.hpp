@@ -17,6 +17,7 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
+#include "fluxform/fv/row_jacobian.hpp"
 #include "fluxform/fv/row_sweep.hpp"
 #include "fluxform/fv/shared.hpp"
 
@@ -42,6 +43,7 @@ class FiniteVolume final : public Operator {
                                  kind == StencilKind::star)),
         kernels_(model, grid),
         rows_(kernels_, grid),
+        derivatives_(kernels_, grid),
         local_(grid.create_local()) {
     static_assert(fits_contract<M>());
     if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
@@ -69,11 +71,10 @@ class FiniteVolume final : public Operator {
     bring_to(t);
     localise(u);
     const ReadArray x(local_);
-    petsc(VecZeroEntries(r));
     {
       const WriteArray y(r);
       tally_.clear();
-      rows_.add(x.data(), y.data(), part, tally_);
+      rows_.fill(x.data(), y.data(), part, tally_);
       if (part != Part::explicitly) add_boundary(x.data(), y.data());
     }
     if constexpr (shared > 0) gather_shared_rows(grid_, u, r, shared);
@@ -133,6 +134,25 @@ class FiniteVolume final : public Operator {
     tallied_ = {};
   }
 
+  Flows flows(double t, Vec u) override {
+    bring_to(t);
+    localise(u);
+    const ReadArray x(local_);
+    Flows flows(grid_, N);
+    for_axes<M>(grid_, [&]<int axis, int dimension>() {
+      add_interior_flows<axis, dimension>(x.data(), flows);
+    });
+    visit_owned_boundary([&](const Index& inside, const Face& face) {
+      const auto f = kernels_.template boundary_flux<double>(x.data(), inside, face);
+      for (int n = 0; n < N; ++n) {
+        flows.density(n)(face.axis, face.index) = face.outward * f[n];
+        flows.add_to_side(face.side, n, face.area * f[n]);
+      }
+    });
+    flows.sum_over_ranks(grid_.comm());
+    return flows;
+  }
+
   Handle<Mat> create_matrix() const override {
     return create_stencil_matrix(grid_, offsets_, far_couplings());
   }
@@ -178,11 +198,8 @@ class FiniteVolume final : public Operator {
   }
 
   void write_jacobian(const double* x, double shift, const StencilWriter& write, Part part) {
-    for_axes<M>(grid_, [&]<int axis, int dimension>() {
-      differentiate_interior<axis, dimension>(x, write, part);
-    });
+    derivatives_.fill(x, shift, write, part);
     if (part != Part::explicitly) differentiate_boundary(x, write);
-    differentiate_cells(x, shift, write, part);
   }
 
   Couplings far_couplings() const {
@@ -216,45 +233,6 @@ class FiniteVolume final : public Operator {
     for (int n = 0; n < N; ++n) row[n] += area * f[n];
   }
 
-  template <int axis, int dimension>
-  [[gnu::flatten]] void differentiate_interior(const double* x, const StencilWriter& write,
-                                               Part part) const {
-    using T = Dual<cells_around<M>(dimension) * N>;
-    const auto local = grid_.local_strides(), owned = grid_.owned_strides();
-    visit_interior<axis, N>(grid_, [&](Visit visit) {
-      kernels_.stamp(visit.face);
-      const auto around = gather<M, T, axis, dimension>(grid_, x, local, visit);
-      const auto f = kernels_.template flux<T>(around, visit.face, part);
-      const std::ptrdiff_t right = visit.owned / N, left = (visit.owned - owned[axis]) / N;
-      const double area = visit.face.area;
-      if (visit.owns_left) add_rows<axis, dimension, 1>(write, left, f, area);
-      if (visit.owns_right) add_rows<axis, dimension, 0>(write, right, f, -area);
-    });
-  }
-
-  /// Adds area times df/du to one cell's rows; `shift` turns offsets from the right into offsets
-  /// from it.
-  template <int axis, int dimension, int shift, int P>
-  static void add_rows(const StencilWriter& write, std::ptrdiff_t row, const Local<Dual<P>>& f,
-                       double area) {
-    constexpr auto offsets = face_offsets<M, dimension>(axis);
-    for (std::size_t k = 0; k < offsets.size(); ++k) {
-      add_block(write, row, moved(offsets[k], axis, shift), f, static_cast<int>(k) * N, area);
-    }
-  }
-
-  /// Adds factor times the derivatives by unknowns first, first + 1, ... to the block of cell row +
-  /// d.
-  template <int P>
-  static void add_block(const StencilWriter& write, std::ptrdiff_t row, const Index& d,
-                        const Local<Dual<P>>& f, int first, double factor) {
-    const auto block = write.block(row, d);
-    if (!block.exists()) return;
-    for (int r = 0; r < N; ++r) {
-      for (int c = 0; c < N; ++c) block(r, c) += factor * f[r].partials[first + c];
-    }
-  }
-
   /// Calls body(cell inside, face) for every boundary face of this rank's cells.
   template <class Body>
   void visit_owned_boundary(Body&& body) const {
@@ -281,28 +259,23 @@ class FiniteVolume final : public Operator {
     visit_owned_boundary([&](const Index& inside, const Face& face) {
       auto f = kernels_.template boundary_flux<Dual<N>>(x, inside, face);
       if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
-      add_block(write, row_of(inside), {}, f, 0, face.area);
+      add_block<N>(write, row_of(inside), {}, f, 0, face.area);
     });
   }
 
-  [[gnu::flatten]] void differentiate_cells(const double* x, double shift,
-                                            const StencilWriter& write, Part part) const {
-    grid_.for_owned([&](const Index& i) {
-      const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
-      const auto s = kernels_.template stored<Dual<N>>(u, i);
-      auto row = grid_.active(i) ? kernels_.template produced<Dual<N>>(u, i, part) : decay(u, part);
-      for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
-      if (shared > 0 && !is_first(i))
-        for (int n = N - shared; n < N; ++n) row[n] += u[n];
-      add_block(write, row_of(i), {}, row, 0, grid_.volume(i));
+  template <int axis, int dimension>
+  void add_interior_flows(const double* x, Flows& flows) const {
+    visit_rows<M, axis>(kernels_, grid_, [&](const Visit& visit, const InterfaceFace* on) {
+      const auto f =
+          face_flux<M, double, axis, dimension>(kernels_, grid_, x, visit, on, Part::all);
+      const Crossing at = grid_.crossing(axis, visit.face.index);
+      for (int n = 0; n < N; ++n) {
+        const double along = f.sign * f.flux[n];
+        flows.density(n)(axis, visit.face.index) = along;
+        if (at.interface >= 0 && visit.owns_right)
+          flows.add_to_interface(at.interface, n, (at.reversed ? -along : along) * visit.face.area);
+      }
     });
-  }
-
-  static Local<Dual<N>> decay(const Local<Dual<N>>& u, Part part) {
-    Local<Dual<N>> p{};
-    if (part == Part::explicitly) return p;
-    for (int n = 0; n < N; ++n) p[n] = -u[n];
-    return p;
   }
 
   M& model_;
@@ -313,6 +286,7 @@ class FiniteVolume final : public Operator {
   std::vector<Index> offsets_;
   Kernels<M> kernels_;
   RowSweep<M> rows_;
+  RowJacobian<M> derivatives_;
   Handle<Vec> local_;
   std::optional<StencilWriter::Layout> layout_;
   Tally<N> tally_;  ///< of this rank, at `tallied_`

@@ -47,6 +47,13 @@ class Kernels {
     return f;
   }
 
+  /// Flux density through a face on an interface, from its `from` to its `to`.
+  template <class T>
+  Local<T> interface_flux(const Local<T>& a, const Local<T>& b, const Face& face, Part part) const {
+    if (part == Part::explicitly) return {};
+    return model_.interface(a, b, face);
+  }
+
   /// Outward, from the local vector x.
   template <class T>
   Local<T> boundary_flux([[maybe_unused]] const double* x, [[maybe_unused]] const Index& inside,

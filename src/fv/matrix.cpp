@@ -182,7 +182,7 @@ StencilWriter::Layout::Layout(const Grid& grid, Mat matrix, const std::vector<In
   place_.reserve(static_cast<std::size_t>(count) * offsets.size());
   PetscInt row = 0;
   grid.for_owned([&](const Index& i) {
-    rows_.push_back({diagonal.length(row), off.length(row)});
+    rows_.push_back({diagonal.length(row), off.length(row), diagonal.start(row), off.start(row)});
     for (const Index& d : offsets) {
       const PetscInt cell = grid.global_cell(shifted(i, d));
       if (cell >= first && cell < first + count) {
@@ -197,9 +197,8 @@ StencilWriter::Layout::Layout(const Grid& grid, Mat matrix, const std::vector<In
   });
 }
 
-StencilWriter::StencilWriter(const Grid&, Mat matrix, const Layout& layout)
-    : matrix_(matrix), layout_(layout) {
-  petsc(MatZeroEntries(matrix));
+StencilWriter::StencilWriter(const Grid& grid, Mat matrix, const Layout& layout)
+    : matrix_(matrix), layout_(layout), unknowns_(grid.unknowns()) {
   const Blocks blocks = blocks_of(matrix);
   diagonal_matrix_ = blocks.diagonal;
   off_matrix_ = blocks.off;
@@ -210,6 +209,19 @@ StencilWriter::StencilWriter(const Grid&, Mat matrix, const Layout& layout)
 StencilWriter::~StencilWriter() {
   (void)MatSeqAIJRestoreArray(diagonal_matrix_, &diagonal_);
   if (off_matrix_) (void)MatSeqAIJRestoreArray(off_matrix_, &off_);
+  mark_changed(matrix_);
+}
+
+void StencilWriter::clear(std::ptrdiff_t first, std::ptrdiff_t count) const {
+  if (count <= 0) return;
+  const Layout::Row& begin = layout_.rows_[static_cast<std::size_t>(first)];
+  const Layout::Row& last = layout_.rows_[static_cast<std::size_t>(first + count - 1)];
+  const auto zero = [n = unknowns_](double* values, std::int32_t from, std::int32_t to,
+                                    std::int32_t length) {
+    if (values) std::fill(values + from, values + to + std::ptrdiff_t{n} * length, 0.0);
+  };
+  zero(diagonal_, begin.diagonal_start, last.diagonal_start, last.diagonal_length);
+  zero(off_, begin.off_start, last.off_start, last.off_length);
 }
 
 }  // namespace fluxform

@@ -17,7 +17,8 @@ std::vector<Index> stencil_offsets(int dimension, int reach_along, bool diagonal
 Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets,
                                   const Couplings& far = {});
 
-/// Direct write access to the rows this rank owns. Valid while in scope; starts from zero.
+/// Direct write access to the rows this rank owns, valid while in scope. Old values stay until
+/// `clear`, which a sweep calls for each row of cells when it comes to it: one pass over memory.
 class StencilWriter {
  public:
   /// Where entries stand; built once per matrix and reusable for matrices of the same pattern.
@@ -30,6 +31,7 @@ class StencilWriter {
     friend class StencilWriter;
     struct Row {
       std::int32_t diagonal_length = 0, off_length = 0;
+      std::int32_t diagonal_start = 0, off_start = 0;
     };
     static constexpr int span = 5;
     static int code(const Index& d) { return (d[0] + 2) + span * ((d[1] + 2) + span * (d[2] + 2)); }
@@ -44,6 +46,9 @@ class StencilWriter {
   ~StencilWriter();
   StencilWriter(const StencilWriter&) = delete;
   StencilWriter& operator=(const StencilWriter&) = delete;
+
+  /// Sets the rows of owned cells first, ..., first + count - 1 to zero.
+  void clear(std::ptrdiff_t first, std::ptrdiff_t count) const;
 
   /// The entries of one pair of cells; empty where the second does not exist.
   class Block {
@@ -73,6 +78,7 @@ class StencilWriter {
  private:
   Mat matrix_;
   const Layout& layout_;
+  int unknowns_;
   Mat diagonal_matrix_ = nullptr, off_matrix_ = nullptr;
   double* diagonal_ = nullptr;
   double* off_ = nullptr;

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "fluxform/core/error.hpp"
+
 namespace fluxform {
 
 Operator::Stored Operator::stored(double t, Vec u) {
@@ -22,6 +24,10 @@ Operator::Stored Operator::stored(double t, Vec u) {
                 grid().comm());
   const auto middle = total.begin() + static_cast<std::ptrdiff_t>(n);
   return {{total.begin(), middle}, {middle, total.end()}};
+}
+
+Flows Operator::flows(double, Vec) {
+  throw SolveError("these equations have no flows through faces");
 }
 
 }  // namespace fluxform

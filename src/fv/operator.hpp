@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fluxform/fv/flows.hpp"
 #include "fluxform/fv/traits.hpp"
 #include "fluxform/grid/grid.hpp"
 
@@ -43,6 +44,8 @@ class Operator {
     std::vector<double> outflow, production;
   };
   virtual Budget budget(double t, Vec u) = 0;
+  /// What crosses every face at u. Collective. Operators without fluxes between cells refuse.
+  virtual Flows flows(double t, Vec u);
   /// AIJ matrix with the model's whole stencil allocated. `create_vector` is
   /// grid().create_global().
   virtual Handle<Mat> create_matrix() const = 0;

@@ -1,6 +1,8 @@
 #pragma once
 // The residual's loop over faces and cells, row by row along the first axis: what one kernel has
 // read is at hand for the next, and the compiler takes several faces or cells at once.
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "fluxform/fv/kernels.hpp"
@@ -19,16 +21,18 @@ class RowSweep {
         grid_(grid),
         flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
     for (int a = 0; a < grid.dimension(); ++a) {
-      faces_[static_cast<std::size_t>(a)] = interior_faces(grid, a);
+      faces_[static_cast<std::size_t>(a)] = grid.interior_faces(a);
     }
   }
 
-  /// Adds what flows and what is made, from the local vector x, to the owned rows y.
-  void add(const double* x, double* y, Part part, Tally<N>& tally) {
+  /// Writes what flows and what is made, from the local vector x, into the owned rows y.
+  void fill(const double* x, double* y, Part part, Tally<N>& tally) {
     const Box& owned = grid_.owned();
     Index i = owned.begin;
     for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
       for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
+        if (has_row(owned, i))
+          std::fill_n(y + grid_.owned_offset(i), N * (owned.end[0] - owned.begin[0]), 0.0);
         for_axes<M>(grid_,
                     [&]<int axis, int dimension>() { add_faces<axis, dimension>(i, x, y, part); });
         if (has_row(owned, i)) add_cells(i, x, y, part, tally);
@@ -63,22 +67,56 @@ class RowSweep {
     } else {
       compute_flows<false, dimension>(x, row, faces.begin[0], faces.end[0], part);
     }
+    if constexpr (HasInterface<M>) {
+      if (grid_.has_interfaces()) cross(x, row, i, part);
+    }
     share<axis>(row, faces.begin[0], faces.end[0], y);
   }
 
+  /// Writes the flows through a row's faces on interfaces over what was computed for them.
+  template <int axis>
+  void cross(const double* x, const FaceRow<axis, N>& row, const Index& i, Part part) {
+    const std::ptrdiff_t step = grid_.local_strides()[axis];
+    for (const InterfaceFace& on : grid_.interfaces_of_row(axis, i)) {
+      Visit visit = row.visit(on.k);
+      kernels_.stamp(visit.face);
+      grid_.set_interface(visit.face, on);
+      auto a = state_at<double, N>(x + visit.local - step, 0);
+      auto b = state_at<double, N>(x + visit.local, 0);
+      if (on.reversed) std::swap(a, b);
+      const auto f = kernels_.template interface_flux<double>(a, b, visit.face, part);
+      const double area = on.reversed ? -visit.face.area : visit.face.area;
+      double* flow = flows_.data() + std::ptrdiff_t{N} * (on.k - faces_[axis].begin[0]);
+      for (int n = 0; n < N; ++n) flow[n] = area * f[n];
+    }
+  }
+
+  /// Faces whose wide stencil is known to be there need no questions, and compilers vectorise them.
   template <bool holes, int dimension, int axis>
   void compute_flows(const double* x, const FaceRow<axis, N>& row, int begin, int end, Part part) {
-    double* __restrict__ flow = flows_.data();
+    double* __restrict__ flow = flows_.data() - std::ptrdiff_t{N} * begin;
+    if constexpr (stencil_of<M>() == StencilKind::pair) {
+      compute_range<holes, dimension, false>(x, row, begin, end, part, flow);
+    } else {
+      const auto [first, last] = row.whole(begin, end);
+      compute_range<holes, dimension, false>(x, row, begin, first, part, flow);
+      compute_range<false, dimension, true>(x, row, first, last, part, flow);
+      compute_range<holes, dimension, false>(x, row, last, end, part, flow);
+    }
+  }
+  template <bool holes, int dimension, bool all_there, int axis>
+  void compute_range(const double* x, const FaceRow<axis, N>& row, int begin, int end, Part part,
+                     double* __restrict__ flow) {
     const auto strides = grid_.local_strides();
     for (int k = begin; k < end; ++k) {
       Visit visit = row.visit(k);
       kernels_.stamp(visit.face);
       State<double, N> f{};
       if (!holes || row.open(k)) {
-        const auto around = gather<M, double, axis, dimension>(grid_, x, strides, visit);
+        const auto around = gather<M, double, axis, dimension, all_there>(grid_, x, strides, visit);
         f = kernels_.template flux<double>(around, visit.face, part);
       }
-      for (int n = 0; n < N; ++n) flow[(k - begin) * N + n] = visit.face.area * f[n];
+      for (int n = 0; n < N; ++n) flow[std::ptrdiff_t{N} * k + n] = visit.face.area * f[n];
     }
   }
 

@@ -6,16 +6,6 @@
 
 namespace fluxform {
 
-/// The faces normal to `axis` of which this rank owns a neighbour and which have cells on both
-/// sides (holes aside). Ends without area (poles, the axis of a cylinder) are never among them.
-inline Box interior_faces(const Grid& grid, int axis) {
-  const auto a = static_cast<std::size_t>(axis);
-  Box faces = grid.owned();
-  if (faces.begin[a] == 0 && !grid.axis(axis).periodic) faces.begin[a] = 1;
-  if (faces.end[a] < grid.cells()[a] || grid.axis(axis).periodic) faces.end[a] += 1;
-  return faces;
-}
-
 /// True if the cells two below and one above i along axis lie in the domain.
 inline bool surrounded(const Grid& grid, const Index& i, int axis) {
   const auto a = static_cast<std::size_t>(axis);
@@ -28,7 +18,7 @@ struct Visit {
   Face face;
   std::ptrdiff_t local, owned;  ///< of the right cell's first unknown, in local and global vectors
   bool owns_left, owns_right;   ///< whether this rank keeps rows for the cells beside it
-  bool whole;                   ///< true if all cells two steps around it are known to be active
+  bool whole;  ///< true if all cells two steps around it are known to be active and connected
 };
 
 /// A row, along the first axis, of the faces normal to `axis` which this rank visits. What is
@@ -44,7 +34,8 @@ class FaceRow {
         distance_(grid.metric().distance_row(axis, i)),
         local_(grid.local_offset({0, i[1], i[2]})),
         owned_(grid.owned_offset({0, i[1], i[2]})),
-        whole_(!grid.has_holes() && surrounded(grid, i, 1) && surrounded(grid, i, 2)) {}
+        whole_(!grid.has_holes() && !grid.has_interfaces() && surrounded(grid, i, 1) &&
+               surrounded(grid, i, 2)) {}
 
   /// Whether this rank keeps rows for the cells beside face k.
   bool owns_left(int k) const { return (axis == 0 ? k : at_[axis]) > grid_.owned().begin[axis]; }
@@ -55,6 +46,12 @@ class FaceRow {
     return grid_.active(moved(right, axis, -1)) && grid_.active(right);
   }
   std::ptrdiff_t owned(int k) const { return owned_ + k * step(); }
+  /// The faces [first, last) of [begin, end) that are whole (Visit).
+  std::pair<int, int> whole(int begin, int end) const {
+    if (!whole_) return {begin, begin};
+    const int first = std::clamp(grid_.present().begin[0] + 2, begin, end);
+    return {first, std::clamp(grid_.present().end[0] - 1, first, end)};
+  }
   Visit visit(int k) const {
     const Index& first = grid_.present().begin;
     const Index& last = grid_.present().end;
@@ -85,7 +82,7 @@ inline bool has_row(const Box& box, const Index& i) {
 template <int axis, int unknowns = 0, class Body>
 inline void visit_interior(const Grid& grid, Body&& body) {
   if (axis >= grid.dimension()) return;
-  const Box faces = interior_faces(grid, axis);
+  const Box faces = grid.interior_faces(axis);
   Index i = faces.begin;
   for (i[2] = faces.begin[2]; i[2] < faces.end[2]; ++i[2]) {
     for (i[1] = faces.begin[1]; i[1] < faces.end[1]; ++i[1]) {
@@ -119,7 +116,7 @@ template <class Body>
 void visit_boundary(const Grid& grid, Body&& body) {
   for (int axis = 0; axis < grid.dimension(); ++axis) {
     if (grid.has_holes()) {
-      for_box(interior_faces(grid, axis), [&](const Index& i) {
+      for_box(grid.interior_faces(axis), [&](const Index& i) {
         const bool left = grid.active(moved(i, axis, -1)), right = grid.active(i);
         if (left && !right) body(axis, i, +1);
         if (right && !left) body(axis, i, -1);
@@ -201,9 +198,21 @@ struct Gathered {
   }
 
  private:
+  /// Whether cell k is there and no interface with a kernel lies between it and the face.
   static bool connected(const Grid& grid, std::size_t k, const Index& i) {
     const Index& d = offsets[k];
-    return grid.active({i[0] + d[0], i[1] + d[1], i[2] + d[2]});
+    const Index cell{i[0] + d[0], i[1] + d[1], i[2] + d[2]};
+    if (!grid.active(cell)) return false;
+    if constexpr (HasInterface<M>) {
+      if (grid.has_interfaces()) return !cut(grid, k, cell);
+    }
+    return true;
+  }
+  static bool cut(const Grid& grid, std::size_t k, const Index& cell) {
+    if (k == 1 || k == 2) return false;
+    const int along = k < 4 ? axis : other_axis(axis, static_cast<int>(k - 4) / 4);
+    const bool below = k == 0 || (k > 3 && k % 2 == 0);  // the cell it hangs on lies above it
+    return grid.crossing(along, below ? moved(cell, along, 1) : cell).interface >= 0;
   }
   /// Missing cells are extrapolated linearly along the axis, and repeated across it.
   void fill() {

@@ -30,7 +30,9 @@ struct Cell {
 
 /// A face as a kernel sees it. Interior faces lie between cell `index` minus one along `axis`
 /// (left) and cell `index` (right); flux is positive from left to right. On a boundary face flux is
-/// positive outward, `side` is the index into Grid::sides(), and `left` is the cell inside.
+/// positive outward, `side` is the index into Grid::sides(), and `left` is the cell inside. For an
+/// `interface` kernel, which gets the states of the regions `from` and `to` in this order, outward
+/// is +1 if `from` lies below and -1 if it lies above, and left_distance belongs to `from`.
 struct Face {
   int axis = 0;
   Index index{};
@@ -42,8 +44,8 @@ struct Face {
   int side = -1;
   int outward = 0;              ///< on a boundary: +1 at the axis' upper end, -1 at its lower end
   int interface = -1;           ///< index into Grid::interfaces() of a face on one; -1 elsewhere
-  double left_distance = 0.0;   ///< from the left centre to the face, set for `interface` kernels
-  double right_distance = 0.0;  ///< from the face to the right centre, likewise
+  double left_distance = 0.0;   ///< from the centre of the cell in `from` to the face
+  double right_distance = 0.0;  ///< from the face to the centre of the cell in `to`
   double t = std::numeric_limits<double>::quiet_NaN();  ///< the time of the sweep, as in Cell
   const Reconstruction* weights = nullptr;  ///< set for models that use the line or cross stencil
 };

@@ -63,6 +63,7 @@ Grid::Grid(GridSpec spec, int unknowns, MPI_Comm comm)
   number_cells();
   assign_regions();
   name_sides();
+  list_interfaces();
 }
 
 bool Grid::find_poles() const {
@@ -183,6 +184,60 @@ void Grid::name_sides() {
     side_names_.push_back(sub.name);
   }
   if (spec_.active) side_names_.emplace_back("holes");
+}
+
+Box Grid::interior_faces(int axis) const {
+  const auto a = static_cast<std::size_t>(axis);
+  Box faces = owned_;
+  const bool periodic = a < axes_.size() && axes_[a].periodic;
+  if (faces.begin[a] == 0 && !periodic) faces.begin[a] = 1;
+  if (faces.end[a] < cells_[a] || periodic) faces.end[a] += 1;
+  return faces;
+}
+
+void Grid::list_interfaces() {
+  if (spec_.interfaces.empty()) return;
+  interfaces_ = InterfaceTable(spec_.interfaces, region_names_);
+  std::vector<int> faces(interfaces_.named().size(), 0);  // each on the rank of its right cell
+  for (int a = 0; a < dimension_; ++a) {
+    const Box box = interior_faces(a);
+    interfaces_.list(a, box, [&](const Index& i) { return active(i) ? region(i) : -1; });
+    Index i = box.begin;
+    for (i[2] = box.begin[2]; i[2] < box.end[2]; ++i[2])
+      for (i[1] = box.begin[1]; i[1] < box.end[1]; ++i[1])
+        for (const InterfaceFace& f : interfaces_.row(a, i))
+          faces[static_cast<std::size_t>(f.interface)] += owns({f.k, i[1], i[2]}) ? 1 : 0;
+  }
+  MPI_Allreduce(MPI_IN_PLACE, faces.data(), static_cast<int>(faces.size()), MPI_INT, MPI_SUM,
+                comm_);
+  for (std::size_t k = 0; k < faces.size(); ++k) {
+    if (faces[k] > 0) continue;
+    const Interface& i = spec_.interfaces[k];
+    throw InputError(fmt::format(
+        "grid: the regions '{}' and '{}' touch nowhere, so the interface '{}' has no face", i.from,
+        i.to, i.name));
+  }
+}
+
+int Grid::interface_named(const std::string& name) const {
+  const auto& all = interfaces();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const GridInterface& i) { return i.name == name; });
+  return found == all.end() ? -1 : static_cast<int>(found - all.begin());
+}
+
+void Grid::set_interface(Face& face, const InterfaceFace& on) const {
+  const auto s = static_cast<std::size_t>(face.axis);
+  Index left = face.index;
+  left[s] -= 1;
+  const auto l = static_cast<std::size_t>(wrapped(left)[s]);
+  const auto r = static_cast<std::size_t>(wrapped(face.index)[s]);
+  const double below = axes_[s].faces[l + 1] - axes_[s].centres[l];
+  const double above = axes_[s].centres[r] - axes_[s].faces[r];
+  face.interface = on.interface;
+  face.outward = on.reversed ? -1 : +1;
+  face.left_distance = face.distance * (on.reversed ? above : below) / (below + above);
+  face.right_distance = face.distance - face.left_distance;
 }
 
 std::int64_t Grid::total_cells() const {

@@ -18,6 +18,7 @@
 #include "fluxform/core/petsc.hpp"
 #include "fluxform/grid/axis.hpp"
 #include "fluxform/grid/cell.hpp"
+#include "fluxform/grid/interfaces.hpp"
 #include "fluxform/grid/metric.hpp"
 #include "fluxform/grid/spec.hpp"
 
@@ -71,6 +72,27 @@ class Grid {
   const std::vector<std::string>& sides() const { return side_names_; }
   int side_named(const std::string& name) const;  ///< -1 if there is none
   int side_of(int axis, int outward, const Point& where) const;
+
+  /// Named interfaces with the numbers of their regions.
+  const std::vector<GridInterface>& interfaces() const { return interfaces_.named(); }
+  bool has_interfaces() const { return !interfaces_.empty(); }
+  int interface_named(const std::string& name) const;  ///< -1 if there is none
+  /// The interface that the face below cell i along axis lies on.
+  Crossing crossing(int axis, const Index& i) const {
+    Index below = i;
+    below[static_cast<std::size_t>(axis)] -= 1;
+    return has_interfaces() ? interfaces_.between(region(below), region(i)) : Crossing{};
+  }
+  /// The faces on interfaces among those of interior_faces(axis) in the row of i.
+  std::span<const InterfaceFace> interfaces_of_row(int axis, const Index& i) const {
+    return interfaces_.row(axis, i);
+  }
+  /// Says in a face on which interface it lies, with `outward` and the two distances as Face has
+  /// them there.
+  void set_interface(Face& face, const InterfaceFace& on) const;
+  /// The faces normal to `axis` of which this rank owns a neighbour and which have cells on both
+  /// sides (holes aside). Ends without area (poles, the axis of a cylinder) are never among them.
+  Box interior_faces(int axis) const;
 
   bool has_poles() const { return has_poles_; }
   /// The cell inside the domain that ghosted cell i stands for, across periodic ends and poles.
@@ -167,6 +189,7 @@ class Grid {
   void number_cells();
   void assign_regions();
   void name_sides();
+  void list_interfaces();
   void fold_poles(Vec local) const;
   bool find_poles() const;
   /// Calls body(cell beyond a pole, the cell it stands for), both as positions in a local vector.
@@ -189,6 +212,7 @@ class Grid {
   std::vector<PetscInt> global_;
   CellField regions_, active_;
   std::vector<std::string> region_names_, side_names_;
+  InterfaceTable interfaces_;
 };
 
 }  // namespace fluxform

@@ -1,0 +1,99 @@
+#pragma once
+// The derivatives of what flows between cells and of what is made and stored in them, by the same
+// kernels with Dual numbers. In one pass over the rows of the grid, as the residual's: the rows of
+// the matrix that faces and cells add to are at hand still.
+#include "fluxform/fv/face_flux.hpp"
+#include "fluxform/fv/matrix.hpp"
+#include "fluxform/fv/shared.hpp"
+
+namespace fluxform {
+
+/// Adds factor times the derivatives by unknowns first, first + 1, ... to the block of cell row + d.
+template <int N, int P>
+inline void add_block(const StencilWriter& write, std::ptrdiff_t row, const Index& d,
+                      const State<Dual<P>, N>& f, int first, double factor) {
+  const auto block = write.block(row, d);
+  if (!block.exists()) return;
+  for (int r = 0; r < N; ++r) {
+    for (int c = 0; c < N; ++c) block(r, c) += factor * f[r].partials[first + c];
+  }
+}
+
+template <class M>
+class RowJacobian {
+  static constexpr int N = M::unknowns;
+
+ public:
+  /// Keeps references to both.
+  RowJacobian(const Kernels<M>& kernels, const Grid& grid) : kernels_(kernels), grid_(grid) {}
+
+  /// Writes R' + shift S', without the sides, at the local vector x.
+  void fill(const double* x, double shift, const StencilWriter& write, Part part) const {
+    const Box& owned = grid_.owned();
+    Index i = owned.begin;
+    for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
+      for (i[1] = owned.begin[1]; i[1] <= owned.end[1]; ++i[1]) {
+        if (has_row(owned, i))
+          write.clear(grid_.owned_offset(i) / N, owned.end[0] - owned.begin[0]);
+        for_axes<M>(grid_, [&]<int axis, int dimension>() {
+          add_faces<axis, dimension>(i, x, write, part);
+        });
+        if (has_row(owned, i)) add_cells(i, x, shift, write, part);
+      }
+    }
+  }
+
+ private:
+  template <class T>
+  using Local = State<T, N>;
+
+  template <int axis, int dimension>
+  [[gnu::flatten]] void add_faces(const Index& i, const double* x, const StencilWriter& write,
+                                  Part part) const {
+    using T = Dual<cells_around<M>(dimension) * N>;
+    const std::ptrdiff_t step = grid_.owned_strides()[axis];
+    visit_row<M, axis>(kernels_, grid_, i, [&](const Visit& visit, const InterfaceFace* on) {
+      const auto f = face_flux<M, T, axis, dimension>(kernels_, grid_, x, visit, on, part);
+      const std::ptrdiff_t right = visit.owned / N, left = (visit.owned - step) / N;
+      const double area = f.sign * visit.face.area;
+      if (visit.owns_left) add_rows<axis, dimension, 1>(write, left, f.flux, area);
+      if (visit.owns_right) add_rows<axis, dimension, 0>(write, right, f.flux, -area);
+    });
+  }
+
+  /// Adds area times df/du to one cell's rows; `shift` turns offsets from the right into offsets
+  /// from it.
+  template <int axis, int dimension, int shift, int P>
+  static void add_rows(const StencilWriter& write, std::ptrdiff_t row, const Local<Dual<P>>& f,
+                       double area) {
+    constexpr auto offsets = face_offsets<M, dimension>(axis);
+    for (std::size_t k = 0; k < offsets.size(); ++k) {
+      add_block<N>(write, row, moved(offsets[k], axis, shift), f, static_cast<int>(k) * N, area);
+    }
+  }
+
+  [[gnu::flatten]] void add_cells(Index i, const double* x, double shift,
+                                  const StencilWriter& write, Part part) const {
+    for (; i[0] < grid_.owned().end[0]; ++i[0]) {
+      const auto u = state_at<Dual<N>, N>(x + grid_.local_offset(i), 0);
+      const auto s = kernels_.template stored<Dual<N>>(u, i);
+      auto row = grid_.active(i) ? kernels_.template produced<Dual<N>>(u, i, part) : decay(u, part);
+      for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
+      if (shared_of<M>() > 0 && !is_first(i))
+        for (int n = N - shared_of<M>(); n < N; ++n) row[n] += u[n];
+      add_block<N>(write, grid_.owned_offset(i) / N, {}, row, 0, grid_.volume(i));
+    }
+  }
+
+  static Local<Dual<N>> decay(const Local<Dual<N>>& u, Part part) {
+    Local<Dual<N>> p{};
+    if (part == Part::explicitly) return p;
+    for (int n = 0; n < N; ++n) p[n] = -u[n];
+    return p;
+  }
+
+  const Kernels<M>& kernels_;
+  const Grid& grid_;
+};
+
+}  // namespace fluxform

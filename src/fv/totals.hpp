@@ -1,0 +1,205 @@
+#pragma once
+// Sums of what a model observes: over regions, sides and interfaces, with exact derivatives.
+//
+//   struct Membrane { ...
+//     enum Observable { amount, current };
+//     template <class T, class Sum>                 // per volume, in a cell
+//     void observe(const State<T, 1>& u, const Cell&, Sum& sum) const { sum(amount, u[0]); }
+//     template <class T, class Sum>                 // per area, on a face between two cells: the
+//     void observe(const State<T, 1>& a,            // states and the flux from a to b, in the
+//                  const State<T, 1>& b,            // order of the kernel that gave it
+//                  const State<T, 1>& flux, const Face& face, Sum& sum) const {
+//       if (face.interface >= 0) sum(current, flux[0]);
+//     }
+//     template <class T, class Sum>                 // per area, on a side; flux is outward
+//     void observe(const State<T, 1>& u, const State<T, 1>& flux, const Face&, Sum& sum) const;
+//   };
+//   Totals<Membrane> totals(model, grid);
+//   const Sums sums = totals.sums(t, u);
+//   sums.over_interface(Membrane::current, grid.interface_named("membrane"));
+//   totals.gradient(t, u, weights, g);             // g = d (sum of weights times sums) / du
+//
+// Cells count for their region. So do faces between two cells that lie on no interface, half for
+// the region on each side.
+#include <functional>
+#include <utility>
+
+#include "fluxform/fv/face_flux.hpp"
+#include "fluxform/fv/sums.hpp"
+
+namespace fluxform {
+
+/// What the observers of one place have said.
+template <class T>
+class Observed {
+ public:
+  void operator()(int observable, const T& density) {
+    values_[static_cast<std::size_t>(checked_observable(observable))] += density;
+  }
+  const T& operator[](int observable) const {
+    return values_[static_cast<std::size_t>(observable)];
+  }
+
+ private:
+  std::array<T, most_observables> values_{};
+};
+
+template <class M>
+concept ObservesCells = requires(const M& m, StateOf<M> u, Cell c, Observed<double> s) {
+  m.observe(u, c, s);
+};
+template <class M>
+concept ObservesFaces = requires(const M& m, StateOf<M> u, Face f, Observed<double> s) {
+  m.observe(u, u, u, f, s);
+};
+template <class M>
+concept ObservesSides = requires(const M& m, StateOf<M> u, Face f, Observed<double> s) {
+  m.observe(u, u, f, s);
+};
+template <class M>
+concept HasObserve = ObservesCells<M> || ObservesFaces<M> || ObservesSides<M>;
+
+template <class M>
+class Totals {
+ public:
+  using Refresh = std::function<void(double t)>;
+
+  /// Keeps references to both. `refresh` as in FiniteVolume.
+  Totals(M& model, const Grid& grid, Refresh refresh = {})
+      : model_(model),
+        grid_(grid),
+        refresh_(std::move(refresh)),
+        kernels_(model, grid),
+        local_(grid.create_local()) {
+    static_assert(HasObserve<M>,
+                  "observe must be callable, const, as observe(u, cell, sum), "
+                  "observe(a, b, flux, face, sum) or observe(u, flux, face, sum).");
+  }
+
+  /// Over all ranks, in one reduction. Collective.
+  Sums sums(double t, Vec u) {
+    bring_to(t, u);
+    Sums total(grid_);
+    const ReadArray x(local_);
+    for_places<double>(x.data(), [&](const Places& where, const Observed<double>& seen) {
+      for (int o = 0; o < most_observables; ++o)
+        for (const auto& [place, share] : where.parts) total.at(o, place) += share * seen[o];
+    });
+    total.sum_over_ranks(grid_.comm());
+    return total;
+  }
+
+  /// g = d/du of the sum over all observables and places of weight times sum. Collective.
+  void gradient(double t, Vec u, const Sums& weights, Vec g) {
+    bring_to(t, u);
+    const Handle<Vec> slopes = grid_.create_local();  // with those of other ranks' cells
+    petsc(VecZeroEntries(slopes));
+    {
+      const ReadArray x(local_);
+      const WriteArray y(slopes);
+      for_places<void>(x.data(), [&](const Places& where, const auto& seen) {
+        add_slopes(weights, where, seen, y.data());
+      });
+    }
+    petsc(VecZeroEntries(g));
+    petsc(DMLocalToGlobalBegin(grid_.dm(), slopes, ADD_VALUES, g));
+    petsc(DMLocalToGlobalEnd(grid_.dm(), slopes, ADD_VALUES, g));
+  }
+
+ private:
+  static constexpr int N = M::unknowns;
+  /// Where what is seen at one cell or face counts, with its volume or area, and the cells that its
+  /// derivatives belong to.
+  struct Places {
+    std::array<std::pair<int, double>, 2> parts{};
+    Index base{};                    ///< the cell that offsets count from
+    std::span<const Index> offsets;  ///< of the cells whose unknowns are the directions
+  };
+
+  void bring_to(double t, Vec u) {
+    if constexpr (HasPrepare<M>) model_.prepare(t);
+    if (refresh_) refresh_(t);
+    kernels_.set_time(t);
+    grid_.to_local(u, local_);
+  }
+
+  /// Calls body(places, observed) for all cells and faces that something is observed at, for each
+  /// on one rank. Number says in what: double, or void for Dual numbers of each place's width.
+  template <class Number, class Body>
+  void for_places(const double* x, Body&& body) {
+    constexpr bool plain = std::is_same_v<Number, double>;
+    static constexpr std::array<Index, 1> here{Index{0, 0, 0}};
+    using Local = std::conditional_t<plain, double, Dual<N>>;
+    if constexpr (ObservesCells<M>) {
+      grid_.for_owned([&](const Index& i) {
+        if (!grid_.active(i)) return;
+        const Cell cell = kernels_.cell(i);
+        Observed<Local> seen;
+        model_.observe(state_at<Local, N>(x + grid_.local_offset(i), 0), cell, seen);
+        body(Places{{{{Sums::region(cell.region), cell.volume}, {0, 0.0}}}, i, here}, seen);
+      });
+    }
+    if constexpr (ObservesSides<M>) {
+      visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
+        const Index inside = outward > 0 ? moved(i, axis, -1) : i;
+        if (!grid_.owns(inside)) return;
+        Face face = grid_.boundary_face(axis, i, outward);
+        kernels_.stamp(face);
+        const auto u = state_at<Local, N>(x + grid_.local_offset(inside), 0);
+        Observed<Local> seen;
+        model_.observe(u, kernels_.template boundary_flux<Local>(x, inside, face), face, seen);
+        body(Places{{{{Sums::side(grid_, face.side), face.area}, {0, 0.0}}}, inside, here}, seen);
+      });
+    }
+    if constexpr (ObservesFaces<M>) {
+      for_axes<M>(grid_, [&]<int axis, int dimension>() {
+        using T = std::conditional_t<plain, double, Dual<cells_around<M>(dimension) * N>>;
+        static constexpr auto offsets = face_offsets<M, dimension>(axis);
+        visit_rows<M, axis>(kernels_, grid_, [&](const Visit& visit, const InterfaceFace* on) {
+          if (!visit.owns_right) return;
+          const auto f = face_flux<M, T, axis, dimension>(kernels_, grid_, x, visit, on, Part::all);
+          Observed<T> seen;
+          model_.observe(f.first, f.second, f.flux, visit.face, seen);
+          body(Places{parts_of(visit.face), visit.face.index, offsets}, seen);
+        });
+      });
+    }
+  }
+
+  std::array<std::pair<int, double>, 2> parts_of(const Face& face) const {
+    if (face.interface >= 0)
+      return {{{Sums::interface(grid_, face.interface), face.area}, {0, 0.0}}};
+    return {{{Sums::region(face.region_left), 0.5 * face.area},
+             {Sums::region(face.region_right), 0.5 * face.area}}};
+  }
+
+  template <class Seen>
+  void add_slopes(const Sums& weights, const Places& where, const Seen& seen, double* g) const {
+    for (int o = 0; o < most_observables; ++o) {
+      double weight = 0.0;
+      for (const auto& [place, share] : where.parts) weight += share * weights.at(o, place);
+      if (weight == 0.0) continue;
+      for (std::size_t k = 0; k < where.offsets.size(); ++k) {
+        const Index& d = where.offsets[k];
+        double* cell =
+            g + offset({where.base[0] + d[0], where.base[1] + d[1], where.base[2] + d[2]});
+        for (int n = 0; n < N; ++n)
+          cell[n] += weight * seen[o].partials[static_cast<int>(k) * N + n];
+      }
+    }
+  }
+  /// Cells beyond a pole stand for cells of the same rank; others on further ranks get their share
+  /// when the halo is added up. Beyond other ends derivatives are zero.
+  std::ptrdiff_t offset(const Index& i) const {
+    const bool beyond = grid_.has_poles() && (i[1] < 0 || i[1] >= grid_.cells()[1]);
+    return grid_.local_offset(beyond ? grid_.wrapped(i) : i);
+  }
+
+  M& model_;
+  const Grid& grid_;
+  Refresh refresh_;
+  Kernels<M> kernels_;
+  Handle<Vec> local_;
+};
+
+}  // namespace fluxform
