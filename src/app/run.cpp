@@ -243,8 +243,9 @@ int run_case(Case& app, int argc, char** argv) { return run_models({{"", "", app
 int run_models(std::vector<ModelChoice> models, int argc, char** argv) {
   const PetscSession session(argc > 0 ? argv[0] : "fluxform", options_behind_dashes(argc, argv));
   console::start(rank_of(PETSC_COMM_WORLD));
+  std::vector<ModelChoice> choices = std::move(models);  // cases made from them end before PETSc
   try {
-    return run_with(models, argc, argv);
+    return run_with(choices, argc, argv);
   } catch (const InputError& e) {
     return report(bad_input, e.what());
   } catch (const SolveError& e) {

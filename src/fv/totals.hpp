@@ -128,7 +128,7 @@ class Totals {
   template <class Number, class Body>
   void for_places(const double* x, Body&& body) {
     constexpr bool plain = std::is_same_v<Number, double>;
-    static constexpr std::array<Index, 1> here{Index{0, 0, 0}};
+    [[maybe_unused]] static constexpr std::array<Index, 1> here{Index{0, 0, 0}};
     using Local = std::conditional_t<plain, double, Dual<N>>;
     if constexpr (ObservesCells<M>) {
       grid_.for_owned([&](const Index& i) {
