@@ -2,8 +2,7 @@
 
 #include <cmath>
 
-#include <fmt/format.h>
-
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 
 #include "sun.hpp"
@@ -27,12 +26,13 @@ std::vector<double> sines(std::vector<double> angles) {
 }  // namespace
 
 void set_axes(AxisSpec& longitude, AxisSpec& latitude, const LatLonMap& map) {
-  if (map.columns() % 2 != 0 || !evenly_spaced(map.longitude_faces))
-    throw InputError(
-        fmt::format("grid.from: map needs an even number of columns at equal steps, so that cells "
-                    "meet across the poles; this map has {}{}",
-                    map.columns(), map.columns() % 2 != 0 ? "" : " at unequal ones"));
-  longitude.cells = static_cast<int>(map.columns());
+  if (!evenly_spaced(map.longitude_faces))
+    throw InputError("grid.from: the map's columns are not equally wide, as cells must be");
+  const bool odd = map.columns() % 2 != 0;
+  if (odd)
+    console::info("  grid: two cells for each of the map's {} columns, to meet across the poles",
+                  map.columns());
+  longitude.cells = static_cast<int>(map.columns()) * (odd ? 2 : 1);
   longitude.from = map.longitude_faces.front();
   longitude.to = longitude.from + 2.0 * constants::pi;
   latitude.cells = static_cast<int>(map.rows());

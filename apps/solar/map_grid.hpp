@@ -6,8 +6,9 @@
 
 namespace fluxform::solar {
 
-/// Sets the two axes to the map's faces. Throws InputError if its columns are not an even number of
-/// equal steps, which cells that meet across the poles need.
+/// Sets the two axes to the map's faces; an odd number of columns, whose cells would not meet
+/// across the poles, is halved into two cells each. Throws InputError if the columns are not
+/// equally wide.
 void set_axes(AxisSpec& longitude, AxisSpec& latitude, const LatLonMap& map);
 
 /// Unsigned flux of the map's own boxes, Mx.
