@@ -28,9 +28,10 @@ void describe_grid(Parameters& p, Settings& s) {
   p.check([&s](Checker& c) {
     const Settings usual;
     if (s.grid_from_map && s.initial.kind != InitialField::map)
-      c.fail("from", "'map' needs 'initial: {map: {file: ...}}'");
+      c.fail("from", "is 'map', which needs 'initial: {map: {file: ...}}'");
     if (s.grid_from_map && (s.longitudes != usual.longitudes || s.latitudes != usual.latitudes))
-      c.fail("from", "'map' gives the numbers of cells; leave out 'longitudes' and 'latitudes'");
+      c.fail("from",
+             "takes the numbers of cells from the map; leave out 'longitudes' and 'latitudes'");
     if (s.longitudes % 2 != 0)
       c.fail("longitudes", "must be even, so that cells meet across the poles");
   });
@@ -244,7 +245,7 @@ std::optional<int> slice_named(const std::string& word) {
   int number = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
   if (error != std::errc() || end != word.data() + word.size())
-    throw InputError(fmt::format("expected a whole number or auto, not '{}'", word));
+    throw InputError(fmt::format("must be a whole number or auto, not '{}'", word));
   return number;
 }
 

@@ -3,9 +3,9 @@
 
 usage: xvfb-run -a -s "-screen 0 1280x1024x24 -noreset" pvpython view.py RUN_DIRECTORY_OR_SERIES.PVD [PICTURE.png]
 
-Writes sphere.png beside the series and prints its path. Of the stored states it shows the one with the most
-unsigned flux: of a cycle the maximum, not its empty end. Colours saturate at what 99 % of the field does not
-exceed. The run's warnings stand below.
+Writes sphere.png beside the series and prints its path. Of the stored states it shows the one with the
+most unsigned flux, from the side where most of it is: of a cycle the maximum, not its empty end. Colours
+saturate at what 99 % of the field does not exceed. The run's warnings stand below.
 """
 
 import json
@@ -18,8 +18,9 @@ from pathlib import Path
 try:
     import numpy as np
     from paraview.servermanager import Fetch
-    from paraview.simple import (CellSize, ColorBy, CreateView, GetColorTransferFunction, GetScalarBar,
-                                 PVDReader, Render, SaveScreenshot, Show, Text, UpdatePipeline)
+    from paraview.simple import (CellCenters, CellSize, ColorBy, CreateView, GetColorTransferFunction,
+                                 GetScalarBar, PVDReader, Render, SaveScreenshot, Show, Text,
+                                 UpdatePipeline)
     from vtk.util.numpy_support import vtk_to_numpy
 except ImportError as missing:
     sys.exit(f"view.py: {missing.name} is not in {sys.executable}: run it with ParaView's pvpython "
@@ -49,16 +50,19 @@ def cell_values(source, name):
 
 
 def most_active(reader, name, times):
-    """The stored time with the most unsigned flux."""
-    if len(times) == 1:
-        return times[0]
+    """The stored time with the most unsigned flux, and the direction of most of it about the axis."""
     sizes = CellSize(Input=reader, ComputeVertexCount=0, ComputeLength=0, ComputeVolume=0)
+    centres = CellCenters(Input=sizes)
 
     def unsigned_flux(time):
         UpdatePipeline(time=time, proxy=sizes)
-        return np.abs(cell_values(sizes, name)) @ cell_values(sizes, "Area")
+        return np.abs(cell_values(sizes, name)) * cell_values(sizes, "Area")
 
-    return max(times, key=unsigned_flux)
+    time = max(times, key=lambda t: unsigned_flux(t).sum())
+    flux = unsigned_flux(time)
+    UpdatePipeline(time=time, proxy=centres)
+    east, north, _ = flux @ vtk_to_numpy(Fetch(centres).GetPoints().GetData())
+    return time, np.arctan2(north, east)
 
 
 def saturation(reader, name):
@@ -114,7 +118,7 @@ def main():
     times = list(reader.TimestepValues) or [0.0]
     UpdatePipeline(time=times[0], proxy=reader)
     name = field_name(reader)
-    time = most_active(reader, name, times)
+    time, longitude = most_active(reader, name, times)
     UpdatePipeline(time=time, proxy=reader)
     view = CreateView("RenderView")
     view.ViewSize = [1000, 900]
@@ -125,7 +129,8 @@ def main():
     display = Show(reader, view)
     display.Ambient, display.Diffuse = 0.35, 0.65
     colour(view, display, name, saturation(reader, name))
-    view.CameraPosition, view.CameraFocalPoint, view.CameraViewUp = [5, -2, 2.4], [0, 0, 0], [0, 0, 1]
+    view.CameraPosition = [5.4 * np.cos(longitude), 5.4 * np.sin(longitude), 1.6]
+    view.CameraFocalPoint, view.CameraViewUp = [0, 0, 0], [0, 0, 1]
     view.ResetCamera(False)
     annotate(view, time, series.parent)
     Render(view)

@@ -211,7 +211,7 @@ class Maps(unittest.TestCase):
         done = self.run_map(self.nodes(self.layers()), ", slice: 3", code=2)
         self.assertIn("'Data' has 3 slices, number 3 is not among them", done.messages)
         done = self.run_map(self.nodes(self.layers()), ", slice: first", code=2)
-        self.assertIn("expected a whole number or auto, not 'first'", done.messages)
+        self.assertIn("'slice' must be a whole number or auto, not 'first'", done.messages)
 
     # --- flows
 
@@ -286,7 +286,7 @@ class Maps(unittest.TestCase):
     def test_a_grid_from_nothing(self):
         done = self.solar.run("nothing", "still.yaml", {"grid": "{from: map}"})
         self.assertEqual(done.code, 2)
-        self.assertIn("'map' needs 'initial: {map: {file: ...}}'", done.messages)
+        self.assertIn("'from' is 'map', which needs 'initial: {map: {file: ...}}'", done.messages)
 
 
 if __name__ == "__main__":

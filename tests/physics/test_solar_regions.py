@@ -92,8 +92,8 @@ class Regions(unittest.TestCase):
         done = self.done(rows, settings={"time.stop": "32300 d", "time.step": "100 d"})
         days, _ = self.jumps(done)
         # 2012 and 2016 are leap years, 2100 is none, as Python's calendar knows
-        counted = [(date - datetime(2012, 1, 1)).total_seconds() / 86400 for date in
-                   (datetime(2012, 2, 29), datetime(2013, 1, 1), datetime(2016, 3, 1, 12), datetime(2100, 3, 1))]
+        dates = datetime(2012, 2, 29), datetime(2013, 1, 1), datetime(2016, 3, 1, 12), datetime(2100, 3, 1)
+        counted = [(date - datetime(2012, 1, 1)).total_seconds() / 86400 for date in dates]
         np.testing.assert_allclose(days, counted, atol=1e-7)
 
     def test_forms_of_one_date(self):
@@ -157,8 +157,8 @@ class Regions(unittest.TestCase):
         # the app's weights of an axial dipole are those of fields smooth over three rows of 5 degrees
         self.assertAlmostEqual(last["axial_dipole [G]"] / dipole, 1.0, delta=5e-3)
         self.assertIn("1 of 1 regions are smaller than the cells", self.warnings(done))
-        self.assertIn("1 of 1 regions are smaller", self.run_list([row], shape=shape, more=["--check"]).raw
-                      + self.run_list([row], shape=shape, more=["--check"]).told)
+        check = self.run_list([row], shape=shape, more=["--check"])
+        self.assertIn("1 of 1 regions are smaller", check.raw + check.told)
 
     def test_midrun(self):
         rho = 0.56 * math.radians(0.4)

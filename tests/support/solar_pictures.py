@@ -87,14 +87,17 @@ def check_pictures(folder):
     assert drawn == {"butterfly.png", "polar_fields.png", "map.png", "map_maximum.png"}, drawn
 
 
+def heights(folder):
+    return {path.name: struct.unpack(">I", path.read_bytes()[20:24])[0] for path in folder.glob("*.png")}
+
+
 def check_caption(folder):
     """A run's warnings stand below each picture, which grows by them."""
-    size = lambda name: struct.unpack(">II", (folder / name).read_bytes()[16:24])
-    names = pictures(folder)[0]
-    before = {name: size(name) for name in names}
+    before = heights(folder)
     (folder / "summary.json").write_text(json.dumps({"warnings": ["the map's net flux is 40 %"]}))
     pictures(folder)
-    assert all(size(name)[1] > before[name][1] for name in names)
+    after = heights(folder)
+    assert before and all(after[name] > before[name] for name in before), (before, after)
     (folder / "summary.json").unlink()
 
 
