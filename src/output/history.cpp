@@ -28,6 +28,7 @@ std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;
   std::istringstream rest(line);
   for (std::string cell; std::getline(rest, cell, ',');) cells.push_back(cell);
+  if (line.ends_with(',')) cells.emplace_back();  // getline passes over an empty last cell
   return cells;
 }
 
