@@ -5,11 +5,16 @@
 
 #include "fluxform/core/error.hpp"
 
+#include "point_bipole.hpp"
 #include "quadrature.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
 namespace {
+
+/// Narrowest half width of a region, in cells, from which on their averages hold its dipole within
+/// half a percent (measured over all shapes, places and tilts).
+constexpr double least_cells = 0.7;
 
 /// Sines and cosines at the quadrature points of a range of intervals, and their weights.
 struct Points {
@@ -124,8 +129,45 @@ std::vector<Contribution> averages(const SurfaceCells& cells, const BipolarRegio
 
 }  // namespace
 
-void deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
-             std::span<double> field) {
+bool resolved(const SurfaceCells& cells, const BipolarRegion& region) {
+  const auto& faces = cells.latitude_faces;
+  const auto above = std::upper_bound(faces.begin() + 1, faces.end() - 1, region.latitude);
+  const double across = *above - *(above - 1);
+  const double along = widest(cells.longitude_faces) * std::cos(region.latitude);
+  const double narrowest =
+      region.shape == RegionShape::sharps ? region.size() / std::sqrt(2.0) : region.size();
+  return narrowest >= least_cells * std::max(across, along);
+}
+
+namespace {
+
+std::vector<CellFlux> small_region(const SurfaceCells& cells, const BipolarRegion& region) {
+  const RegionField field(region);
+  const double moment = field.moment();
+  const PointBipole bipole{.latitude = region.latitude,
+                           .longitude = region.longitude,
+                           .flux = 0.5 * field.unsigned_flux(),
+                           .axial = moment * std::sin(region.tilt) * std::cos(region.latitude),
+                           .eastward = -moment * std::cos(region.tilt)};
+  std::vector<CellFlux> parts = on_cells(cells, bipole);
+  if (parts.empty())
+    throw InputError(described(region) +
+                     ": is smaller than the cells of the grid and too near a "
+                     "pole to be put on them; take more cells");
+  return parts;
+}
+
+void deposit_small(const SurfaceCells& cells, const BipolarRegion& region,
+                   std::span<double> field) {
+  const std::vector<CellFlux> parts = small_region(cells, region);
+  cells.for_owned([&](int i, int j, std::size_t k) {
+    for (const CellFlux& part : parts)
+      if (part.column == i && part.row == j) field[k] += part.flux / cells.area(i, j);
+  });
+}
+
+void deposit_resolved(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
+                      std::span<double> field) {
   std::vector<std::vector<Contribution>> parts;
   std::vector<double> flux(2 * regions.size(), 0.0);  // positive, negative of each region
   for (const BipolarRegion& region : regions) {
@@ -138,12 +180,37 @@ void deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
                 cells.comm);
   for (std::size_t r = 0; r < parts.size(); ++r) {
     const std::array<double, 2> own{flux[2 * r], flux[2 * r + 1]};
-    if (!(own[0] > 0.0 && own[1] > 0.0))
-      throw InputError(described(regions[r]) + ": lies within a single cell of the grid");
     const double mean = 0.5 * (own[0] + own[1]);
     for (const Contribution& c : parts[r])
       field[c.cell] += c.average * mean / own[c.average < 0.0 ? 1 : 0];
   }
+}
+
+}  // namespace
+
+void deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
+             std::span<double> field) {
+  std::vector<BipolarRegion> shaped;
+  for (const BipolarRegion& region : regions) {
+    if (resolved(cells, region))
+      shaped.push_back(region);
+    else
+      deposit_small(cells, region, field);
+  }
+  deposit_resolved(cells, shaped, field);
+}
+
+std::size_t check_deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions) {
+  std::size_t small = 0;
+  for (const BipolarRegion& region : regions) {
+    if (resolved(cells, region)) {
+      (void)RegionField(region);
+      continue;
+    }
+    (void)small_region(cells, region);
+    ++small;
+  }
+  return small;
 }
 
 std::span<const BipolarRegion> emerging(std::span<const BipolarRegion> sorted, double from,

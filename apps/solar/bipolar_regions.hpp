@@ -56,11 +56,20 @@ class RegionField {
   double size() const { return rho_; }
   /// Angular distance from the centre beyond which the field is below round-off (or cut).
   double reach() const;
+  /// Unsigned flux over the unit sphere, G sr.
+  double unsigned_flux() const { return scale_ * unsigned_shape(); }
+  /// Dipole moment along the axis, towards the trailing side: the integral of B times the sine of
+  /// the angle from the plane across the axis, G sr.
+  double moment() const { return scale_ * moment_of_shape(); }
 
  private:
   double shape_at(double p, double l) const;
   double shape_turned(double xb, double yb, double zb) const;
+  /// Integral over the unit sphere of |shape| times weight(yb, zb), even in both.
+  template <class Weight>
+  double integral(const Weight& weight) const;
   double unsigned_shape() const;
+  double moment_of_shape() const;
   RegionShape shape_;
   double longitude_, rho_, half_separation_;
   double sin_latitude_, cos_latitude_, sin_tilt_, cos_tilt_;
@@ -68,13 +77,20 @@ class RegionField {
   double scale_ = 1.0;
 };
 
+/// Whether cell averages hold the region's shape: it is not much narrower than a cell of its row.
+bool resolved(const SurfaceCells& cells, const BipolarRegion& region);
+
 /// Adds the cell averages of `regions` to the owned cells' values (gauss). Every region is balanced
 /// by scaling its two polarities to their mean, so nothing leaks to other cells. Its strength comes
-/// from the continuous shape, so its dipole moment is right where the grid blurs the neutral line;
-/// a region smaller than a cell loses part of it. Collective; the answer depends on the ranks by
-/// round-off only. Throws InputError for a region within a single cell.
+/// from the continuous shape, so its dipole moment is right where the grid blurs the neutral line.
+/// A region that is not resolved is put on the nearest cells with its flux and its dipole moment
+/// (point_bipole.hpp). Collective; the answer depends on the ranks by round-off only.
 void deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
              std::span<double> field);
+
+/// How many of `regions` are not resolved. Throws InputError for one that cannot be put on the
+/// grid.
+std::size_t check_deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions);
 
 /// The regions with from < time <= to, of a list sorted by time.
 std::span<const BipolarRegion> emerging(std::span<const BipolarRegion> sorted, double from,

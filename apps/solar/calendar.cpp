@@ -5,17 +5,37 @@
 
 #include <fmt/format.h>
 
+#include "sun.hpp"
+
 namespace fluxform::solar {
 namespace {
 
 using namespace std::chrono;
 
+/// Days of the calendar since 1970, and the days of the year that begins then.
+struct YearStart {
+  sys_days first;
+  double length;
+};
+
+YearStart start_of(int whole) {
+  const sys_days first{year{whole} / January / 1}, next{year{whole + 1} / January / 1};
+  return {first, static_cast<double>((next - first).count())};
+}
+
+/// Days since 1970-01-01, to the nearest millisecond.
+double calendar_day(double decimal_year) {
+  const double whole = std::floor(decimal_year);
+  const YearStart start = start_of(static_cast<int>(whole));
+  const double within = (decimal_year - whole) * start.length;
+  const double thousandths = std::round(within * seconds_per_day * 1e3);
+  return static_cast<double>(start.first.time_since_epoch().count()) +
+         thousandths / (seconds_per_day * 1e3);
+}
+
 /// To the nearest second, so that what a decimal year is short of by rounding does not count.
 sys_seconds instant(double decimal_year) {
-  const int whole = static_cast<int>(std::floor(decimal_year));
-  const sys_days first{year{whole} / January / 1}, next{year{whole + 1} / January / 1};
-  const double length = static_cast<double>(seconds(next - first).count());
-  return first + seconds{std::llround((decimal_year - whole) * length)};
+  return sys_seconds{seconds{std::llround(calendar_day(decimal_year) * seconds_per_day)}};
 }
 
 }  // namespace
@@ -32,6 +52,18 @@ std::string moment_of(double decimal_year) {
   if (now == floor<days>(now)) return date_of(decimal_year);
   return fmt::format("{}T{:02d}:{:02d}:{:02d}", date_of(decimal_year), clock.hours().count(),
                      clock.minutes().count(), clock.seconds().count());
+}
+
+double days_between(double from_year, double to_year) {
+  return calendar_day(to_year) - calendar_day(from_year);
+}
+
+double year_after(double from_year, double after) {
+  const double day = calendar_day(from_year) + after;
+  const sys_days whole{days{static_cast<long>(std::floor(day))}};
+  const int now = static_cast<int>(year_month_day{whole}.year());
+  const YearStart start = start_of(now);
+  return now + (day - static_cast<double>(start.first.time_since_epoch().count())) / start.length;
 }
 
 }  // namespace fluxform::solar

@@ -16,20 +16,6 @@ constexpr double spread_factor = 1e6 * seconds_per_day / (radius_m * radius_m); 
 
 std::array<double, 2> degrees(const Point& x) { return {x[1] / degree, x[0] / degree}; }
 
-/// Velocity along an axis (0 east, 1 north) in m/s from the profiles the settings name.
-std::function<double(int, const Point&)> profile_flow(const FlowSettings& f) {
-  const bool free_east = f.rotation == "expression", free_north = f.meridional == "expression";
-  const Rotation rotation =
-      free_east ? Rotation::none() : rotation_named(f.rotation, f.rigid_speed);
-  const MeridionalFlow meridional =
-      free_north ? MeridionalFlow::none()
-                 : meridional_named(f.meridional, f.meridional_speed, f.meridional_exponent);
-  return [=, east = f.rotation_formula, north = f.meridional_formula](int axis, const Point& x) {
-    if (axis == 0) return free_east ? east(degrees(x)) : rotation.speed(x[1]);
-    return free_north ? north(degrees(x)) : meridional.speed(x[1]);
-  };
-}
-
 FaceField face_velocity(const Grid& grid, const FlowSettings& f, const FlowMaps& maps) {
   if (f.stream_function.uses("latitude") || f.stream_function.uses("longitude")) {
     return velocity_from_stream_function(
@@ -91,6 +77,19 @@ std::vector<double> middles(const std::vector<double>& faces) {
 }
 
 }  // namespace
+
+std::function<double(int, const Point&)> profile_flow(const FlowSettings& f) {
+  const bool free_east = f.rotation == "expression", free_north = f.meridional == "expression";
+  const Rotation rotation =
+      free_east ? Rotation::none() : rotation_named(f.rotation, f.rigid_speed);
+  const MeridionalFlow meridional =
+      free_north ? MeridionalFlow::none()
+                 : meridional_named(f.meridional, f.meridional_speed, f.meridional_exponent);
+  return [=, east = f.rotation_formula, north = f.meridional_formula](int axis, const Point& x) {
+    if (axis == 0) return free_east ? east(degrees(x)) : rotation.speed(x[1]);
+    return free_north ? north(degrees(x)) : meridional.speed(x[1]);
+  };
+}
 
 Interpolant::Interpolant(const LatLonMap& map)
     : map_(map), rows_(middles(map.latitude_faces)), columns_(middles(map.longitude_faces)) {

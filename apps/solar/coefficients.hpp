@@ -1,6 +1,6 @@
 #pragma once
 // From what the user said about flows and diffusion to numbers on faces, in solar radii and days.
-#include <optional>
+#include <functional>
 #include <vector>
 
 #include "fluxform/fields/face_coefficients.hpp"
@@ -20,6 +20,10 @@ struct FlowMaps {
 /// Sets every coefficient of `model` on `grid`.
 void set_coefficients(SurfaceFlux& model, const Grid& grid, const Settings& settings,
                       const FlowMaps& maps);
+
+/// Velocity along an axis (0 east, 1 north) in m/s, at a point of longitude and latitude in
+/// radians, from the profiles the settings name.
+std::function<double(int, const Point&)> profile_flow(const FlowSettings& flow);
 
 /// Bilinear values of a map, which must outlive this, between the middles of its boxes.
 class Interpolant {

@@ -1,5 +1,6 @@
 #include "initial_field.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -7,6 +8,7 @@
 
 #include "fluxform/core/console.hpp"
 
+#include "map_grid.hpp"
 #include "quadrature.hpp"
 #include "sun.hpp"
 
@@ -17,6 +19,9 @@ using Function = std::function<double(double latitude, double longitude)>;
 
 constexpr std::array<double, 3> nodes{-0.7745966692414834, 0.0, 0.7745966692414834};
 constexpr std::array<double, 3> weights{5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
+
+constexpr double told_loss = 0.01;  // of a map's unsigned flux
+constexpr double usual_net = 0.05;  // of its unsigned flux: what synoptic maps are out of balance
 
 /// Mean of f over the cell, weighted by the cosine of latitude.
 double cell_average(const SurfaceCells& cells, int i, int j, const Function& f) {
@@ -59,12 +64,32 @@ Function field_of(const Settings& s) {
   return [](double, double) { return 0.0; };
 }
 
+/// What cells wider than the map's boxes, or astride them, cancel of its two polarities.
+void tell_lost_flux(double left, double had) {
+  if (!(had > 0.0)) return;
+  const double lost = 1.0 - left / had;
+  if (lost < told_loss) return;
+  console::warn(
+      "the grid's cells keep {:.3g} of the map's {:.3g} Mx of unsigned flux: {:.1f} % cancels "
+      "within "
+      "them; 'grid: {{from: map}}' takes the map's own",
+      left, had, 100.0 * lost);
+}
+
 std::vector<double> from_map(const SurfaceCells& cells, const LatLonMap& map, Monopole monopole) {
   std::vector<double> field = remap(map, cells);
   const MonopoleReport report = remove_monopole(cells, field, monopole);
   const char* done = monopole == Monopole::keep ? "kept" : "taken off";
   console::info("  map: net flux {:.3g} Mx of {:.3g} Mx unsigned, {}", report.net,
                 report.unsigned_flux, done);
+  tell_lost_flux(report.unsigned_flux, unsigned_flux(map));
+  const double part = std::abs(report.net) / std::max(report.unsigned_flux, 1e-300);
+  if (part > usual_net)
+    console::warn(
+        "the map's net flux is {:.0f} % of its unsigned flux (mean field {:.3g} G), {}: the whole "
+        "Sun "
+        "has none; look for an offset, for polarities cut off, and for numbers that mean 'no data'",
+        100.0 * part, report.net / (4.0 * constants::pi * radius_cm * radius_cm), done);
   return field;
 }
 

@@ -1,7 +1,10 @@
 #include "map_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -47,7 +50,46 @@ LatLonMap read_either(const std::string& path, const MapOptions& options, MapRep
                                        looks_of(bytes)));
 }
 
+/// Turns fill values into what is not a number.
+void mark_missing(LatLonMap& map, const MapOptions& options, MapReport& report) {
+  const auto& known = options.missing_values;
+  const auto missing = [&](double b) {
+    if (known.empty()) return is_fill_value(b);
+    return std::any_of(known.begin(), known.end(), [&](double fill) {
+      return std::abs(b - fill) <= 1e-6 * std::abs(fill);  // single precision rounds it
+    });
+  };
+  for (double& b : map.values) {
+    if (!std::isfinite(b) || !missing(b)) continue;
+    ++report.filled;
+    report.fill_value = b;
+    b = std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
+void note_extremes(const LatLonMap& map, MapReport& report) {
+  bool first = true;
+  for (const double b : map.values) {
+    if (!std::isfinite(b)) continue;
+    report.lowest = first ? b : std::min(report.lowest, b);
+    report.highest = first ? b : std::max(report.highest, b);
+    first = false;
+  }
+}
+
+/// Says in a refusal which of the missing cells hold a fill value.
+std::string fill_told(const MapReport& report) {
+  if (report.filled == 0) return "";
+  return fmt::format(" (in {} the fill value {:.6g})", report.filled, report.fill_value);
+}
+
 }  // namespace
+
+bool is_fill_value(double value) {
+  constexpr std::array used{-99999.0, 99999.0, -9999.0, 9999.0, -32768.0, -32767.0, 32767.0};
+  const auto near = [&](double fill) { return std::abs(value - fill) < 1e-3; };
+  return std::any_of(used.begin(), used.end(), near) || std::abs(value) > 1e9;
+}
 
 LatLonMap read_map(const std::string& path, const MapOptions& options, MPI_Comm comm,
                    MapReport* report) {
@@ -58,7 +100,9 @@ LatLonMap read_map(const std::string& path, const MapOptions& options, MPI_Comm 
     map = read_either(path, options, &own);
     own.rows = map.rows();
     own.columns = map.columns();
-    own.missing = treat_missing(map, options.missing, path);
+    mark_missing(map, options, own);
+    note_extremes(map, own);
+    own.missing = treat_missing(map, options.missing, path, fill_told(own));
   });
   for (auto* part : {&map.latitude_faces, &map.longitude_faces, &map.values}) share(*part, comm);
   MPI_Bcast(&own, static_cast<int>(sizeof own), MPI_BYTE, 0, comm);

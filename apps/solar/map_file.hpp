@@ -5,9 +5,11 @@
 //
 // HDF5: a two-dimensional dataset (`Data`, `br`, or the one named) with its coordinates as
 // datasets: dim1 (fastest axis) and dim2, theta (colatitude) and phi in either order, or latitude
-// and longitude by name, in radians or degrees. A leading axis (time, realization) is cut at
+// and longitude by name, in radians or degrees. A leading axis (time, realization, layer) is cut at
 // `slice`. Text: one row of latitude a line, values separated by blanks or commas, # comments.
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <mpi.h>
 
@@ -15,20 +17,46 @@
 
 namespace fluxform::solar {
 
+/// Whether the last column of a text map stands one turn after the first.
+enum class RepeatedColumn {
+  by_look,  ///< if it equals the first and the number of columns speaks for it
+  yes,
+  no
+};
+
 struct MapOptions {
-  std::string dataset{};         ///< HDF5 only; empty: Data or br
-  int slice = -1;                ///< of a leading axis; negative counts from the end
+  std::string dataset{};  ///< HDF5 only; empty: Data or br
+  /// HDF5: of a leading axis; negative counts from the end. Not given: the first, or the last of a
+  /// series in time.
+  std::optional<int> slice{};
+  bool refuse_series = false;    ///< HDF5: several slices are a mistake unless one is asked for
   bool sine_latitude = false;    ///< text: rows equally spaced in sin(lat), not in latitude
   bool first_row_north = false;  ///< text
+  std::optional<double> first_longitude{};  ///< text: of the first column's centre, degrees
+  bool westward = false;                    ///< text: columns run towards smaller longitude
+  RepeatedColumn repeated = RepeatedColumn::by_look;  ///< text
+  std::vector<double> missing_values{};               ///< empty: those in use
   MissingCells missing = MissingCells::refuse;
 };
 
 struct MapReport {
   std::size_t rows = 0, columns = 0;
-  bool has_coordinates = false;  ///< the file says where its rows stand
-  bool repeated_column = false;  ///< the last column repeated the first and was dropped
-  std::size_t missing = 0;       ///< cells that were not a number
+  bool has_coordinates = false;        ///< the file says where its rows stand
+  bool repeated_column = false;        ///< the last column repeated the first and was dropped
+  double repeat_differs = 0.0;         ///< by how much, at most, it did not
+  bool columns_alike = false;          ///< the last column equals the first, but was kept
+  std::size_t missing = 0;             ///< cells that were not a number or held a fill value
+  std::size_t filled = 0;              ///< those of them with a fill value
+  double fill_value = 0.0;             ///< one of these values
+  int slices = 0;                      ///< of the leading axis; 0 if there is none
+  int slice = 0;                       ///< the one that was read
+  bool series = false;                 ///< slices follow one another in time
+  double lowest = 0.0, highest = 0.0;  ///< of the values that are not missing
 };
+
+/// Values that files use for "no data" and that no observed field has: -99999, -32768, 1e20 and the
+/// like.
+bool is_fill_value(double value);
 
 /// Reads on rank 0 and hands the map to all. Collective. Throws IoError if the file cannot be read,
 /// InputError if it holds no usable map.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -168,8 +169,60 @@ struct Table {
   std::vector<double> values;
 };
 
+/// Whether the slices of a dataset follow one another in time: the file has as many times.
+bool is_series(hid_t file, hsize_t slices) {
+  for (const char* name : {"time", "Time", "t"}) {
+    if (!has(file, name)) continue;
+    const auto shape = shape_of(Id(H5Dopen2(file, name, H5P_DEFAULT), H5Dclose));
+    if (shape.size() == 1 && shape[0] == slices) return true;
+  }
+  return false;
+}
+
+/// Which slice of `slices` is meant.
+long long slice_of(hid_t file, long long slices, const std::string& name, const MapOptions& options,
+                   const std::string& path, MapReport& report) {
+  report.series = is_series(file, static_cast<hsize_t>(slices));
+  if (!options.slice && slices > 1 && options.refuse_series)
+    throw InputError({path},
+                     fmt::format("'{}' holds {} slices: a flow that changes with time is not "
+                                 "followed; choose one with 'slice'",
+                                 name, slices));
+  const long long asked = options.slice.value_or(report.series ? -1 : 0);
+  const long long slice = asked < 0 ? slices + asked : asked;
+  if (slice < 0 || slice >= slices)
+    throw InputError({path}, fmt::format("'{}' has {} slices, number {} is not among them", name,
+                                         slices, asked));
+  report.slices = static_cast<int>(slices);
+  report.slice = static_cast<int>(slice);
+  return slice;
+}
+
+/// The number an attribute holds, if there is one of this name.
+std::optional<double> number_attribute(hid_t object, const char* name) {
+  if (H5Aexists(object, name) <= 0) return std::nullopt;
+  const Id attribute(H5Aopen(object, name, H5P_DEFAULT), H5Aclose);
+  const Id space(H5Aget_space(attribute), H5Sclose);
+  if (H5Sget_simple_extent_npoints(space) != 1) return std::nullopt;
+  double value = 0.0;
+  if (H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0) return std::nullopt;
+  return value;
+}
+
+/// What the dataset itself declares as missing becomes what is not a number.
+void drop_declared_missing(hid_t dataset, std::vector<double>& values) {
+  for (const char* name : {"_FillValue", "missing_value", "BLANK", "FillValue", "fill_value"}) {
+    const auto fill = number_attribute(dataset, name);
+    if (!fill || !std::isfinite(*fill)) continue;
+    const double room = 1e-6 * std::abs(*fill);
+    for (double& b : values)
+      if (std::abs(b - *fill) <= room) b = std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
 /// A table of two axes, or one slice of a dataset of three.
-Table read_table(hid_t file, const MapOptions& options, const std::string& path) {
+Table read_table(hid_t file, const MapOptions& options, const std::string& path,
+                 MapReport& report) {
   const std::string name = dataset_name(file, options, path);
   const Id dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
   const auto shape = shape_of(dataset);
@@ -180,11 +233,7 @@ Table read_table(hid_t file, const MapOptions& options, const std::string& path)
   std::vector<hsize_t> start(shape.size(), 0), count = shape;
   if (sliced) {
     const auto slices = static_cast<long long>(shape[0]);
-    const long long slice = options.slice < 0 ? slices + options.slice : options.slice;
-    if (slice < 0 || slice >= slices)
-      throw InputError({path}, fmt::format("'{}' has {} slices, number {} is not among them", name,
-                                           slices, options.slice));
-    start[0] = static_cast<hsize_t>(slice);
+    start[0] = static_cast<hsize_t>(slice_of(file, slices, name, options, path, report));
     count[0] = 1;
   }
   Table table{shape[sliced ? 1 : 0], shape[sliced ? 2 : 1], {}};
@@ -195,7 +244,20 @@ Table read_table(hid_t file, const MapOptions& options, const std::string& path)
   H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
   if (H5Dread(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, table.values.data()) < 0)
     throw InputError({path}, "'" + name + "' holds no numbers");
+  drop_declared_missing(dataset, table.values);
   return table;
+}
+
+/// By how much the first and the last column differ, at most, of the greatest magnitude.
+double ends_differ(const Table& t) {
+  double greatest = 0.0, difference = 0.0;
+  for (const double b : t.values)
+    if (std::isfinite(b)) greatest = std::max(greatest, std::abs(b));
+  for (std::size_t r = 0; r < t.rows; ++r) {
+    const double apart = std::abs(t.values[r * t.columns] - t.values[(r + 1) * t.columns - 1]);
+    if (std::isfinite(apart)) difference = std::max(difference, apart);
+  }
+  return greatest > 0.0 ? difference / greatest : 0.0;
 }
 
 Table transposed(const Table& t) {
@@ -222,11 +284,12 @@ Table oriented(Table table, const Scales& scales, const std::string& path) {
 
 }  // namespace
 
-LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapReport* report) {
+LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapReport* told) {
   const QuietErrors quiet;
   const Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   if (file < 0) throw IoError("cannot read '" + path + "' as HDF5");
-  Table table = read_table(file, options, path);
+  MapReport report;
+  Table table = read_table(file, options, path, report);
   Scales scales = find_scales(file, path);
   table = oriented(std::move(table), scales, path);
   const Scale longitude = scales.longitude;
@@ -235,10 +298,13 @@ LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapR
   to_latitude(scales.latitude);
   snap(scales.latitude.values, {-0.5 * pi, 0.5 * pi});
   snap(scales.longitude.values, {0.0, 2.0 * pi});
+  const double differ = ends_differ(table);
   LatLonMap map = boxes_around({scales.latitude.values, scales.longitude.values, false},
                                std::move(table.values), path);
-  if (report) report->has_coordinates = true;
-  if (report) report->repeated_column = map.columns() < scales.longitude.values.size();
+  report.has_coordinates = true;
+  report.repeated_column = map.columns() < scales.longitude.values.size();
+  report.repeat_differs = report.repeated_column ? differ : 0.0;
+  if (told) *told = report;
   return map;
 }
 

@@ -33,13 +33,52 @@ void append_row(Table& table, const Line& line, const std::string& name) {
   ++table.rows;
 }
 
-bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+/// Whether a circle is usually divided into so many columns: by steps of a twentieth of a degree or
+/// into a power of two.
+bool usual_count(std::size_t columns) {
+  return 7200 % columns == 0 || (columns & (columns - 1)) == 0;
+}
 
-bool last_column_repeats_first(const Table& t) {
+double greatest_magnitude(const Table& t) {
+  double greatest = 0.0;
+  for (const double b : t.values)
+    if (std::isfinite(b) && !is_fill_value(b)) greatest = std::max(greatest, std::abs(b));
+  return greatest;
+}
+
+/// How two columns compare: equal within the rounding of printed numbers, and with something in
+/// them.
+struct Likeness {
+  bool equal = true, telling = false;
+};
+
+Likeness compare(const Table& t, std::size_t one, std::size_t other) {
+  const double room = 1e-5 * greatest_magnitude(t);
+  Likeness result;
+  for (std::size_t r = 0; r < t.rows; ++r) {
+    const double a = t.values[r * t.columns + one], b = t.values[r * t.columns + other];
+    if (std::isnan(a) && std::isnan(b)) continue;
+    if (!(std::abs(a - b) <= room)) result.equal = false;
+    if (std::abs(a) > room) result.telling = true;
+  }
+  return result;
+}
+
+/// Columns that all look alike, as those of a field without longitudes, tell nothing.
+bool last_repeats_first(const Table& t, MapReport* report) {
   if (t.columns < 3) return false;
-  for (std::size_t r = 0; r < t.rows; ++r)
-    if (!same(t.values[r * t.columns], t.values[(r + 1) * t.columns - 1])) return false;
-  return true;
+  const Likeness ends = compare(t, 0, t.columns - 1);
+  if (!ends.equal) return false;
+  const bool telling = ends.telling && !compare(t, 0, t.columns / 2).equal;
+  const bool whole = usual_count(t.columns), one_more = usual_count(t.columns - 1);
+  const bool repeated = whole == one_more ? telling : one_more;
+  if (report) report->columns_alike = telling && !repeated;
+  return repeated;
+}
+
+bool is_repeated(const Table& t, const MapOptions& options, MapReport* report) {
+  if (options.repeated == RepeatedColumn::by_look) return last_repeats_first(t, report);
+  return options.repeated == RepeatedColumn::yes;
 }
 
 /// Centres of rows that divide latitude (or its sine) evenly.
@@ -53,13 +92,17 @@ std::vector<double> row_latitudes(std::size_t rows, const MapOptions& options) {
   return latitude;
 }
 
-/// Points from 0 to 2 pi if the last repeats the first, centres of equal cells otherwise.
-std::vector<double> column_longitudes(std::size_t columns, bool repeated) {
-  std::vector<double> longitude;
+/// Centres of columns from the first, which stands where it is told to, or else at 0 if the last
+/// repeats it and half a column from 0 otherwise.
+std::vector<double> column_longitudes(std::size_t columns, bool repeated,
+                                      const MapOptions& options) {
   const auto cells = static_cast<double>(repeated ? columns - 1 : columns);
+  const double step = 2.0 * constants::pi / cells, sense = options.westward ? -1.0 : 1.0;
+  const double usual = repeated ? 0.0 : 0.5 * step;
+  const double first = options.first_longitude ? *options.first_longitude * degree : sense * usual;
+  std::vector<double> longitude;
   for (std::size_t c = 0; c < columns; ++c)
-    longitude.push_back(2.0 * constants::pi * (static_cast<double>(c) + (repeated ? 0.0 : 0.5)) /
-                        cells);
+    longitude.push_back(first + sense * step * static_cast<double>(c));
   return longitude;
 }
 
@@ -71,10 +114,12 @@ LatLonMap parse_map_text(const std::string& text, const std::string& name,
   for (const Line& line : lines_of(text)) append_row(table, line, name);
   if (table.rows < 2 || table.columns < 2)
     throw InputError({name}, "a map needs at least two rows and two columns");
-  const bool repeated = last_column_repeats_first(table);
+  const bool repeated = is_repeated(table, options, report);
+  if (repeated && table.columns < 3)
+    throw InputError({name}, "a map of two columns has none to repeat");
   if (report) report->repeated_column = repeated;
   return boxes_around({row_latitudes(table.rows, options),
-                       column_longitudes(table.columns, repeated), options.sine_latitude},
+                       column_longitudes(table.columns, repeated, options), options.sine_latitude},
                       std::move(table.values), name);
 }
 

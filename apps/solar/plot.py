@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pictures of a solar run: butterfly diagram, polar fields with the axial dipole, maps, modes.
 
-usage: plot.py RUN_DIRECTORY_OR_RUN.H5 [--output DIR] [--limit GAUSS]
+usage: plot.py RUN_DIRECTORY_OR_RUN.H5 [--output DIR] [--limit GAUSS] [--map-limit GAUSS]
 
 Writes beside the run file and prints the paths of what the run has data for: butterfly.png and
 polar_fields.png of its history, map.png of its last state, map_maximum.png of the stored state with the
@@ -11,7 +11,7 @@ most unsigned flux, modes.png of eigenmodes.
 import argparse
 import re
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 try:
@@ -24,6 +24,9 @@ except ImportError as missing:
 
 matplotlib.use("Agg")  # no display needed
 import matplotlib.pyplot as plt
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
+from fluxform.pictures import save  # noqa: E402
 
 YEARS_PER = {"s": 1 / 31536000, "second": 1 / 31536000, "h": 1 / 8760, "hour": 1 / 8760,
              "d": 1 / 365, "day": 1 / 365, "year": 1, "yr": 1, "a": 1}
@@ -49,9 +52,13 @@ def years(dataset):
     since = re.search(r"since (\S+)", unit)
     if not since:
         return dataset[...] * factor
-    # a date is a point of the real calendar, so its years have their real length
-    calendar = factor * (365 / 365.2425 if factor < 1 else 1)
-    return decimal_year(datetime.fromisoformat(since.group(1))) + dataset[...] * calendar
+    start, days = datetime.fromisoformat(since.group(1)), dataset[...] * factor * 365
+    return np.array([decimal_year(start + timedelta(days=float(day))) for day in days])
+
+
+def of(run):
+    """The folder of a run file, where its warnings stand."""
+    return Path(run.filename).parent
 
 
 def time_label(values):
@@ -91,13 +98,7 @@ def saturation(values, limit):
     return float(f"{np.percentile(magnitude, 99):.2g}") or magnitude.max() or 1.0
 
 
-def save(figure, path):
-    figure.savefig(path, dpi=150, metadata={"Software": "Fluxform plot.py"})  # a new run knows it by this
-    plt.close(figure)
-    print(path)
-
-
-def butterfly(run, path, limit):
+def butterfly(run, folder, limit):
     times, mean = years(run["history_time"]), run["zonal_mean"][...]
     end = saturation(mean, limit)
     latitude = edges(run["latitude"][...], -90, 90)
@@ -107,14 +108,14 @@ def butterfly(run, path, limit):
     axes.set(xlabel=time_label(times), ylabel="latitude (degrees)", yticks=range(-90, 91, 30),
              xlim=(times[0], times[-1]), title="Zonal mean of the radial field")
     figure.colorbar(image, label="$\\langle B_r\\rangle$ (G)", extend="both")
-    save(figure, path)
+    save(figure, folder / "butterfly.png", of(run))
 
 
 def series(run, name):
     return run["history"][name][...]
 
 
-def polar_fields(run, path):
+def polar_fields(run, folder):
     times = years(run["history_time"])
     # moments of a field that has none are sums of rounding errors
     floor = 1e-10 * max(np.abs(series(run, name)).max() for name in ("br_min", "br_max"))
@@ -129,7 +130,7 @@ def polar_fields(run, path):
         axes.axhline(0, color="0.5", lw=0.8, zorder=0)
         axes.legend(frameon=False)
         axes.margins(x=0)
-    save(figure, path)
+    save(figure, folder / "polar_fields.png", of(run))
 
 
 def mark(axes, times, values, label, colour, floor):
@@ -154,7 +155,7 @@ def surface(run, path, record, title, limit):
     image = draw_map(run, axes, field, saturation(field, limit), title)
     axes.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
     figure.colorbar(image, label="$B_r$ (G)", extend="both", shrink=0.8)
-    save(figure, path)
+    save(figure, path, of(run))
 
 
 def most_active(run):
@@ -172,7 +173,7 @@ def maps(run, folder, limit):
         surface(run, folder / "map_maximum.png", active, title, limit)
 
 
-def modes(run, path):
+def modes(run, folder):
     """Shapes of eigenmodes, each over its own greatest magnitude."""
     count = min(run["time"].size, SHOWN_MODES)
     figure, grid = plt.subplots((count + 1) // 2, 2, figsize=(10, 2.8 * ((count + 1) // 2)),
@@ -183,20 +184,20 @@ def modes(run, path):
             continue
         shape = run["br"][number]
         draw_map(run, axes, shape, np.abs(shape).max() or 1.0, f"mode {number}")
-    save(figure, path)
+    save(figure, folder / "modes.png", of(run))
 
 
-def draw(run, folder, limit):
+def draw(run, folder, limit, map_limit):
     if text(run["time"].attrs.get("units", "")) == "1":  # records count modes, not time
-        modes(run, folder / "modes.png")
+        modes(run, folder)
         print("eigenmodes have no history: no butterfly diagram, no polar fields")
         return
     if run["history_time"].size > 1:
-        butterfly(run, folder / "butterfly.png", limit)
-        polar_fields(run, folder / "polar_fields.png")
+        butterfly(run, folder, limit)
+        polar_fields(run, folder)
     else:
         print("the history has one moment only: no butterfly diagram, no polar fields")
-    maps(run, folder, limit)
+    maps(run, folder, map_limit)
 
 
 def main():
@@ -204,8 +205,9 @@ def main():
     parser.add_argument("run", type=Path, help="run.h5 or the folder that holds it")
     parser.add_argument("--output", type=Path, help="folder for the pictures")
     parser.add_argument("--limit", type=float, metavar="GAUSS",
-                        help="field at which the colours of the butterfly diagram and the maps saturate; "
-                             "otherwise what 99 %% of each picture's values do not exceed")
+                        help="field at which the colours of the butterfly diagram saturate; otherwise "
+                             "what 99 %% of its values do not exceed")
+    parser.add_argument("--map-limit", type=float, metavar="GAUSS", help="the same for the maps")
     options = parser.parse_args()
     source = options.run / "run.h5" if options.run.is_dir() else options.run
     if not source.is_file():
@@ -213,7 +215,7 @@ def main():
     folder = options.output or source.parent
     folder.mkdir(parents=True, exist_ok=True)
     with h5py.File(source) as run:
-        draw(run, folder, options.limit)
+        draw(run, folder, options.limit, options.map_limit)
 
 
 if __name__ == "__main__":

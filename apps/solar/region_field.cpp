@@ -108,9 +108,10 @@ double RegionField::reach() const {
   return std::min(std::sqrt(limit_ / std::min(along_, across_)), constants::pi);
 }
 
-/// Integral of |shape| over the unit sphere. The shape is odd in p and even in l, so one quadrant
-/// does; stretched polar coordinates follow the ellipse at which the shape is cut.
-double RegionField::unsigned_shape() const {
+/// The shape is odd in p and even in l, so one quadrant does; stretched polar coordinates follow
+/// the ellipse at which the shape is cut.
+template <class Weight>
+double RegionField::integral(const Weight& weight) const {
   static const GaussRule rule = gauss_rule(48);
   const bool patches = shape_ == RegionShape::patches;
   const double a = patches ? reach() : std::sqrt(limit_ / along_);
@@ -122,11 +123,38 @@ double RegionField::unsigned_shape() const {
       const double angle = 0.25 * constants::pi * (1.0 + rule.point[n]);
       const double p = a * r * std::cos(angle), l = c * r * std::sin(angle);
       if (p > constants::pi || l > 0.5 * constants::pi) continue;
-      const double weight = rule.weight[m] * rule.weight[n] * r * std::cos(l);
-      sum += weight * std::abs(shape_turned(std::cos(l) * std::cos(p), std::cos(l) * std::sin(p),
-                                            std::sin(l)));
+      const double area = rule.weight[m] * rule.weight[n] * r * std::cos(l);
+      const double yb = std::cos(l) * std::sin(p);
+      sum += area * weight(yb) * std::abs(shape_turned(std::cos(l) * std::cos(p), yb, std::sin(l)));
     }
   return 4.0 * sum * a * c * constants::pi / 8.0;
+}
+
+namespace {
+
+/// Integrals over the sphere of a round patch and of its component along its centre.
+struct Patch {
+  double flux, along;
+};
+
+Patch patch_of(double diameter) {
+  const double k = 2.0 / (diameter * diameter), far = std::exp(-2.0 * k);
+  const double flux = 2.0 * constants::pi / k * (1.0 - far);
+  return {flux, flux * ((1.0 + far) / (1.0 - far) - 1.0 / k)};
+}
+
+}  // namespace
+
+double RegionField::unsigned_shape() const {
+  const bool apart = half_separation_ > 4.0 * rho_;  // overlap: below exp(-32) of the flux
+  if (shape_ == RegionShape::patches && apart) return 2.0 * patch_of(rho_).flux;
+  return integral([](double) { return 1.0; });
+}
+
+double RegionField::moment_of_shape() const {
+  if (shape_ == RegionShape::patches)
+    return 2.0 * std::sin(half_separation_) * patch_of(rho_).along;
+  return integral([](double yb) { return yb; });
 }
 
 }  // namespace fluxform::solar

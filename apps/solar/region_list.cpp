@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "fluxform/core/parallel.hpp"
 
+#include "calendar.hpp"
 #include "file_text.hpp"
 #include "names.hpp"
 #include "sun.hpp"
@@ -51,21 +51,30 @@ struct Column {
   std::string name;
   double BipolarRegion::*value = nullptr;
   double unit = 1.0;
+  DateForm form = DateForm::any;  ///< of a date
 };
 
+/// Columns of dates by their names, and by what stands in their brackets.
+const Choices<DateForm>& date_columns() {
+  using F = DateForm;
+  static const Choices<DateForm> names{{"date", F::any},
+                                       {"time", F::any},
+                                       {"year", F::any},
+                                       {"t_rec", F::any},
+                                       {"carrington", F::carrington},
+                                       {"carrington rotation", F::carrington},
+                                       {"carrington_rotation", F::carrington},
+                                       {"cr", F::carrington},
+                                       {"jd", F::julian_day},
+                                       {"julian day", F::julian_day},
+                                       {"julian_day", F::julian_day},
+                                       {"julian date", F::julian_day},
+                                       {"julian_date", F::julian_day},
+                                       {"mjd", F::modified_julian_day}};
+  return names;
+}
+
 constexpr std::array passed_over{"id", "name", "noaa", "harp", "comment"};
-
-bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
-
-int days_in(int month, int year) {
-  constexpr std::array days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return days[static_cast<std::size_t>(month - 1)] + (month == 2 && leap(year) ? 1 : 0);
-}
-
-bool valid(int year, int month, int day, int hour, int minute, double second) {
-  return month >= 1 && month <= 12 && day >= 1 && day <= days_in(month, year) && hour >= 0 &&
-         hour < 24 && minute >= 0 && minute < 60 && second >= 0.0 && second < 61.0;
-}
 
 /// Errors of a whole file, thrown together.
 class Complaints {
@@ -102,12 +111,39 @@ Column quantity_column(const std::string& name, const std::string& unit, const P
       throw InputError(place, fmt::format("column '{}' needs a unit, e.g. '{} [{}]'", name, name,
                                           q.units.front().first));
     try {
-      return {Role::number, name, q.value, choose(q.units, unit, "unit")};
+      return {.role = Role::number,
+              .name = name,
+              .value = q.value,
+              .unit = choose(q.units, unit, "unit")};
     } catch (const InputError& e) {
       throw InputError(place, fmt::format("column '{}': {}", name, e.what()));
     }
   }
   throw InputError(place, fmt::format("unknown column '{}'; known are: {}, shape", name, known));
+}
+
+/// A unit of days or seconds leaves open from when they count, so it is refused.
+std::optional<Column> date_column(const std::string& name, const std::string& unit,
+                                  const Place& place) {
+  const auto& names = date_columns();
+  const auto called = [&](const std::string& word) {
+    return std::find_if(names.begin(), names.end(), [&](const auto& n) { return n.first == word; });
+  };
+  const auto at = called(name);
+  if (at == names.end()) return std::nullopt;
+  Column column{.role = Role::date, .name = "date", .form = at->second};
+  static const std::array plain{"", "yr", "year", "years", "utc", "tai", "iso", "day", "days", "d"};
+  const std::string word = lower(unit);
+  const auto in_brackets = called(word);
+  const bool days = word == "d" || word.starts_with("day");
+  if (in_brackets != names.end() && column.form == DateForm::any)
+    column.form = in_brackets->second;
+  else if (std::find(plain.begin(), plain.end(), word) == plain.end() ||
+           (days && column.form == DateForm::any))
+    throw InputError(place, fmt::format("column '{} [{}]': dates are decimal years or calendar "
+                                        "dates, or count as [JD], [MJD] or [CR]",
+                                        name, unit));
+  return column;
 }
 
 Column column_named(const Field& field, const Place& place) {
@@ -116,10 +152,10 @@ Column column_named(const Field& field, const Place& place) {
   std::string unit;
   if (bracket != std::string_view::npos)
     unit = trimmed(field.text.substr(bracket + 1, field.text.find(']') - bracket - 1));
-  if (name == "date" || name == "time" || name == "year") return {Role::date, "date"};
-  if (name == "shape") return {Role::shape, name};
+  if (const auto date = date_column(name, unit, place)) return *date;
+  if (name == "shape") return {.role = Role::shape, .name = name};
   if (std::find(passed_over.begin(), passed_over.end(), name) != passed_over.end())
-    return {Role::passed_over, name};
+    return {.role = Role::passed_over, .name = name};
   return quantity_column(name, unit, place);
 }
 
@@ -155,14 +191,19 @@ std::vector<Column> header_columns(const Line& line, const std::string& name) {
 /// The plain list derived from SHARPs.
 std::vector<Column> plain_columns() {
   using R = BipolarRegion;
-  return {{Role::number, "latitude", &R::latitude, degree},
-          {Role::number, "longitude", &R::longitude, degree},
-          {Role::number, "separation", &R::separation, degree},
-          {Role::number, "tilt", &R::tilt, degree},
-          {Role::number, "flux", &R::flux, 1.0},
-          {Role::date, "date"},
-          {Role::passed_over, "id"},
-          {Role::passed_over, "id"}};
+  const auto number = [](const char* name, double R::*value, double unit) {
+    return Column{.role = Role::number, .name = name, .value = value, .unit = unit};
+  };
+  const Column date{.role = Role::date, .name = "date"};
+  const Column id{.role = Role::passed_over, .name = "id"};
+  return {number("latitude", &R::latitude, degree),
+          number("longitude", &R::longitude, degree),
+          number("separation", &R::separation, degree),
+          number("tilt", &R::tilt, degree),
+          number("flux", &R::flux, 1.0),
+          date,
+          id,
+          id};
 }
 
 double number(std::string_view text, const std::string& column) {
@@ -191,7 +232,7 @@ void set(BipolarRegion& region, const Column& column, std::string_view text) {
       break;
     }
     case Role::date:
-      region.time = decimal_year(std::string(text));
+      region.time = decimal_year(std::string(text), column.form);
       break;
     case Role::shape:
       region.shape = shape_named(std::string(text));
@@ -205,6 +246,8 @@ void check_complete(const BipolarRegion& region) {
   if (!(region.size() > 0.0)) throw InputError("the region has neither a separation nor a rho");
   if (region.flux == 0.0 && region.amplitude == 0.0)
     throw InputError("the region has neither flux nor amplitude");
+  if (region.shape == RegionShape::patches && !(region.separation > 0.0))
+    throw InputError("the region has no separation, which patches need");
 }
 
 std::optional<BipolarRegion> region_of(const std::vector<Field>& fields,
@@ -238,22 +281,6 @@ void sort_by_time(std::vector<BipolarRegion>& regions) {
 }
 
 }  // namespace
-
-double decimal_year(const std::string& text) {
-  double year_number = 0.0;
-  if (number_of(text, year_number) && std::isfinite(year_number)) return year_number;
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, used = 0;
-  double second = 0.0;
-  const int got = std::sscanf(text.c_str(), "%4d-%2d-%2d%n%*1[T ]%2d:%2d%n:%lf%n", &year, &month,
-                              &day, &used, &hour, &minute, &used, &second, &used);
-  std::string rest = got >= 3 ? text.substr(static_cast<std::size_t>(used)) : text;
-  if (rest == "Z") rest.clear();
-  if (got < 3 || got == 4 || !rest.empty() || !valid(year, month, day, hour, minute, second))
-    throw InputError("date '" + text + "' is neither a decimal year nor like 2010-06-30T12:00");
-  double days = day - 1 + (hour + (minute + second / 60.0) / 60.0) / 24.0;
-  for (int m = 1; m < month; ++m) days += days_in(m, year);
-  return year + days / (leap(year) ? 366.0 : 365.0);
-}
 
 std::vector<BipolarRegion> parse_region_list(const std::string& text, const std::string& name,
                                              RegionShape shape) {

@@ -5,10 +5,11 @@
 //   2011-02-15T01:44, -20.1, 34.5, 6.2, 171, 2.1e22
 //
 // Columns stand in any order. Optional: `amplitude [G]`, `rho [deg]`, `shape`; columns named id,
-// name, noaa, harp or comment are passed over. Dates are decimal years or ISO 8601 (UTC). Lines
-// starting with # are comments. The plain list has 8 columns without a header: latitude, longitude,
-// separation, tilt [deg], flux [Mx], decimal year and two identifiers (sharps-bmrs,
-// sr-dash/SFT-1D).
+// name, noaa, harp or comment are passed over. Dates are decimal years or ISO 8601 (UTC) and the
+// other forms of `decimal_year` in calendar.hpp; a column named carrington, jd or mjd, or `date
+// [CR]`, counts Carrington rotations or (modified) Julian days. Lines starting with # are comments.
+// The plain list has 8 columns without a header: latitude, longitude, separation, tilt [deg], flux
+// [Mx], decimal year and two identifiers (sharps-bmrs, sr-dash/SFT-1D).
 #include <string>
 #include <vector>
 
@@ -23,8 +24,5 @@ std::vector<BipolarRegion> read_region_list(const std::string& path, RegionShape
 /// The same from text; `name` stands in messages.
 std::vector<BipolarRegion> parse_region_list(const std::string& text, const std::string& name,
                                              RegionShape shape);
-/// Decimal year of an ISO 8601 date (2010-06-30, 2010-06-30T12:00 or with seconds, Z allowed) or of
-/// a plain number. Throws InputError.
-double decimal_year(const std::string& text);
 
 }  // namespace fluxform::solar

@@ -1,6 +1,7 @@
 #include "settings.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,7 +21,17 @@ void describe_grid(Parameters& p, Settings& s) {
                  {{"uniform", false, "equal steps of latitude"},
                   {"sine", true, "equal steps of its sine: equal areas"}})
       .doc("how latitudes are spaced");
+  p.choice<bool>("from", s.grid_from_map,
+                 {{"size", false, "longitudes x latitudes"},
+                  {"map", true, "the columns and rows of initial.map, which keeps its values"}})
+      .doc("what gives the cells");
   p.check([&s](Checker& c) {
+    const Settings usual;
+    if (s.grid_from_map && s.initial.kind != InitialField::map)
+      c.fail("from", "is 'map', which needs 'initial: {map: {file: ...}}'");
+    if (s.grid_from_map && (s.longitudes != usual.longitudes || s.latitudes != usual.latitudes))
+      c.fail("from",
+             "takes the numbers of cells from the map; leave out 'longitudes' and 'latitudes'");
     if (s.longitudes % 2 != 0)
       c.fail("longitudes", "must be even, so that cells meet across the poles");
   });
@@ -49,6 +60,14 @@ void check_profiles(Checker& c, const FlowSettings& f) {
                 f.meridional, {"van_ballegooijen", "sin_2lat", "p_profile"});
 }
 
+void check_slice(Checker& c, const std::string& word) {
+  try {
+    (void)slice_named(word);
+  } catch (const InputError& e) {
+    c.fail("slice", e.what());
+  }
+}
+
 void check_flow(Checker& c, const FlowSettings& f) {
   if (f.rotation == "expression" && f.rotation_formula.empty()) {
     c.fail("rotation", "needs 'rotation_formula'");
@@ -56,6 +75,7 @@ void check_flow(Checker& c, const FlowSettings& f) {
   if (f.meridional == "expression" && f.meridional_formula.empty()) {
     c.fail("meridional", "needs 'meridional_formula'");
   }
+  check_slice(c, f.slice);
   check_profiles(c, f);
   const FlowSettings usual;
   for (const char* whole : {"stream_function", "file"}) {
@@ -102,6 +122,8 @@ void describe_flow(Parameters& p, FlowSettings& f) {
           "profiles");
   p.file("file", f.file)
       .doc("HDF5 file with datasets v_east and v_north [m/s]; replaces both profiles");
+  p.text("slice", f.slice)
+      .doc("of a leading axis of the file, from 0; auto: there must be one only");
   p.quantity("quenching_field", f.quenching_field, "G")
       .not_negative()
       .doc("flows are slowed by 1 - tanh(|B|/this); 0: not at all");
@@ -111,7 +133,11 @@ void describe_flow(Parameters& p, FlowSettings& f) {
 void describe_map(Parameters& p, InitialSettings& i) {
   p.file("file", i.file).required().example("map.h5").doc("HDF5 or text map");
   p.text("dataset", i.map.dataset).doc("HDF5: empty takes Data or br");
-  p.integer("slice", i.map.slice).doc("HDF5: of a leading axis; -1 is the last");
+  p.text("slice", i.slice)
+      .doc(
+          "HDF5: of a leading axis, from 0, or -1 for the last; auto: the first, or the last of a "
+          "series in time");
+  p.check([&i](Checker& c) { check_slice(c, i.slice); });
   p.choice<bool>("rows", i.map.sine_latitude,
                  {{"latitude", false, "equally spaced in latitude"},
                   {"sine_latitude", true, "equally spaced in its sine"}})
@@ -119,11 +145,24 @@ void describe_map(Parameters& p, InitialSettings& i) {
   p.choice<bool>("first_row", i.map.first_row_north,
                  {{"south", false, "rows run northward"}, {"north", true, "rows run southward"}})
       .doc("text: which pole the first row is next to");
+  p.quantity("first_longitude", i.map.first_longitude, "degree")
+      .doc("text: of the centre of the first column; none: half a column, or 0 if it is repeated");
+  p.choice<bool>("columns", i.map.westward,
+                 {{"eastward", false, "longitude grows from column to column"},
+                  {"westward", true, "it falls"}})
+      .doc("text: which way the columns run");
+  p.choice("repeated_column", i.map.repeated,
+           {{"auto", RepeatedColumn::by_look, "if it equals the first and is one too many"},
+            {"yes", RepeatedColumn::yes, "it does"},
+            {"no", RepeatedColumn::no, "it does not"}})
+      .doc("text: whether the last column is the first again");
+  p.quantities("missing_values", i.map.missing_values, "1")
+      .doc("numbers that mean no data; empty: -99999, -9999, -32768, 1e20 and their like");
   p.choice("missing", i.map.missing,
            {{"refuse", MissingCells::refuse, "an error"},
             {"zero", MissingCells::zero, "no field"},
             {"fill", MissingCells::fill, "the mean of the row, or of the nearest rows"}})
-      .doc("what to do with cells that are not a number");
+      .doc("what to do with cells that are not a number or mean no data");
   p.choice("monopole", i.monopole,
            {{"subtract", Monopole::subtract, "take the mean off everywhere"},
             {"scale", Monopole::scale, "scale the two polarities to each other"},
@@ -201,12 +240,21 @@ void describe_regions(Parameters& p, RegionSettings& r) {
 
 }  // namespace
 
+std::optional<int> slice_named(const std::string& word) {
+  if (word == "auto") return std::nullopt;
+  int number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error != std::errc() || end != word.data() + word.size())
+    throw InputError(fmt::format("must be a whole number or auto, not '{}'", word));
+  return number;
+}
+
 void describe(Parameters& p, Settings& s) {
   p.section("grid", [&](Parameters& q) {
      describe_grid(q, s);
    }).doc("cells of latitude and longitude");
   p.text("start_date", s.start_date)
-      .doc("date of time 0: 2010-06-15 or 2010.46; empty: model time, years of 365 d");
+      .doc("date of time 0: 2010-06-15, 2010.46, CR2097; empty: model time, years of 365 d");
   p.coefficient("diffusivity", s.diffusivity, "km2/s", {place.front()})
       .not_negative()
       .doc("supergranular diffusivity; may depend on latitude");

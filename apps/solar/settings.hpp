@@ -26,6 +26,7 @@ struct FlowSettings {
   Expression stream_function{};  ///< km^2/s; replaces both
   bool has_stream_function = false;
   std::string file;              ///< HDF5 with both components on a grid; replaces both
+  std::string slice = "auto";    ///< of that file: a number, or auto
   double quenching_field = 0.0;  ///< G; 0: flows do not notice the field
 };
 
@@ -37,6 +38,7 @@ struct InitialSettings {
   double amplitude = 0.0;  ///< of the dipole: at the north pole, G; of the steady profile likewise
   bool odd = true;         ///< steady profile: opposite poles
   std::string file;
+  std::string slice = "auto";  ///< a number, or auto
   MapOptions map;
   Monopole monopole = Monopole::subtract;
 };
@@ -53,6 +55,7 @@ struct RegionSettings {
 struct Settings {
   int longitudes = 360;
   int latitudes = 180;
+  bool grid_from_map = false;  ///< the cells are the boxes of the initial map
   bool sine_latitude = false;
   double start_year = 0.0;  ///< decimal year of t = 0, or 0 for a run outside the calendar
   std::string start_date;
@@ -63,10 +66,10 @@ struct Settings {
   InitialSettings initial;
   RegionSettings regions;
   int seed = 1;
-
-  /// Days of a year: 365 in model time (8760 h), 365.2425 on the calendar.
-  double days_per_year() const { return start_date.empty() ? solar::days_per_year : 365.2425; }
 };
+
+/// What a key `slice` says: a number, or nothing for auto. Throws InputError.
+std::optional<int> slice_named(const std::string& word);
 
 /// Declares everything of a solar input that is not shared by all apps.
 void describe(Parameters& p, Settings& s);

@@ -13,15 +13,18 @@
 #include "calendar.hpp"
 #include "coefficients.hpp"
 #include "initial_field.hpp"
+#include "map_grid.hpp"
+#include "plausibility.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
 namespace {
 
-/// The last sign change of a series, NaN if there is none.
-double last_crossing(const std::vector<double>& t, const std::vector<double>& v) {
+/// Adds the last sign change of a series, if there is one.
+void add_reversal(Quantities& all, const std::string& name, const std::vector<double>& t,
+                  const std::vector<double>& v) {
   const std::vector<double> at = zero_crossings(t, v);
-  return at.empty() ? std::numeric_limits<double>::quiet_NaN() : at.back();
+  if (!at.empty()) all.push_back({name, at.back(), "yr"});
 }
 
 /// A moment of the field, or nothing where it is the rounding error of a sum over the cells.
@@ -39,10 +42,28 @@ void naming(const Parameters& p, const std::string& key, const std::function<voi
   }
 }
 
-LatLonMap read_flow(const std::string& file, const std::string& dataset, MPI_Comm comm) {
-  MapOptions options;
-  options.dataset = dataset;
-  return read_map(file, options, comm);
+/// How the rows and columns of a map were taken.
+std::string axes_told(const MapReport& report, const MapOptions& options) {
+  if (report.has_coordinates) return "rows by the file's coordinates";
+  std::string text = fmt::format("rows even in {}, first row {}",
+                                 options.sine_latitude ? "sine latitude" : "latitude",
+                                 options.first_row_north ? "north" : "south");
+  if (options.first_longitude)
+    text += fmt::format(", first column at longitude {:g}", *options.first_longitude);
+  if (options.westward) text += ", columns westward";
+  return text;
+}
+
+std::string slice_told(const MapReport& report) {
+  if (report.slices < 2) return "";
+  return fmt::format(", slice {} of 0 to {}{}", report.slice, report.slices - 1,
+                     report.series ? ", a series in time" : "");
+}
+
+std::string missing_told(const MapReport& report, MissingCells how) {
+  if (report.missing == 0) return "";
+  return fmt::format(", {} cells without data {}", report.missing,
+                     how == MissingCells::zero ? "set to zero" : "filled");
 }
 
 /// A formula may have no value somewhere: 1/latitude, log of a negative number.
@@ -94,29 +115,41 @@ void SolarCase::prepare(const Parameters& p, MPI_Comm comm) {
     throw p.error("initial", "'steady' needs a named meridional flow and a constant diffusivity");
   }
   if (settings_.initial.kind == InitialField::map) read_initial_map(p, comm);
-  if (!settings_.flow.file.empty()) {
-    naming(p, "flow.file", [&] {
-      flow_east_ = read_flow(settings_.flow.file, "v_east", comm);
-      flow_north_ = read_flow(settings_.flow.file, "v_north", comm);
-    });
-  }
+  if (!settings_.flow.file.empty()) read_flow_maps(p, comm);
+  warn_of_coefficients(settings_, flow_east_ ? &*flow_east_ : nullptr,
+                       flow_north_ ? &*flow_north_ : nullptr);
   read_regions(p, comm);
+}
+
+void SolarCase::read_flow_maps(const Parameters& p, MPI_Comm comm) {
+  MapOptions options;
+  options.slice = slice_named(settings_.flow.slice);
+  options.refuse_series = true;
+  MapReport report;
+  naming(p, "flow.file", [&] {
+    options.dataset = "v_east";
+    flow_east_ = read_map(settings_.flow.file, options, comm, &report);
+    options.dataset = "v_north";
+    flow_north_ = read_map(settings_.flow.file, options, comm);
+  });
+  console::info("  flow: {} x {} cells{}", report.rows, report.columns, slice_told(report));
 }
 
 void SolarCase::read_initial_map(const Parameters& p, MPI_Comm comm) {
   MapReport report;
+  MapOptions& options = settings_.initial.map;
+  options.slice = slice_named(settings_.initial.slice);
   naming(p, "initial.map.file",
-         [&] { map_ = read_map(settings_.initial.file, settings_.initial.map, comm, &report); });
-  const MapOptions& options = settings_.initial.map;
-  const std::string rows = report.has_coordinates
-                               ? "rows by the file's coordinates"
-                               : fmt::format("rows even in {}, first row {}",
-                                             options.sine_latitude ? "sine latitude" : "latitude",
-                                             options.first_row_north ? "north" : "south");
-  console::info(
-      "  map: {} x {} cells, {}{}{}", report.rows, report.columns, rows,
-      report.repeated_column ? ", repeated last column dropped" : "",
-      report.missing > 0 ? fmt::format(", {} cells were not a number", report.missing) : "");
+         [&] { map_ = read_map(settings_.initial.file, options, comm, &report); });
+  if (report.has_coordinates && options.first_longitude)
+    throw p.error("initial.map.first_longitude", "the file gives the longitudes of its columns");
+  if (report.has_coordinates && options.westward)
+    throw p.error("initial.map.columns", "the file gives the longitudes of its columns");
+  console::info("  map: {} x {} cells, {}{}{}{}, from {:.4g} to {:.4g} G", report.rows,
+                report.columns, axes_told(report, options), slice_told(report),
+                report.repeated_column ? ", repeated last column dropped" : "",
+                missing_told(report, options.missing), report.lowest, report.highest);
+  warn_of_map(report);
 }
 
 void SolarCase::read_regions(const Parameters& p, MPI_Comm comm) {
@@ -136,16 +169,57 @@ void SolarCase::read_regions(const Parameters& p, MPI_Comm comm) {
                               "say when the run begins",
                               date_of(regions_.front().time), date_of(regions_.back().time)));
   }
-  const double from = year_of(controls_->time.start), to = year_of(controls_->time.stop);
+  keep_regions_of_the_run();
+  warn_of_regions(regions_);
+}
+
+void SolarCase::keep_regions_of_the_run() {
   const auto all = regions_.size();
-  std::erase_if(regions_, [&](const BipolarRegion& r) { return r.time < from || r.time > to; });
-  if (regions_.empty() && settings_.initial.kind == InitialField::none &&
-      controls_->analysis == Analysis::transient) {
+  const double first = all > 0 ? regions_.front().time : 0.0;
+  const double last = all > 0 ? regions_.back().time : 0.0;
+  const double from = controls_->time.start, to = controls_->time.stop;
+  std::erase_if(regions_, [&](const BipolarRegion& r) {
+    return day_of(r.time) < from || day_of(r.time) > to;
+  });
+  const bool transient = controls_->analysis == Analysis::transient;
+  if (all == 0 && settings_.initial.kind == InitialField::none && transient) {
     console::warn(
         "neither an initial field nor regions that emerge: the field stays zero; see "
         "'initial' and 'regions'");
   }
-  if (all > 0) console::info("  regions: {} of {} emerge during the run", regions_.size(), all);
+  if (all == 0) return;
+  const auto at = [&](double year) {
+    return dated() ? date_of(year) : fmt::format("{:.4g}", year);
+  };
+  if (regions_.empty() && transient) {
+    console::warn(
+        "none of the {} regions emerges during the run: they are of {} to {}, the run lasts from "
+        "{} "
+        "to {}{}",
+        all, at(first), at(last), clock(from), clock(to),
+        settings_.initial.kind == InitialField::none ? "; the field stays zero" : "");
+    return;
+  }
+  console::info("  regions: {} of {} ({} to {}) emerge during the run", regions_.size(), all,
+                at(first), at(last));
+}
+
+double SolarCase::day_of(double year) const {
+  return dated() ? days_between(start_year_, year) : (year - start_year_) * days_per_year;
+}
+
+double SolarCase::year_of(double day) const {
+  return dated() ? year_after(start_year_, day) : start_year_ + day / days_per_year;
+}
+
+void SolarCase::warn_of_small_regions() const {
+  const std::size_t small = check_deposit(*cells_, regions_);
+  if (small == 0) return;
+  console::warn(
+      "{} of {} regions are smaller than the cells they emerge in: the nearest cells get their "
+      "flux "
+      "and their dipole, but not their shape, and their place to half a cell; take more cells",
+      small, regions_.size());
 }
 
 GridSpec SolarCase::grid_spec() const {
@@ -159,6 +233,12 @@ GridSpec SolarCase::grid_spec() const {
   latitude.from = -constants::pi / 2;
   latitude.to = constants::pi / 2;
   latitude.spacing = settings_.sine_latitude ? Spacing::sine : Spacing::uniform;
+  if (settings_.grid_from_map) set_axes(longitude, latitude, *map_);
+  if (latitude.spacing == Spacing::sine && settings_.advection == Advection::fourth)
+    throw InputError(
+        "grid.from: the map's rows are even in the sine of latitude, and its polar ones too tall "
+        "for "
+        "the fourth-order scheme; set 'advection' to koren or central");
   GridSpec spec;
   spec.geometry = Geometry::sphere;
   spec.axes = {longitude, latitude};
@@ -179,6 +259,7 @@ std::string SolarCase::clock(double t) const {
 std::unique_ptr<Operator> SolarCase::build(const Grid& grid) {
   cells_.emplace(grid);
   observer_.emplace(*cells_);
+  warn_of_small_regions();
   set_coefficients(model_, grid, settings_,
                    {flow_east_ ? &*flow_east_ : nullptr, flow_north_ ? &*flow_north_ : nullptr});
   return std::make_unique<FiniteVolume<SurfaceFlux>>(model_, grid);
@@ -221,24 +302,33 @@ void SolarCase::remember(const Columns& earlier) {
 
 Measurement SolarCase::measure(const Operator&, double t, Vec u) {
   const ReadArray values(u);
-  const Observables now = (*observer_)({values.data(), cells_->owned_size()});
+  Observables now = (*observer_)({values.data(), cells_->owned_size()});
+  const auto sure = [&](double& moment) {
+    moment = significant(moment, now.br_min, now.br_max);
+    return moment;
+  };
+  for (double* moment : {&now.axial_dipole, &now.north_field_70, &now.south_field_70})
+    sure(*moment);
+  if (sure(now.equatorial_dipole) == 0.0)
+    now.equatorial_longitude = std::numeric_limits<double>::quiet_NaN();
+  series_.year.push_back(year_of(t));
+  series_.north.push_back(sure(now.north_field_60));
+  series_.south.push_back(sure(now.south_field_60));
+  series_.dipole.push_back(now.axial_dipole);
   Measurement m;
   for (const auto& entry : Observables::entries()) {
     m.history.push_back({entry.name, now.*entry.value, entry.unit});
   }
   m.profiles.push_back({"zonal_mean", 1, now.zonal_mean, "G"});
-  const auto sure = [&](double moment) { return significant(moment, now.br_min, now.br_max); };
-  series_.year.push_back(year_of(t));
-  series_.north.push_back(sure(now.north_field_60));
-  series_.south.push_back(sure(now.south_field_60));
-  series_.dipole.push_back(sure(now.axial_dipole));
   return m;
 }
 
 Quantities SolarCase::closing() {
-  return {{"reversal_north", last_crossing(series_.year, series_.north), "yr"},
-          {"reversal_south", last_crossing(series_.year, series_.south), "yr"},
-          {"reversal_dipole", last_crossing(series_.year, series_.dipole), "yr"}};
+  Quantities all;
+  add_reversal(all, "reversal_north", series_.year, series_.north);
+  add_reversal(all, "reversal_south", series_.year, series_.south);
+  add_reversal(all, "reversal_dipole", series_.year, series_.dipole);
+  return all;
 }
 
 }  // namespace fluxform::solar

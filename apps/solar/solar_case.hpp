@@ -33,9 +33,14 @@ class SolarCase final : public Case {
   long long seed() const override { return settings_.seed; }
 
  private:
-  double day_of(double year) const { return (year - start_year_) * settings_.days_per_year(); }
-  double year_of(double day) const { return start_year_ + day / settings_.days_per_year(); }
+  bool dated() const { return !settings_.start_date.empty(); }
+  /// Days since the start, by the calendar if the run has a date and by years of 365 days if not.
+  double day_of(double year) const;
+  double year_of(double day) const;
   void read_regions(const Parameters& p, MPI_Comm comm);
+  void keep_regions_of_the_run();
+  void read_flow_maps(const Parameters& p, MPI_Comm comm);
+  void warn_of_small_regions() const;
   void read_initial_map(const Parameters& p, MPI_Comm comm);
 
   Settings settings_;

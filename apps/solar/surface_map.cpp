@@ -173,7 +173,8 @@ void fill(LatLonMap& map, const std::string& name) {
 
 }  // namespace
 
-std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& name) {
+std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& name,
+                          const std::string& what) {
   const auto missing = [](double b) { return !std::isfinite(b); };
   const auto first = std::find_if(map.values.begin(), map.values.end(), missing);
   const auto count =
@@ -182,9 +183,10 @@ std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& n
   if (how == MissingCells::refuse) {
     const auto at = static_cast<std::size_t>(first - map.values.begin());
     refuse(name,
-           fmt::format("{} of {} cells of the map are not a number, the first in row {} from "
+           fmt::format("{} of {} cells of the map are not a number{}, the first in row {} from "
                        "the south, column {}; choose to fill them or to set them to zero",
-                       count, map.values.size(), at / map.columns() + 1, at % map.columns() + 1));
+                       count, map.values.size(), what, at / map.columns() + 1,
+                       at % map.columns() + 1));
   }
   if (how == MissingCells::zero)
     std::replace_if(map.values.begin(), map.values.end(), missing, 0.0);

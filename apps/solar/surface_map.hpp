@@ -36,7 +36,8 @@ MissingCells missing_named(const std::string& name);
 
 /// Replaces cells that are not finite; returns how many there were. `fill` takes the mean of the
 /// valid cells of the row, or, in a row with none, of the nearest row that has some (linear between
-/// two). `refuse` throws InputError telling how many and where.
-std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& name);
+/// two). `refuse` throws InputError telling how many, `what` they hold, and where.
+std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& name,
+                          const std::string& what = "");
 
 }  // namespace fluxform::solar

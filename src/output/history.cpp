@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -26,6 +28,7 @@ std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;
   std::istringstream rest(line);
   for (std::string cell; std::getline(rest, cell, ',');) cells.push_back(cell);
+  if (line.ends_with(',')) cells.emplace_back();  // getline passes over an empty last cell
   return cells;
 }
 
@@ -39,7 +42,8 @@ Columns columns_of(const std::string& text) {
   while (std::getline(lines, line)) {
     const std::vector<std::string> cells = cells_of(line);
     for (std::size_t k = 0; k < std::min(names.size(), cells.size()); ++k)
-      columns[names[k]].push_back(std::strtod(cells[k].c_str(), nullptr));
+      columns[names[k]].push_back(cells[k].empty() ? std::numeric_limits<double>::quiet_NaN()
+                                                   : std::strtod(cells[k].c_str(), nullptr));
   }
   return columns;
 }
@@ -93,7 +97,8 @@ void History::write_row(double time, const Quantities& row) {
   if (header != header_)
     throw IoError(fmt::format("'{}' has columns '{}', the new row '{}'", path_, header_, header));
   file_ << fmt::format("{}", time);
-  for (const Quantity& q : row) file_ << fmt::format(",{}", q.value);
+  for (const Quantity& q : row)
+    file_ << (std::isnan(q.value) ? std::string(",") : fmt::format(",{}", q.value));
   file_ << '\n' << std::flush;
   if (!file_) fail_io("write", path_, errno);
 }

@@ -24,7 +24,8 @@ class History {
   History(std::string path, TimeAxis time, MPI_Comm comm,
           std::optional<double> restart_time = std::nullopt);
 
-  /// Adds a row; every row has the names and units of the first. Collective. Throws IoError.
+  /// Adds a row; every row has the names and units of the first; what is not a number leaves its
+  /// cell empty. Collective. Throws IoError.
   /// The first row after a restart is skipped if it stands at the last kept row's time.
   void add(double t, const Quantities& row);
   /// What stood in the file at a restart and was kept, on all ranks; times as in the file.

@@ -42,7 +42,8 @@ void Summary::add(const std::string& name, double value, const std::string& unit
 }
 
 void Summary::add(const Quantities& quantities) {
-  for (const Quantity& q : quantities) add(q.name, q.value, q.unit);
+  for (const Quantity& q : quantities)
+    if (!std::isnan(q.value)) add(q.name, q.value, q.unit);
 }
 
 void Summary::add_resources(MPI_Comm comm, double wall_start) {

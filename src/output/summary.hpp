@@ -12,6 +12,7 @@ class Summary {
  public:
   /// Replaces an entry of the same name, else appends.
   void add(const std::string& name, double value, const std::string& unit = "1");
+  /// Leaves out what is not a number: it has no meaning at this moment.
   void add(const Quantities& quantities);
   const Quantities& entries() const { return entries_; }
 

@@ -33,9 +33,9 @@ class Done:
             return run["br"][-1]
 
     def history(self):
-        """Rows of numbers by column."""
+        """Rows of numbers by column; an empty cell has none."""
         with open(self.folder / "history.csv", encoding="utf-8") as file:
-            return [{key: float(x) for key, x in row.items()} for row in csv.DictReader(file)]
+            return [{key: float(x or "nan") for key, x in row.items()} for row in csv.DictReader(file)]
 
     def times(self):
         return [next(iter(row.values())) for row in self.history()]

@@ -2,7 +2,9 @@
 """plot.py on made-up runs: the pictures are there, and dates and reversals are read right."""
 
 import importlib.util
+import json
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -85,6 +87,33 @@ def check_pictures(folder):
     assert drawn == {"butterfly.png", "polar_fields.png", "map.png", "map_maximum.png"}, drawn
 
 
+def heights(folder):
+    return {path.name: struct.unpack(">I", path.read_bytes()[20:24])[0] for path in folder.glob("*.png")}
+
+
+def check_caption(folder):
+    """A run's warnings stand below each picture, which grows by them."""
+    before = heights(folder)
+    (folder / "summary.json").write_text(json.dumps({"warnings": ["the map's net flux is 40 %"]}))
+    pictures(folder)
+    after = heights(folder)
+    assert before and all(after[name] > before[name] for name in before), (before, after)
+    (folder / "summary.json").unlink()
+
+
+def check_map_limit(plot):
+    """Maps have a limit of their own."""
+    drawn = []
+    plot.butterfly = lambda run, folder, limit: drawn.append(("butterfly", limit))
+    plot.surface = lambda run, path, record, title, limit: drawn.append((path.name, limit))
+    plot.polar_fields = lambda run, folder: None
+    with tempfile.TemporaryDirectory() as name:
+        write_run(Path(name) / "run.h5", "days")
+        with h5py.File(Path(name) / "run.h5") as run:
+            plot.draw(run, Path(name), 7.0, 50.0)
+    assert drawn == [("butterfly", 7.0), ("map.png", 50.0), ("map_maximum.png", 50.0)], drawn
+
+
 def check_other_analyses(folder):
     write_records(folder / "run.h5", "1")
     drawn, printed = pictures(folder)
@@ -108,12 +137,14 @@ def main():
         write_run(folder / "run.h5", "days")
         check_times(plot, folder / "run.h5", 0.0, 11.0)
         write_run(folder / "run.h5", "days since 2010-07-02")
-        check_times(plot, folder / "run.h5", 2010.4986, 2021.4913)
+        check_times(plot, folder / "run.h5", 2010.4986, 2021.4932)  # 4015 days by the calendar
         write_run(folder / "run.h5", "days since 2010-07-02T12:00:00")
-        check_times(plot, folder / "run.h5", 2010.5, 2021.4927)
+        check_times(plot, folder / "run.h5", 2010.5, 2021.4945)
         check_pictures(folder)
+        check_caption(folder)
         check_other_analyses(folder)
     check_noise(plot)
+    check_map_limit(plot)
     check_missing_libraries()
     missing = subprocess.run([sys.executable, SCRIPT, "no such run"], capture_output=True, text=True)
     assert missing.returncode == 2 and "there is no file 'no such run'" in missing.stderr

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -51,6 +52,20 @@ TEST(History, restart_drops_later_rows_half_rows_and_the_repeated_one) {
   EXPECT_EQ(history.kept(), kept);
   for (const double t : {1.0, 2.0}) history.add(t, row(10 * t));
   EXPECT_EQ(text(), "time [days],flux [Mx],count [1]\n0,0,0\n1,1,2\n2,20,40\n");
+}
+
+TEST(History, what_has_no_meaning_leaves_its_cell_empty) {
+  {
+    History history(path(), days, PETSC_COMM_WORLD);
+    history.add(0.0, {{"flux", std::nan(""), "Mx"}, {"count", std::nan(""), "1"}});
+    history.add(1.0, row(1.0));
+  }
+  EXPECT_EQ(text(), "time [days],flux [Mx],count [1]\n0,,\n1,1,2\n");
+  const History history(path(), days, PETSC_COMM_WORLD, 1.0);
+  for (const char* name : {"flux", "count"}) {
+    ASSERT_EQ(history.kept().at(name).size(), 2u);
+    EXPECT_TRUE(std::isnan(history.kept().at(name)[0]));
+  }
 }
 
 TEST(History, first_column_says_what_it_counts) {

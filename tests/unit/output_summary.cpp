@@ -34,14 +34,16 @@ TEST(Summary, large_whole_numbers_look_like_their_neighbours) {
             "  cells               9000000\n");
 }
 
-TEST(Summary, json_holds_value_and_unit) {
+TEST(Summary, json_holds_value_and_unit_of_what_has_a_meaning) {
   Summary summary;
-  summary.add({{"b", 1.5, "G"}, {"a", std::nan(""), "1"}});
+  summary.add({{"b", 1.5, "G"}, {"none", std::nan(""), "1"}});
+  summary.add("a", std::nan(""));
   const std::string path = "output_summary_" + std::to_string(ranks_of(PETSC_COMM_WORLD)) + ".json";
   summary.write(path, PETSC_COMM_WORLD);
   std::ifstream file(path);
   const auto read = nlohmann::ordered_json::parse(file);
-  EXPECT_EQ(read.dump(), R"({"b":{"value":1.5,"unit":"G"},"a":{"value":null,"unit":"1"},"warnings":[]})");
+  EXPECT_EQ(read.dump(),
+            R"({"b":{"value":1.5,"unit":"G"},"a":{"value":null,"unit":"1"},"warnings":[]})");
 }
 
 TEST(Summary, json_repeats_the_warnings_of_the_run_once) {

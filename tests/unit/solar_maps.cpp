@@ -175,7 +175,8 @@ TEST(SolarMaps, RunFileGivesTheSliceAskedFor) {
   both.insert(both.end(), last.begin(), last.end());
   write(file.path(), {{"br", {2, 6, 8}, both},
                       {"latitude", {6}, scaled(cell_lat, 1 / degree), "degrees_north"},
-                      {"longitude", {8}, scaled(cell_lon, 1 / degree), "degrees_east"}});
+                      {"longitude", {8}, scaled(cell_lon, 1 / degree), "degrees_east"},
+                      {"time", {2}, {0.0, 1.0}}});
   expect_field(read_map_hdf5(file.path(), {}), cell_lat, cell_lon);
   EXPECT_NEAR(read_map_hdf5(file.path(), {.slice = 0}).at(2, 3),
               2 * field(cell_lat[2], cell_lon[3]), 1e-6);
@@ -255,6 +256,25 @@ TEST(SolarMaps, TextMapsDropARepeatedColumn) {
   EXPECT_EQ(map.columns(), 3u);
   EXPECT_NEAR(map.longitude_faces[0], -pi / 3, 1e-14);  // the first column stands at 0
   EXPECT_EQ(parse_map_text("1 2 3 1\n4 5 6 7\n", "map", {}).columns(), 4u);
+  EXPECT_EQ(parse_map_text("1 2 3 1\n4 5 6 4\n", "map", {.repeated = RepeatedColumn::no}).columns(),
+            4u);
+}
+
+TEST(SolarMaps, TextColumnsStandWhereTheyAreTold) {
+  const std::string text = "1 2 3 4\n5 6 7 8\n";
+  const LatLonMap east = parse_map_text(text, "map", {.first_longitude = 90.0});
+  EXPECT_NEAR(east.longitude_faces[0], pi / 4, 1e-14);
+  EXPECT_EQ(east.at(0, 1), 2.0);
+  const LatLonMap west = parse_map_text(text, "map", {.first_longitude = 90.0, .westward = true});
+  EXPECT_NEAR(west.longitude_faces.back(), 3 * pi / 4, 1e-14);
+  EXPECT_EQ(west.at(0, 3), 1.0);
+}
+
+TEST(SolarMaps, FillValuesAreKnownAndFieldsAreNot) {
+  for (const double fill : {-99999.0, -9999.0, -32768.0, 1e20, -1e30, 9.96921e36})
+    EXPECT_TRUE(is_fill_value(fill)) << fill;
+  for (const double field : {0.0, -999.0, 3500.0, -6000.0, 1e5, 32766.0})
+    EXPECT_FALSE(is_fill_value(field)) << field;
 }
 
 TEST(SolarMaps, WrongTextIsLocated) {

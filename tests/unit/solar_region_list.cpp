@@ -131,6 +131,34 @@ TEST(SolarRegionList, DatesAreDecimalOrIso) {
     EXPECT_THROW(decimal_year(bad), InputError) << bad;
 }
 
+TEST(SolarRegionList, DatesOfArchivesAreUnderstood) {
+  const double year = 2012.0 + 365.0 / 366.0;
+  for (const char* date :
+       {"20121231", "2012.12.31_00:00:00_TAI", "2012/12/31", "2012-12-31T00:00Z", "20121231T0000",
+        "2456292.5", "JD2456292.5", "mjd 56292", "2012.12.31_TAI"})
+    EXPECT_NEAR(decimal_year(date), year, 1e-11) << date;
+  EXPECT_NEAR(decimal_year("56292", DateForm::modified_julian_day), year, 1e-11);
+  EXPECT_NEAR(decimal_year("2456292.5", DateForm::julian_day), year, 1e-11);
+  for (const char* bad : {"2130.5", "20121331", "56292", "CR0.5", "JD56292", "1356912000", "CR"})
+    EXPECT_THROW(decimal_year(bad), InputError) << bad;
+}
+
+TEST(SolarRegionList, CarringtonRotationsBeginWhenAlmanacsSay) {
+  // Meeus 1998, example 29: rotation 1699 began on 1980 August 29.22
+  EXPECT_NEAR(julian_day_of_rotation(1699.0), 2444480.72, 0.01);
+  // the first of all began on 1853 November 9
+  EXPECT_EQ(date_of(decimal_year("CR1")), "1853-11-09");
+  EXPECT_NEAR(julian_day_of_rotation(2000.5) - julian_day_of_rotation(2000.0), 27.28 / 2, 0.1);
+}
+
+TEST(SolarCalendar, DaysAreCounted) {
+  EXPECT_EQ(days_between(2012.0, 2013.0), 366.0);
+  EXPECT_EQ(days_between(decimal_year("2012-01-01"), decimal_year("2012-12-31")), 365.0);
+  EXPECT_EQ(days_between(2099.0, 2101.0), 730.0);
+  EXPECT_NEAR(year_after(2012.0, 365.0), 2012.0 + 365.0 / 366.0, 1e-12);
+  EXPECT_NEAR(year_after(2010.5, -365.0), 2009.5, 1e-12);
+}
+
 TEST(SolarCalendar, MomentsKeepTheTimeOfDay) {
   EXPECT_EQ(moment_of(2010.46), "2010-06-17T21:36:00");
   EXPECT_EQ(date_of(2010.46), "2010-06-17");

@@ -177,6 +177,66 @@ TEST(SolarRegions, RankBoundariesDoNotShow) {
   for (std::size_t k = 0; k < part.size(); ++k) EXPECT_NEAR(part[k], whole[first + k], 1e-11);
 }
 
+/// On cells of 5 degrees, at many places within a cell and many tilts. The moment over the flux of
+/// one polarity is a closed form on a plane; the cut of SHARPs' shape at exp(-9) changes it by
+/// 1e-3.
+TEST(SolarRegions, BelowTheCellsFluxAndDipoleAreKept) {
+  const SurfaceCells cells = even_cells(36, MPI_COMM_WORLD);
+  const double cell = 5 * degree, flux = 3e21;
+  for (const double size : {0.02, 0.2, 0.6})
+    for (int k = 0; k < 25; ++k) {
+      BipolarRegion region{.latitude = 0.3 + cell * (k % 5) / 5.0,
+                           .longitude = 6.25 + cell * (k / 5) / 5.0,
+                           .tilt = 0.3 + 0.25 * k,
+                           .flux = flux,
+                           .shape = k % 2 ? RegionShape::sharps : RegionShape::gaussian,
+                           .rho = size * cell};
+      ASSERT_FALSE(resolved(cells, region));
+      const double apart = std::sqrt((k % 2 ? 1.0 : 2.0) * pi) * region.rho;
+      const double whole = 0.75 / pi * 0.5 * flux * apart / (radius_cm * radius_cm);
+      const Observables o = observed(cells, {region});
+      EXPECT_NEAR(o.flux_unsigned / flux, 1.0, 1e-13);
+      EXPECT_LT(std::abs(o.flux_net), 1e-13 * flux);
+      // rows of 5 degrees: the weights of a moment are those of fields smooth over three of them;
+      // and a region of 3 degrees is not quite on a plane
+      EXPECT_NEAR(o.axial_dipole, whole * std::sin(region.tilt) * std::cos(region.latitude),
+                  5e-3 * whole);
+      // off the region's own place by up to half the diagonal of a cell, 0.062
+      const double equatorial =
+          whole *
+          std::hypot(std::cos(region.tilt), std::sin(region.tilt) * std::sin(region.latitude));
+      EXPECT_NEAR(o.equatorial_dipole, equatorial, 0.062 * whole);
+    }
+}
+
+TEST(SolarRegions, SmallPatchesCellsApartKeepTheirMoment) {
+  const SurfaceCells cells = even_cells(18, MPI_COMM_WORLD);
+  for (int k = 0; k < 24; ++k) {
+    const BipolarRegion region{.latitude = -0.4 + 0.03 * k,
+                               .longitude = 0.26 * k,
+                               .separation = (10 + 2 * k) * degree,
+                               .tilt = 0.26 * k,
+                               .flux = 1e22,
+                               .shape = RegionShape::patches};
+    const Observables o = observed(cells, {region});
+    const double d = 4 * degree, apart = 2 * std::sin(0.5 * region.separation) * (1 - 0.5 * d * d);
+    const double whole = 0.75 / pi * 0.5e22 * apart / (radius_cm * radius_cm);
+    EXPECT_NEAR(o.flux_unsigned / 1e22, 1.0, 1e-13);
+    EXPECT_NEAR(o.axial_dipole, whole * std::sin(region.tilt) * std::cos(region.latitude),
+                0.01 * whole);
+  }
+}
+
+TEST(SolarRegions, WhatCannotBePutOnTheGridIsToldBefore) {
+  const SurfaceCells cells = even_cells(18, MPI_COMM_WORLD);
+  const BipolarRegion large{.latitude = 0.3, .separation = 0.6, .flux = 1e22};
+  const BipolarRegion small{.latitude = 0.3, .separation = 0.01, .flux = 1e22};
+  const std::vector<BipolarRegion> both{large, small};
+  EXPECT_EQ(check_deposit(cells, both), 1u);
+  const BipolarRegion wrong{.latitude = 2.0, .separation = 0.01, .flux = 1e22};
+  EXPECT_THROW(check_deposit(cells, {&wrong, 1}), InputError);
+}
+
 std::string complaint_about(const BipolarRegion& region) {
   try {
     observed(even_cells(12), {region});
