@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <cerrno>
+#include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -19,6 +18,7 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/input/suggest.hpp"
+#include "fluxform/output/folder_lock.hpp"
 #include "fluxform/solve/separable.hpp"
 
 namespace fluxform {
@@ -68,31 +68,17 @@ std::string results_directory(const Case& app, const CommandLine& line,
   return "results/" + app.name() + "/" + std::filesystem::path(line.input).stem().string();
 }
 
-/// Makes the folder for results and shows that it can be written. Collective.
-void make_directory(const std::string& directory) {
-  collectively(PETSC_COMM_WORLD, [&] {
-    if (rank_of(PETSC_COMM_WORLD) != 0) return;
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    const std::string probe = directory + "/.writable";
-    std::FILE* file = error ? nullptr : std::fopen(probe.c_str(), "w");
-    if (!file) {
-      const std::string reason = error ? error.message() : std::strerror(errno);
-      throw IoError(fmt::format("cannot write results into '{}': {}", directory, reason));
-    }
-    std::fclose(file);
-    std::filesystem::remove(probe, error);
-  });
-}
-
 /// The checkpoint to go on from; empty for a new run. Collective.
 std::string checkpoint_of(const CommandLine& line, const std::string& directory) {
   if (!line.restart) return "";
   std::string path = line.restart_file.empty() ? directory + "/checkpoint.h5" : line.restart_file;
   collectively(PETSC_COMM_WORLD, [&] {
     if (std::filesystem::exists(path)) return;
-    throw InputError(fmt::format(
-        "there is no checkpoint '{}' to go on from; start the run without --restart", path));
+    const std::string previous = path + ".previous";
+    const bool older = std::filesystem::exists(previous);
+    throw InputError(fmt::format("there is no checkpoint '{}' to go on from; {}", path,
+                                 older ? "the one before it is there: --restart " + previous
+                                       : std::string("start the run without --restart")));
   });
   return path;
 }
@@ -139,7 +125,7 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
   const std::unique_ptr<Operator> op = app.build(grid);
   const Handle<Vec> u = start_of(app, *op, context);
   if (only_check) return done;
-  make_directory(context.place.directory);
+  const FolderLock lock(context.place.directory, grid.comm());
   if (context.place.checkpoint.empty())
     clear_earlier_results(context.place.directory, app.name(), app.own_files(), grid.comm());
   const Analysis analysis = context.controls.analysis;
@@ -227,6 +213,7 @@ std::string Case::clock(double t) const {
 int run_case(Case& app, int argc, char** argv) { return run_models({{"", "", app}}, argc, argv); }
 
 int run_models(const std::vector<ModelChoice>& models, int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write
   const PetscSession session(argc > 0 ? argv[0] : "fluxform", options_behind_dashes(argc, argv));
   console::start(rank_of(PETSC_COMM_WORLD));
   try {
