@@ -149,8 +149,8 @@ void File::rename(const std::string& path) {
 }
 
 std::uint64_t File::size() const {
-  haddr_t bytes = 0;
-  check("measure", [&] { return H5Fget_eoa(id_, &bytes); });
+  hsize_t bytes = 0;
+  check("measure", [&] { return H5Fget_filesize(id_, &bytes); });
   return bytes;
 }
 
