@@ -45,7 +45,10 @@ void reserve_space(const std::string& path, double bytes) {
   if (known && static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) < bytes)
     fail_io("write", path, ENOSPC);
   const off_t end = ::lseek(file, 0, SEEK_END);
-  if (::fallocate(file, 0, end, static_cast<off_t>(bytes)) == 0) return;
+  if (::fallocate(file, 0, end, static_cast<off_t>(bytes)) == 0) {
+    if (::ftruncate(file, end) != 0) fail_io("write", path, errno);
+    return;
+  }
   const bool full = errno == ENOSPC || errno == EFBIG || errno == EDQUOT;
   if (full) fail_io("write", path, errno);  // other reasons: the file system cannot reserve
 }

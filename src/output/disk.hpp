@@ -26,7 +26,8 @@ class Descriptor {
 void try_writing(const std::string& path);
 /// Throws IoError unless `path` can be opened for reading.
 void try_reading(const std::string& path);
-/// Throws IoError if the disk or the limits of the process leave no room for `bytes` more.
+/// Throws IoError if the disk or the limits of the process leave no room for `bytes` more; the file
+/// keeps its size.
 void reserve_space(const std::string& path, double bytes);
 /// Makes the folder and its parents.
 void make_folder(const std::string& path);

@@ -148,12 +148,6 @@ void File::rename(const std::string& path) {
   path_ = path;
 }
 
-std::uint64_t File::size() const {
-  hsize_t bytes = 0;
-  check("measure", [&] { return H5Fget_filesize(id_, &bytes); });
-  return bytes;
-}
-
 bool exists(hid_t where, const std::string& path) {
   return H5Lexists(where, path.c_str(), H5P_DEFAULT) > 0;
 }

@@ -57,8 +57,6 @@ class File {
   void close();
   /// Moves the open file, in place of what had that name. Collective.
   void rename(const std::string& path);
-  /// Bytes in use, from the beginning of the file.
-  std::uint64_t size() const;
 
   /// Runs `operation` (>= 0 is success) on all ranks; all throw IoError if one failed.
   void check(const std::string& doing, const std::function<hid_t()>& operation) const;

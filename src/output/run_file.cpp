@@ -213,10 +213,9 @@ class RunFile::Impl {
   void change(double bytes, const std::function<void()>& make) {
     if (changing_)
       throw IoError(fmt::format("cannot write '{}' after a write that failed", file_.path()));
-    const std::uint64_t in_use = file_.size();
     file_.reserve(bytes + slack);
     collectively(grid_.comm(), [&] {
-      if (rank_of(grid_.comm()) == 0) undo_.begin(in_use, written_.bytes());
+      if (rank_of(grid_.comm()) == 0) undo_.begin(written_.bytes());
     });
     changing_ = true;
     make();

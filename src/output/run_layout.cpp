@@ -220,7 +220,7 @@ Kept drop_later(MPI_Comm comm, const std::string& path, const std::vector<FieldI
     RowRanges rows;
     rows.note_all(file);
     const Undo undo(path);
-    undo.begin(file.size(), rows.bytes());
+    undo.begin(rows.bytes());
     shorten_all(file, "time", kept.records);
     shorten_all(file, "history_time", kept.rows);
     file.close();

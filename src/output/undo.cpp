@@ -133,7 +133,8 @@ ByteRanges ByteRanges::others(std::uint64_t end) const {
   return rest;
 }
 
-void Undo::begin(std::uint64_t size, const ByteRanges& untouched) const {
+void Undo::begin(const ByteRanges& untouched) const {
+  const std::uint64_t size = std::filesystem::file_size(path_);
   const Descriptor file(path_, O_RDONLY, "read");
   CopyWriter copy(copy_of(path_));
   copy.put(size);

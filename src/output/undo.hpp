@@ -5,7 +5,7 @@
 // the change is on the disk the copy goes.
 //
 //   Undo undo("run.h5");
-//   undo.begin(bytes_in_use, rows);  ... change and flush the file ...  undo.end();
+//   undo.begin(rows);  ... change and flush the file ...  undo.end();
 //   Undo::take_back("run.h5");       // before it is opened again: voids a change cut short
 //
 // One process does all this.
@@ -30,8 +30,8 @@ class ByteRanges {
 class Undo {
  public:
   explicit Undo(std::string path) : path_(std::move(path)) {}
-  /// Copies the first `size` bytes of the file but for `untouched`. Throws IoError.
-  void begin(std::uint64_t size, const ByteRanges& untouched) const;
+  /// Copies the file but for `untouched`. Throws IoError.
+  void begin(const ByteRanges& untouched) const;
   void end() const;
   /// Puts back what a change cut short has overwritten; true if there was one. Throws IoError.
   static bool take_back(const std::string& path);

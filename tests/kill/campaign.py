@@ -136,7 +136,7 @@ def main():
             if time.monotonic() > deadline:
                 break
             if kind not in cases:
-                cases[kind] = Case(Path(place), sys.argv[1], *kind)
+                cases[kind] = Case(Path(place), Path(sys.argv[1]).resolve(), *kind)
             how, wrong = kill_once(cases[kind], f"killed_{number}", dice)
             done += 1
             failed += bool(wrong)

@@ -81,8 +81,8 @@ class NothingLost(unittest.TestCase):
         self.assertEqual(set(stored.values()), {wanted})
 
     def test_history_lost(self):
-        settings = {"time.stop": "400 d", "output.fields": "0 s", "output.history": "0 d"}
-        self.history_lost("solar_bdf2", settings=settings, rows=150)
+        settings = {"time.stop": "160 d", "time.step": "1 d", "output.fields": "0 s", "output.history": "0 d"}
+        self.history_lost("solar_bdf2", settings=settings, rows=80)
         with h5py.File(self.folder / "killed/run.h5") as file:
             self.assertEqual(file["zonal_mean"].shape[0], self.rows("killed")[1])
             self.assertTrue(np.all(np.isfinite(file["zonal_mean"][:])))
@@ -172,11 +172,11 @@ class NothingLost(unittest.TestCase):
     def test_no_space(self):
         """Files that may not grow past a limit stand for a full disk: the run ends with words, whole files,
         and a checkpoint from which it goes on where there is room."""
-        app = self.app("solar_esdirk3", minutes=60)
-        settings = {"output.fields": "1 d", "grid.longitudes": "64", "grid.latitudes": "32"}
-        whole = self.done(app, "whole", settings=settings)
-        size = (whole.folder / "run.h5").stat().st_size
-        limit = 1 << 20 | size // 2  # the program keeps a MiB free
+        app = self.app("solar_bdf2", text=SMALL)
+        settings = {"output.fields": "0.5 d", "grid.longitudes": "256", "grid.latitudes": "128",
+                    "output.checkpoint_minutes": "60"}
+        self.done(app, "whole", settings=settings)  # 31 MB
+        limit = 16 << 20  # the launcher's own files need some MiB too
 
         def narrow():
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -236,7 +236,7 @@ class NothingLost(unittest.TestCase):
             with h5py.File(path) as file:
                 self.assertEqual(file["time"][-1], 60.0)
             self.assertEqual(done.times()[-1], 60.0)
-            self.assertEqual(len(done.times()), 121)
+            self.assertTrue(np.all(np.diff(done.times()) > 0.0))
 
     def test_rows_without_times(self):
         """What a kill within a write left before times were written last: an axis 0, 1, 0."""
@@ -244,12 +244,13 @@ class NothingLost(unittest.TestCase):
         with h5py.File(folder / "run.h5", "r+") as file:
             file["history_time"][40] = 0.0
         done = self.done(app, "rows", more=["--restart"])
-        self.assertRegex(done.told, r"warning: before the checkpoint '.*run.h5' has rows until 19.5 .*, "
+        self.assertRegex(done.told, r"warning: before the checkpoint '.*run.h5' has rows until [\d.]+ days, "
                                     r"'.*history.csv' until 30: one of them has lost some")
         with h5py.File(folder / "run.h5") as file:
             times = file["history_time"][:]
         self.assertTrue(np.all(np.diff(times) > 0.0))
-        self.assertEqual(len(times), 121 - 21)
+        self.assertEqual(times.tolist(),
+                         done.times()[:40] + [time for time in done.times() if time > 30.0])
 
     def test_damaged_history(self):
         app, folder = self.parts("table")
@@ -260,7 +261,10 @@ class NothingLost(unittest.TestCase):
         done = self.done(app, "table", more=["--restart"])
         self.assertIn(f"warning: '{path}' is damaged in line 21; the 19 rows before it are kept, the others up "
                       f"to the checkpoint are lost here, and the file as it was is now '{path}.damaged'", done.told)
-        self.assertEqual(len(done.times()), 19 + 60)
+        later = [time for time in done.times() if time > 30.0]
+        self.assertEqual(done.times()[:19], [float(line.split(",")[0]) for line in lines[1:20]])
+        self.assertEqual(len(done.times()), 19 + len(later))
+        self.assertGreaterEqual(len(later), 60)
         self.assertEqual(path.with_suffix(".csv.damaged").read_text(encoding="utf-8").splitlines(), lines)
 
     def test_damaged_checkpoint(self):
@@ -269,7 +273,7 @@ class NothingLost(unittest.TestCase):
         path.write_bytes(path.read_bytes()[:3000])
         done = self.done(app, "state", code=4, more=["--restart"])
         self.assertRegex(done.messages, rf"^checkpoint '{path}' is truncated or damaged: .*; the one before it "
-                                        rf"is whole, of step 59: go on with --restart {path}.previous$")
+                                        rf"is whole, of step \d+: go on with --restart {path}.previous$")
         self.done(app, "state", more=["--restart", f"{path}.previous"])
         self.app("solar_bdf2", 60)
         self.done(app, "whole")
@@ -305,5 +309,5 @@ class NothingLost(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    FAULTS = sys.argv.pop(1)
+    FAULTS = str(Path(sys.argv.pop(1)).resolve())
     unittest.main()

@@ -186,7 +186,7 @@ TEST(RunFile, a_change_that_was_cut_short_is_taken_back_at_a_restart) {
     RowRanges rows;
     const h5::File file(MPI_COMM_SELF, path, h5::Access::read);
     rows.note_all(file);
-    Undo(path).begin(file.size(), rows.bytes());
+    Undo(path).begin(rows.bytes());
     std::string bytes = bytes_of(path);
     for (const auto& [first, last] : rows.bytes().others(bytes.size()).parts())
       for (std::uint64_t k = first; k < last; ++k) bytes[k] = '?';

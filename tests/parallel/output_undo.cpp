@@ -44,7 +44,7 @@ TEST(Undo, puts_back_what_was_and_leaves_the_rows_alone) {
   ByteRanges rows;
   rows.add(4, 3);
   put(path(), "head123tail");
-  Undo(path()).begin(11, rows);
+  Undo(path()).begin(rows);
   put(path(), "HEAD456TAIL and more");
   EXPECT_TRUE(Undo::take_back(path()));
   EXPECT_EQ(bytes_of(path()), "head456tail");
@@ -54,7 +54,7 @@ TEST(Undo, puts_back_what_was_and_leaves_the_rows_alone) {
 TEST(Undo, a_change_that_has_ended_stays) {
   put(path(), "before");
   const Undo undo(path());
-  undo.begin(6, {});
+  undo.begin({});
   put(path(), "after");
   undo.end();
   EXPECT_FALSE(Undo::take_back(path()));
@@ -65,7 +65,7 @@ TEST(Undo, a_change_that_has_ended_stays) {
 TEST(Undo, a_copy_that_is_cut_short_at_any_byte_is_dropped) {
   const std::string copy = path() + ".undo";
   put(path(), "before");
-  Undo(path()).begin(6, {});
+  Undo(path()).begin({});
   const std::string whole = bytes_of(copy);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     put(path(), "same");
@@ -79,7 +79,7 @@ TEST(Undo, a_copy_that_is_cut_short_at_any_byte_is_dropped) {
 /// A kill while it is put back leaves the copy, and putting it back again ends the same.
 TEST(Undo, may_be_put_back_twice) {
   put(path(), "before");
-  Undo(path()).begin(6, {});
+  Undo(path()).begin({});
   const std::string copy = bytes_of(path() + ".undo");
   for (int k = 0; k < 2; ++k) {
     put(path() + ".undo", copy);
