@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -31,6 +32,7 @@ class PetscSession {
  public:
   PetscSession(const std::string& program, const std::vector<std::string>& options) {
     words_.push_back(program);
+    words_.emplace_back("-skip_petscrc");  // a file in the working folder could load code
     words_.insert(words_.end(), options.begin(), options.end());
     for (std::string& word : words_) pointers_.push_back(word.data());
     pointers_.push_back(nullptr);
@@ -61,10 +63,37 @@ std::vector<std::string> options_behind_dashes(int argc, char** argv) {
   return options;
 }
 
+/// An input may be somebody else's: what it names for its results stays below the folder where the
+/// run was started, unless the command line names it.
+void refuse_outside(const std::string& directory, const CommandLine& line) {
+  const auto typed = [](const std::string& assignment) {
+    return assignment.rfind("output.directory=", 0) == 0 || assignment.rfind("output=", 0) == 0;
+  };
+  if (std::any_of(line.overrides.begin(), line.overrides.end(), typed)) return;
+  std::error_code unknown;
+  const auto here = std::filesystem::current_path(unknown);
+  const auto there = std::filesystem::weakly_canonical(here / directory, unknown);
+  const std::string from_here = there.lexically_relative(here).string();
+  if (!unknown && !from_here.empty() && from_here.rfind("..", 0) != 0) return;
+  throw InputError(fmt::format(
+      "{}: output.directory '{}' is not below the folder where the run was started; only the "
+      "command line may say so: --output {}",
+      line.input, directory, directory));
+}
+
+/// Options of the environment change solvers unseen, so they are told.
+void tell_environment_options() {
+  const char* const options = std::getenv("PETSC_OPTIONS");
+  if (options && *options) console::warn("PETSC_OPTIONS is set and in force: {}", options);
+}
+
 std::string results_directory(const Case& app, const CommandLine& line,
                               const RunControls& controls) {
   if (!line.output.empty()) return line.output;
-  if (!controls.output.directory.empty()) return controls.output.directory;
+  if (!controls.output.directory.empty()) {
+    refuse_outside(controls.output.directory, line);
+    return controls.output.directory;
+  }
   return "results/" + app.name() + "/" + std::filesystem::path(line.input).stem().string();
 }
 
@@ -187,6 +216,7 @@ int run_with(const std::vector<ModelChoice>& models, int argc, char** argv) {
     return done;
   }
   p.read(document);
+  tell_environment_options();
   complete(controls);
   app.prepare(p, PETSC_COMM_WORLD);
   RunPlace place{results_directory(app, line, controls), ""};

@@ -14,6 +14,8 @@ import numpy as np
 TOLERANCE = 1e-9
 # Of the machine, and set-ups of matrices, which a process that goes on has to repeat.
 NOT_COMPARED = {"wall_time", "cpu_time", "peak_memory_per_rank", "ranks", "matrix_setups", "warnings"}
+# Of the solar cases, whose field does not depend on the longitude and has no net flux: rounding errors.
+CANCELLED = ("equatorial_dipole", "equatorial_longitude", "flux_net", "br_change", "br_injected")
 # Rounding errors of closed books.
 ROUNDING = 1e-10
 
@@ -65,6 +67,8 @@ def difference(name, a, b):
     if "mismatch" in name:  # amounts of rounding, which are nothing beside what was moved
         relative = "relative" in name or "worst" in name
         return [f"{name}: {a}"] if relative and not np.all(np.abs(a) < ROUNDING) else []
+    if any(word in name for word in CANCELLED) or np.all(np.isnan(a) & np.isnan(b)):
+        return []
     if not np.array_equal(np.isnan(a), np.isnan(b)):
         return [f"{name} has other gaps"]
     size = np.nanmax(np.abs(b), initial=0.0)
