@@ -42,20 +42,6 @@ std::string read_on_first_rank(const std::string& path, MPI_Comm comm) {
   return broadcast(text, comm);
 }
 
-/// The text a value names a file with, read; `path` is the file's. Collective.
-std::string read_named(const Node& node, std::string& path, MPI_Comm comm) {
-  try {
-    if (node.kind != Node::Kind::scalar) throw InputError("'include' must name one file");
-    std::filesystem::path name(node.text);
-    if (name.is_relative()) name = node.spot.source->folder / name;
-    path = name.lexically_normal().string();
-    check_included(path);
-    return read_on_first_rank(path, comm);
-  } catch (const InputError& e) {
-    throw InputError(located(node.spot, e.what()));
-  }
-}
-
 constexpr std::uintmax_t largest_included = 1U << 20;
 
 /// A device or a pipe would be read without end, and what is no YAML is not shown: it may be a file
@@ -67,6 +53,22 @@ void check_included(const std::string& path) {
     throw InputError(fmt::format("'{}' is not a regular file", path));
   if (std::filesystem::file_size(path, none) > largest_included)
     throw InputError(fmt::format("'{}' is larger than 1 MiB, too large for an input", path));
+}
+
+/// The text a value names a file with, read; `path` is the file's. Collective.
+std::string read_named(const Node& node, std::string& path, MPI_Comm comm) {
+  try {
+    if (node.kind != Node::Kind::scalar) throw InputError("'include' must name one file");
+    std::filesystem::path name(node.text);
+    if (name.is_relative()) name = node.spot.source->folder / name;
+    path = name.lexically_normal().string();
+    collectively(comm, [&] {
+      if (rank_of(comm) == 0) check_included(path);
+    });
+    return read_on_first_rank(path, comm);
+  } catch (const InputError& e) {
+    throw InputError(located(node.spot, e.what()));
+  }
 }
 
 Document parse_included(const Node& named, const std::string& text, const std::string& path) {

@@ -107,6 +107,8 @@ class NothingLost(unittest.TestCase):
         settings = {"time.stop": "2000 d"}
         for ranks in (1, 2):
             first = self.started(app, "shared", settings, ranks)
+            victim = children(first.pid)[0] if ranks > 1 else first.pid
+            os.kill(victim, signal.SIGSTOP)  # it must not end meanwhile
             second = self.done(app, "shared", code=4, settings=settings)
             self.assertRegex(second.messages, f"^another run writes its results into '{self.folder}/shared' "
                                               r"\(process \d+\); wait until it ends, or choose another folder "
@@ -114,12 +116,10 @@ class NothingLost(unittest.TestCase):
             third = self.done(app, "shared", code=4, settings=settings, more=["--restart"], ranks=2)
             self.assertIn("another run writes its results", third.messages)
             self.assertIsNone(first.poll())
-            victim = children(first.pid)[0] if ranks > 1 else first.pid
             os.kill(victim, signal.SIGKILL)
             if ranks == 1:
                 first.wait()
-            self.done(app, "shared", settings={"time.stop": "100 d"} if ranks == 1 else settings,
-                      more=[] if ranks == 1 else ["--restart"])
+            self.done(app, "shared", settings={"time.stop": "60 d"}, more=["--restart"])
             first.communicate()
 
     def test_folder_without_locks(self):
