@@ -106,20 +106,20 @@ class NothingLost(unittest.TestCase):
         app = self.app("solar_bdf2")
         settings = {"time.stop": "2000 d"}
         for ranks in (1, 2):
-            first = self.started(app, "shared", settings, ranks)
+            first = self.started(app, f"shared_{ranks}", settings, ranks)
             victim = children(first.pid)[0] if ranks > 1 else first.pid
             os.kill(victim, signal.SIGSTOP)  # it must not end meanwhile
-            second = self.done(app, "shared", code=4, settings=settings)
-            self.assertRegex(second.messages, f"^another run writes its results into '{self.folder}/shared' "
+            second = self.done(app, f"shared_{ranks}", code=4, settings=settings)
+            self.assertRegex(second.messages, f"^another run writes its results into '{self.folder}/shared_{ranks}' "
                                               r"\(process \d+\); wait until it ends, or choose another folder "
                                               "with --output$")
-            third = self.done(app, "shared", code=4, settings=settings, more=["--restart"], ranks=2)
+            third = self.done(app, f"shared_{ranks}", code=4, settings=settings, more=["--restart"], ranks=2)
             self.assertIn("another run writes its results", third.messages)
             self.assertIsNone(first.poll())
             os.kill(victim, signal.SIGKILL)
             if ranks == 1:
                 first.wait()
-            self.done(app, "shared", settings={"time.stop": "60 d"}, more=["--restart"])
+            self.done(app, f"shared_{ranks}", settings={"time.stop": "60 d"}, more=["--restart"])
             first.communicate()
 
     def test_folder_without_locks(self):

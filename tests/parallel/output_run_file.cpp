@@ -188,7 +188,8 @@ TEST(RunFile, a_change_that_was_cut_short_is_taken_back_at_a_restart) {
     rows.note_all(file);
     Undo(path).begin(rows.bytes());
     std::string bytes = bytes_of(path);
-    for (const auto& [first, last] : rows.bytes().others(bytes.size()).parts())
+    const ByteRanges tables = rows.bytes().others(bytes.size());
+    for (const auto& [first, last] : tables.parts())
       for (std::uint64_t k = first; k < last; ++k) bytes[k] = '?';
     std::ofstream(path, std::ios::binary) << bytes << "and more";
   }
