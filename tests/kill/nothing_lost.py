@@ -119,7 +119,7 @@ class NothingLost(unittest.TestCase):
             os.kill(victim, signal.SIGKILL)
             if ranks == 1:
                 first.wait()
-            self.done(app, f"shared_{ranks}", settings={"time.stop": "60 d"}, more=["--restart"])
+            self.done(app, f"shared_{ranks}", settings={"time.stop": "25 d"}, more=["--restart"])
             first.communicate()
 
     def test_folder_without_locks(self):
