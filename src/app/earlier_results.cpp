@@ -39,8 +39,14 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 bool is_our_file(const Path& path, const std::string& name) {
   static const std::vector<std::string> names{"run.h5", "history.csv", "modes.csv", "summary.json",
                                               "checkpoint.h5"};
+  // What a kill, a restart or an older checkpoint leaves beside them.
+  static const std::vector<std::string> endings{"", ".part", ".undo", ".damaged", ".previous"};
   const std::string file = path.filename().string();
-  return file == name + ".pvd" || contains(names, file) || is_our_picture(path);
+  const auto is_one_of_them = [&](const std::string& ending) {
+    return file.ends_with(ending) && contains(names, file.substr(0, file.size() - ending.size()));
+  };
+  return file == name + ".pvd" || std::any_of(endings.begin(), endings.end(), is_one_of_them) ||
+         is_our_picture(path);
 }
 
 bool is_our_piece(const Path& path, const std::string& name) {

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cerrno>
+#include <csignal>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -22,6 +22,7 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/input/load_document.hpp"
 #include "fluxform/input/suggest.hpp"
+#include "fluxform/output/folder_lock.hpp"
 #include "fluxform/solve/separable.hpp"
 
 namespace fluxform {
@@ -34,6 +35,7 @@ class PetscSession {
  public:
   PetscSession(const std::string& program, const std::vector<std::string>& options) {
     words_.push_back(program);
+    words_.emplace_back("-skip_petscrc");  // a file in the working folder could load code
     words_.insert(words_.end(), options.begin(), options.end());
     for (std::string& word : words_) pointers_.push_back(word.data());
     pointers_.push_back(nullptr);
@@ -64,28 +66,38 @@ std::vector<std::string> options_behind_dashes(int argc, char** argv) {
   return options;
 }
 
+/// An input may be somebody else's: what it names for its results stays below the folder where the
+/// run was started, unless the command line names it.
+void refuse_outside(const std::string& directory, const CommandLine& line) {
+  const auto typed = [](const std::string& assignment) {
+    return assignment.rfind("output.directory=", 0) == 0 || assignment.rfind("output=", 0) == 0;
+  };
+  if (std::any_of(line.overrides.begin(), line.overrides.end(), typed)) return;
+  std::error_code unknown;
+  const auto here = std::filesystem::current_path(unknown);
+  const auto there = std::filesystem::weakly_canonical(here / directory, unknown);
+  const std::string from_here = there.lexically_relative(here).string();
+  if (!unknown && !from_here.empty() && from_here.rfind("..", 0) != 0) return;
+  throw InputError(fmt::format(
+      "{}: output.directory '{}' is not below the folder where the run was started; only the "
+      "command line may say so: --output {}",
+      line.input, directory, directory));
+}
+
+/// Options of the environment change solvers unseen, so they are told.
+void tell_environment_options() {
+  const char* const options = std::getenv("PETSC_OPTIONS");
+  if (options && *options) console::warn("PETSC_OPTIONS is set and in force: {}", options);
+}
+
 std::string results_directory(const Case& app, const CommandLine& line,
                               const RunControls& controls) {
   if (!line.output.empty()) return line.output;
-  if (!controls.output.directory.empty()) return controls.output.directory;
+  if (!controls.output.directory.empty()) {
+    refuse_outside(controls.output.directory, line);
+    return controls.output.directory;
+  }
   return "results/" + app.name() + "/" + std::filesystem::path(line.input).stem().string();
-}
-
-/// Makes the folder for results and shows that it can be written. Collective.
-void make_directory(const std::string& directory) {
-  collectively(PETSC_COMM_WORLD, [&] {
-    if (rank_of(PETSC_COMM_WORLD) != 0) return;
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    const std::string probe = directory + "/.writable";
-    std::FILE* file = error ? nullptr : std::fopen(probe.c_str(), "w");
-    if (!file) {
-      const std::string reason = error ? error.message() : std::strerror(errno);
-      throw IoError(fmt::format("cannot write results into '{}': {}", directory, reason));
-    }
-    std::fclose(file);
-    std::filesystem::remove(probe, error);
-  });
 }
 
 /// The checkpoint to go on from; empty for a new run. Collective.
@@ -94,8 +106,11 @@ std::string checkpoint_of(const CommandLine& line, const std::string& directory)
   std::string path = line.restart_file.empty() ? directory + "/checkpoint.h5" : line.restart_file;
   collectively(PETSC_COMM_WORLD, [&] {
     if (std::filesystem::exists(path)) return;
-    throw InputError(fmt::format(
-        "there is no checkpoint '{}' to go on from; start the run without --restart", path));
+    const std::string previous = path + ".previous";
+    const bool older = std::filesystem::exists(previous);
+    throw InputError(fmt::format("there is no checkpoint '{}' to go on from; {}", path,
+                                 older ? "the one before it is there: --restart " + previous
+                                       : std::string("start the run without --restart")));
   });
   return path;
 }
@@ -147,7 +162,7 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
   const std::unique_ptr<Operator> op = app.build(grid);
   const Handle<Vec> u = start_of(app, *op, context);
   if (only_check) return done;
-  make_directory(context.place.directory);
+  const FolderLock lock(context.place.directory, grid.comm());
   if (context.place.checkpoint.empty())
     clear_earlier_results(context.place.directory, app.name(), app.own_files(), grid.comm());
   const Analysis analysis = context.controls.analysis;
@@ -214,6 +229,7 @@ int run_with(std::vector<ModelChoice>& models, int argc, char** argv) {
     return done;
   }
   p.read(document);
+  tell_environment_options();
   complete(controls);
   app.prepare(p, PETSC_COMM_WORLD);
   RunPlace place{results_directory(app, line, controls), ""};
@@ -241,6 +257,7 @@ std::string Case::clock(double t) const {
 int run_case(Case& app, int argc, char** argv) { return run_models({{"", "", app}}, argc, argv); }
 
 int run_models(std::vector<ModelChoice> models, int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write
   const PetscSession session(argc > 0 ? argv[0] : "fluxform", options_behind_dashes(argc, argv));
   console::start(rank_of(PETSC_COMM_WORLD));
   std::vector<ModelChoice> choices = std::move(models);  // cases made from them end before PETSc

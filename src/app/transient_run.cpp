@@ -9,6 +9,7 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/input/changes.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/solve/interrupt.hpp"
 
@@ -47,6 +48,17 @@ std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
   return parts;
 }
 
+/// Numbers that a run in time has left in its checkpoint.
+const std::vector<double>& numbers(const Checkpoint& from, const std::string& path,
+                                   const std::string& name, std::size_t least = 0) {
+  const auto found = from.extra.find(name);
+  if (found != from.extra.end() && found->second.size() >= least) return found->second;
+  throw InputError(
+      fmt::format("'{}' is no checkpoint of a run in time: it has no '{}', so another analysis "
+                  "made it",
+                  path, name));
+}
+
 /// Inputs that may change at a restart without a word: until when the run goes on and what it
 /// writes. All others change the solution or its accuracy.
 const std::vector<std::string> about_length_and_files{"time.stop", "output"};
@@ -82,6 +94,7 @@ int TransientRun::run(Vec u) {
     resume(u);
   }
   open_files();
+  if (restart_) write_due(restart_->time, u);
   TransientHooks hooks;
   hooks.events = events();
   bool stopping = false;
@@ -96,9 +109,12 @@ int TransientRun::run(Vec u) {
     all.insert(all.end(), rates.production.begin(), rates.production.end());
     return all;
   };
+  hooks.failed = [this](const StepInfo& step, Vec now) { keep_last_good(step, now); };
   hooks.stepper = [this] { return app_.stepper(op_, controls_); };
-  const TransientResult result =
-      run_transient(op_, u, controls_.time, controls_.solver, hooks, restart_);
+  TransientResult result;
+  result.time = restart_ ? restart_->time : controls_.time.start;
+  if (result.time < controls_.time.stop)
+    result = run_transient(op_, u, controls_.time, controls_.solver, hooks, restart_);
   finish(result, u);
   if (!result.stopped) return 0;
   int mine = guard.signal(), signal = 0;
@@ -115,16 +131,25 @@ void TransientRun::begin(Vec u) {
 
 void TransientRun::resume(Vec u) {
   const Checkpoint from = read_checkpoint(place_.checkpoint, op_.grid(), op_.fields(), u, &past_);
+  const auto kept = [&](const std::string& name, std::size_t least = 0) {
+    return numbers(from, place_.checkpoint, name, least);
+  };
   restart_.emplace();
   restart_->time = from.time;
   restart_->step = static_cast<int>(from.step);
-  restart_->next_dt = from.extra.at("next_dt").at(0);
-  restart_->past.steps = from.extra.at("past_steps");
-  restart_->past.moved = in_rows(from.extra.at("past_moved"), restart_->past.steps.size());
+  restart_->next_dt = kept("next_dt", 1)[0];
+  restart_->past.steps = kept("past_steps");
+  restart_->past.moved = in_rows(kept("past_moved"), restart_->past.steps.size());
   for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
+  const std::vector<double> counts = kept("counts", 4), due = kept("due", 2);
+  counts_ = {counts[0], counts[1], counts[2], counts[3]};
+  due_ = {due[0] != 0.0, due[1] != 0.0};
+  latest_.step = restart_->step;
   largest_ = size_of(u);
-  ledger_.restore(from.extra.at("ledger"));
-  if (from.time >= controls_.time.stop) {
+  ledger_.restore(kept("ledger"));
+  const bool at_the_end = from.time >= controls_.time.stop;
+  if (at_the_end) due_.row = true;  // what the summary repeats; the files have it
+  if (at_the_end && !summary_is_missing()) {
     throw InputError(
         fmt::format("the checkpoint '{}' is already at {}, the end of the run; set a "
                     "later time.stop to go on",
@@ -132,6 +157,13 @@ void TransientRun::resume(Vec u) {
   }
   tell_changes(changes(from.inputs, context_.provenance.resolved, about_length_and_files));
   console::info("Going on from {} (step {}).", app_.clock(from.time), from.step);
+}
+
+/// Whether the run was killed between its last checkpoint and its summary. Collective.
+bool TransientRun::summary_is_missing() const {
+  const bool own = place_.checkpoint == path("checkpoint.h5");
+  const bool missing = own && !std::filesystem::exists(path("summary.json"));
+  return broadcast(missing ? "yes" : "", op_.grid().comm()) == "yes";
 }
 
 void TransientRun::open_files() {
@@ -149,12 +181,33 @@ void TransientRun::open_files() {
   file_.emplace(path("run.h5"), shown_on, fields, axis, from);
   file_->write_provenance(context_.provenance);
   history_.emplace(path("history.csv"), axis, grid.comm(), from);
+  if (restart_) tell_lost_rows(axis);
+  if (restart_) remove_summary();
   Columns earlier = history_->kept();
   for (double& time : earlier[axis.name]) time = (time - axis.offset) / axis.scale;
   app_.remember(earlier);
   if (controls_.output.paraview) {
     paraview_.emplace(place_.directory, app_.name(), shown_on, fields, axis, from);
   }
+}
+
+/// Both files hold the rows before a checkpoint, unless one was damaged or changed.
+void TransientRun::tell_lost_rows(const TimeAxis& axis) const {
+  const auto found = history_->kept().find(axis.name);
+  if (found == history_->kept().end() || found->second.empty()) return;
+  const double here = file_->last_row(), there = found->second.back();
+  if (std::isinf(here) || std::abs(here - there) <= 1e-9 * std::abs(there)) return;
+  console::warn(
+      "before the checkpoint '{}' has rows until {:g} {}, '{}' until {:g}: one of them has lost "
+      "some",
+      path("run.h5"), here, axis.unit, path("history.csv"), there);
+}
+
+/// Of an earlier part of the run: from now on it tells of less than the other files.
+void TransientRun::remove_summary() const {
+  collectively(op_.grid().comm(), [&] {
+    if (rank_of(op_.grid().comm()) == 0) remove_file(path("summary.json"));
+  });
 }
 
 std::vector<Event> TransientRun::events() {
@@ -172,35 +225,67 @@ std::vector<Event> TransientRun::events() {
 }
 
 void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
-  const double wall = MPI_Wtime() - wall_start_;
-  if (step.step > 0 && step.dt > 0.0) {
-    const std::span<const double> moved(step.moved);
-    ledger_.add(moved.first(moved.size() / 2), moved.last(moved.size() / 2));
-    refuse_blow_up(step, u);
-    if (!checked_options_) refuse_unused_options();
-    checked_options_ = true;
-  }
-  if (step.history || step.output || step.dt == 0.0) {
-    last_ = app_.measure(op_, step.time, u);
-    Quantities row = last_.history;
-    row.insert(row.begin(), {"step", static_cast<double>(step.step), "1"});
-    history_->add(step.time, row);
-    file_->write_history(step.time, row);
-    for (const Profile& p : last_.profiles) file_->write_profile(p.name, p.axis, p.values, p.unit);
-  }
-  if (step.output || step.dt == 0.0) {
-    if (display_) display_->fill(step.time, u, shown_);
-    Vec shown = display_ ? shown_.get() : u;
-    file_->write_record(step.time, shown);
-    if (paraview_) paraview_->write(step.time, shown);
-  }
+  keep_books(step, u);
+  write_due(step.time, u);
   // The older solutions a checkpoint needs are gone once the integrator has returned.
+  const double wall = MPI_Wtime() - wall_start_;
   if (last || wall - last_checkpoint_ > 60.0 * controls_.output.checkpoint_minutes) {
     save(step, u);
     last_checkpoint_ = wall;
   }
-  latest_ = step;
   progress_.show(step.time, app_.clock(step.time), step.step, step.linear, wall);
+}
+
+/// What must be known of a step before anything that may fail is made of it.
+void TransientRun::keep_books(const StepInfo& step, Vec u) {
+  latest_ = step;
+  due_ = {step.history || step.output || step.dt == 0.0, step.output || step.dt == 0.0};
+  counts_.rejected += step.rejected;
+  counts_.newton += step.newton;
+  counts_.linear += step.linear;
+  counts_.setups += step.setups;
+  books_ = ledger_.save();
+  if (step.step == 0 || step.dt == 0.0) return;
+  const std::span<const double> moved(step.moved);
+  ledger_.add(moved.first(moved.size() / 2), moved.last(moved.size() / 2));
+  books_ = ledger_.save();
+  refuse_blow_up(step, u);
+  if (!checked_options_) refuse_unused_options();
+  checked_options_ = true;
+}
+
+/// The row and the fields that are due of the state u.
+void TransientRun::write_due(double t, Vec u) {
+  if (due_.row) {
+    last_ = app_.measure(op_, t, u);
+    Quantities row = last_.history;
+    row.insert(row.begin(), {"step", static_cast<double>(latest_.step), "1"});
+    history_->add(t, row);
+    file_->write_history(t, row);
+    for (const Profile& p : last_.profiles) file_->write_profile(p.name, p.axis, p.values, p.unit);
+    due_.row = false;
+  }
+  if (due_.record) {
+    if (display_) display_->fill(t, u, shown_);
+    Vec shown = display_ ? shown_.get() : u;
+    file_->write_record(t, shown);
+    if (paraview_) paraview_->write(t, shown);
+    due_.record = false;
+  }
+}
+
+/// Leaves a checkpoint of the last good state when the run cannot go on; not where what failed is
+/// the state itself, or where rows that it promises could not be written.
+void TransientRun::keep_last_good(const StepInfo& step, Vec u) {
+  if (blown_up_ || !checked_options_) return;
+  progress_.finish();
+  try {
+    save(step, u);
+    console::info("The state at {} is kept: with the cause mended, go on with --restart.",
+                  app_.clock(step.time));
+  } catch (const std::exception& error) {
+    console::warn("the state at {} could not be kept: {}", app_.clock(step.time), error.what());
+  }
 }
 
 /// Only where steps can be too long to be stable: an implicit run that starts from almost nothing
@@ -208,21 +293,26 @@ void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
 void TransientRun::refuse_blow_up(const StepInfo& step, Vec u) {
   if (!is_explicit(controls_.time.scheme) && !is_imex(controls_.time.scheme)) return;
   if (largest_ == 0.0) largest_ = size_of(u);
-  if (size_of(u) <= blow_up * largest_) return;
+  blown_up_ = size_of(u) > blow_up * largest_;
+  if (!blown_up_) return;
   throw SolveError(fmt::format(
       "the solution has grown more than {:g}-fold by {} (step {}): steps of {:g} are too long for "
       "'{}' here; shorten time.step, let time.adaptive choose it, or take an implicit scheme",
       blow_up, app_.clock(step.time), step.step, step.dt, name_of(controls_.time.scheme)));
 }
 
+/// A checkpoint promises that all rows before it stand in the files, so they are flushed first.
 void TransientRun::save(const StepInfo& step, Vec u) {
+  file_->flush();
   Checkpoint state;
   state.time = step.time;
   state.step = step.step;
   state.extra = {{"next_dt", {step.next_dt}},
                  {"past_steps", step.past.steps},
                  {"past_moved", in_one(step.past.moved)},
-                 {"ledger", ledger_.save()}};
+                 {"counts", {counts_.rejected, counts_.newton, counts_.linear, counts_.setups}},
+                 {"due", {due_.row ? 1.0 : 0.0, due_.record ? 1.0 : 0.0}},
+                 {"ledger", books_}};
   state.inputs = context_.provenance.resolved;
   write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
 }
@@ -244,10 +334,10 @@ void TransientRun::finish(const TransientResult& result, Vec u) {
   summary.add(app_.closing());
   summary.add(app_.conclude(op_, result.time, u, context_));
   summary.add("steps", latest_.step);
-  summary.add("rejected_steps", result.rejected);
-  summary.add("newton_iterations", result.newton);
-  summary.add("linear_iterations", result.linear);
-  summary.add("matrix_setups", result.setups);
+  summary.add("rejected_steps", counts_.rejected);
+  summary.add("newton_iterations", counts_.newton);
+  summary.add("linear_iterations", counts_.linear);
+  summary.add("matrix_setups", counts_.setups);
   summary.add(ledger_.quantities());
   summary.add("ledger_worst_mismatch", ledger_.worst());
   summary.add_resources(op_.grid().comm(), wall_start_);

@@ -15,18 +15,35 @@
 
 namespace fluxform {
 
+/// Work of the solvers, of the whole run also after restarts.
+struct Counts {
+  double rejected = 0.0, newton = 0.0, linear = 0.0, setups = 0.0;
+};
+
+/// What is still to be written of the present state.
+struct Due {
+  bool row = false, record = false;
+};
+
 class TransientRun {
  public:
   TransientRun(Case& app, Operator& op, const RunContext& context);
   /// Marches from `u`, which a restart fills. Returns 0, or 128 + signal if the run was
-  /// interrupted. Throws SolveError, IoError; what was computed until then stays on disk.
+  /// interrupted. Throws SolveError, IoError, InputError; what was computed until then stays on
+  /// disk, with a checkpoint of the last good state.
   int run(Vec u);
 
  private:
   void begin(Vec u);
   void resume(Vec u);
+  bool summary_is_missing() const;
+  void tell_lost_rows(const TimeAxis& axis) const;
+  void remove_summary() const;
   void open_files();
   void each_step(const StepInfo& step, Vec u, bool last);
+  void keep_books(const StepInfo& step, Vec u);
+  void write_due(double t, Vec u);
+  void keep_last_good(const StepInfo& step, Vec u);
   void refuse_blow_up(const StepInfo& step, Vec u);
   void save(const StepInfo& step, Vec u);
   std::vector<Event> events();
@@ -44,6 +61,7 @@ class TransientRun {
   std::optional<Restart> restart_;
   std::vector<Handle<Vec>> past_;
   Ledger ledger_;
+  std::vector<double> books_;  ///< the ledger's numbers at the last step
   std::vector<double> gross_;
   double largest_ = 0.0;  ///< greatest |u| that the start and the events account for
   std::optional<Display> display_;
@@ -55,6 +73,9 @@ class TransientRun {
   Progress progress_;
   double last_checkpoint_ = 0.0;
   bool checked_options_ = false;
+  bool blown_up_ = false;
+  Counts counts_;
+  Due due_;
   Measurement last_;
   StepInfo latest_;
 };

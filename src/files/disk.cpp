@@ -15,33 +15,20 @@
 namespace fluxform {
 namespace {
 
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int flags, const std::string& doing)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
-    if (fd_ < 0) fail_io(doing, path, errno);
-  }
-  ~Descriptor() { ::close(fd_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  operator int() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 void write_bytes(const std::string& path, const std::string& text) {
   const Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC, "write");
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t count = ::write(file, text.data() + done, text.size() - done);
-    if (count < 0 && errno != EINTR) fail_io("write", path, errno);
-    if (count > 0) done += static_cast<std::size_t>(count);
-  }
+  write_at(file, path, 0, text.data(), text.size());
   if (::fsync(file) != 0) fail_io("write", path, errno);
 }
 
 }  // namespace
+
+Descriptor::Descriptor(const std::string& path, int flags, const std::string& doing)
+    : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
+  if (fd_ < 0) fail_io(doing, path, errno);
+}
+
+Descriptor::~Descriptor() { ::close(fd_); }
 
 void fail_io(const std::string& doing, const std::string& path, int error) {
   throw IoError(fmt::format("cannot {} '{}': {}", doing, path, std::strerror(error)));
@@ -58,7 +45,10 @@ void reserve_space(const std::string& path, double bytes) {
   if (known && static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) < bytes)
     fail_io("write", path, ENOSPC);
   const off_t end = ::lseek(file, 0, SEEK_END);
-  if (::fallocate(file, 0, end, static_cast<off_t>(bytes)) == 0) return;
+  if (::fallocate(file, 0, end, static_cast<off_t>(bytes)) == 0) {
+    if (::ftruncate(file, end) != 0) fail_io("write", path, errno);
+    return;
+  }
   const bool full = errno == ENOSPC || errno == EFBIG || errno == EDQUOT;
   if (full) fail_io("write", path, errno);  // other reasons: the file system cannot reserve
 }
@@ -69,6 +59,38 @@ void make_folder(const std::string& path) {
   if (error) fail_io("make folder", path, error.value());
 }
 
+void read_at(int file, const std::string& path, std::uint64_t offset, char* bytes,
+             std::size_t size) {
+  while (size > 0) {
+    const ssize_t count = ::pread(file, bytes, size, static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) fail_io("read", path, count < 0 ? errno : EIO);
+    bytes += count;
+    offset += static_cast<std::uint64_t>(count);
+    size -= static_cast<std::size_t>(count);
+  }
+}
+
+void write_at(int file, const std::string& path, std::uint64_t offset, const char* bytes,
+              std::size_t size) {
+  while (size > 0) {
+    const ssize_t count = ::pwrite(file, bytes, size, static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail_io("write", path, errno);
+    bytes += count;
+    offset += static_cast<std::uint64_t>(count);
+    size -= static_cast<std::size_t>(count);
+  }
+}
+
+void remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail_io("remove", path, errno);
+}
+
+void rename_file(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) != 0) fail_io("write", to, errno);
+}
+
 void sync_file(const std::string& path) {
   const Descriptor file(path, O_RDONLY, "read");
   if (::fsync(file) != 0) fail_io("write", path, errno);
@@ -77,7 +99,7 @@ void sync_file(const std::string& path) {
 void replace_file(const std::string& path, const std::string& text) {
   const std::string temporary = path + ".part";
   write_bytes(temporary, text);
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail_io("write", path, errno);
+  rename_file(temporary, path);
 }
 
 }  // namespace fluxform

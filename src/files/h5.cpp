@@ -141,6 +141,13 @@ void File::close() {
   if (id_.valid()) check("close", [&] { return H5Fclose(id_.release()); });
 }
 
+void File::rename(const std::string& path) {
+  collectively(comm_, [&] {
+    if (rank_of(comm_) == 0) rename_file(path_, path);
+  });
+  path_ = path;
+}
+
 bool exists(hid_t where, const std::string& path) {
   return H5Lexists(where, path.c_str(), H5P_DEFAULT) > 0;
 }
@@ -185,6 +192,29 @@ Extent extent_of(hid_t dataset) {
 
 void resize(const File& file, hid_t dataset, const Extent& extent) {
   file.check("extend", [&] { return H5Dset_extent(dataset, extent.data()); });
+}
+
+void add_chunks(const File& file, hid_t dataset, hsize_t first, hsize_t last, ByteRanges& ranges) {
+  const Extent extent = extent_of(dataset);
+  Extent chunk(extent.size());
+  const Id list(H5Dget_create_plist(dataset), H5Pclose);
+  H5Pget_chunk(list, static_cast<int>(chunk.size()), chunk.data());
+  Extent at(extent.size(), 0);
+  at[0] = first;
+  while (at[0] < last) {
+    unsigned mask = 0;
+    haddr_t address = HADDR_UNDEF;
+    hsize_t bytes = 0;
+    file.check("look into", [&] {
+      return H5Dget_chunk_info_by_coord(dataset, at.data(), &mask, &address, &bytes);
+    });
+    if (address != HADDR_UNDEF) ranges.add(address, bytes);
+    for (std::size_t a = at.size(); a-- > 0;) {  // the next chunk, the last axis first
+      at[a] += chunk[a];
+      if (a == 0 || at[a] < extent[a]) break;
+      at[a] = 0;
+    }
+  }
 }
 
 void write(const File& file, hid_t dataset, const Slab& slab, const double* values) {

@@ -1,6 +1,7 @@
 #pragma once
 // The little of HDF5 that Fluxform needs, with handles that close themselves and errors that become
 // IoError on all ranks. Everything here is collective over the file's communicator.
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -8,6 +9,8 @@
 
 #include <hdf5.h>
 #include <mpi.h>
+
+#include "fluxform/files/undo.hpp"
 
 namespace fluxform::h5 {
 
@@ -52,6 +55,8 @@ class File {
   void reserve(double bytes) const;
   void flush() const;
   void close();
+  /// Moves the open file, in place of what had that name. Collective.
+  void rename(const std::string& path);
 
   /// Runs `operation` (>= 0 is success) on all ranks; all throw IoError if one failed.
   void check(const std::string& doing, const std::function<hid_t()>& operation) const;
@@ -75,6 +80,10 @@ struct DatasetSpec {
 Id create_dataset(const File& file, const DatasetSpec& spec);
 Extent extent_of(hid_t dataset);
 void resize(const File& file, hid_t dataset, const Extent& extent);
+
+/// Adds to `ranges` where the values of rows [first, last) of a chunked dataset stand in the file,
+/// whole chunks each.
+void add_chunks(const File& file, hid_t dataset, hsize_t first, hsize_t last, ByteRanges& ranges);
 
 /// Each rank moves its own slab.
 void write(const File& file, hid_t dataset, const Slab& slab, const double* values);

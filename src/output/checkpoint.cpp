@@ -14,12 +14,15 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
+#include "fluxform/files/hash.hpp"
+#include "fluxform/output/resources.hpp"
 #include "fluxform/output/run_layout.hpp"
 
 namespace fluxform {
 namespace {
 
-const char* const format_name = "Fluxform checkpoint 2";
+const char* const spent = "spent";  ///< wall and CPU time of the run until then
+const char* const format_name = "Fluxform checkpoint 3";
 
 const char* name_of(Geometry geometry) {
   switch (geometry) {
@@ -106,6 +109,24 @@ void write_state(const h5::File& file, const Grid& grid, const std::string& name
 
 std::string past_name(std::size_t k) { return fmt::format("past_{}", k); }
 
+/// A hash of all that stands beside the states, in which a flipped bit would go unseen otherwise;
+/// without the times, so that equal runs agree in it.
+std::string checksum_of_rest(const Grid& grid, const Checkpoint& state, std::size_t past) {
+  Hash hash;
+  const auto add = [&](const std::vector<double>& numbers) {
+    hash.add(numbers.data(), numbers.size() * sizeof(double));
+  };
+  add({state.time, static_cast<double>(state.step), static_cast<double>(past)});
+  for (int a = 0; a < grid.dimension(); ++a) add(grid.axis(a).faces);
+  for (const auto& [name, values] : state.extra) {
+    if (name == spent) continue;
+    hash.add(name.data(), name.size());
+    add(values);
+  }
+  hash.add(state.inputs.data(), state.inputs.size());
+  return fmt::format("{:016x}", hash.value());
+}
+
 void write_file(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
                 Vec u, const Checkpoint& state, const std::vector<Vec>& past) {
   h5::File file(grid.comm(), path, h5::Access::create);
@@ -126,6 +147,7 @@ void write_file(const std::string& path, const Grid& grid, const std::vector<Fie
   h5::group(file, file, "extra");
   for (const auto& [name, values] : state.extra) write_values(file, "extra/" + name, values);
   h5::write_text(file, "inputs", state.inputs);
+  h5::set_text(file, "checksum", checksum_of_rest(grid, state, past.size()));
   file.close();
 }
 
@@ -211,24 +233,46 @@ Checkpoint read_rest(const h5::File& file) {
   return state;
 }
 
+void check_format(const h5::File& file) {
+  const std::string format = h5::get_text(file, "format");
+  if (format == format_name) return;
+  if (format.rfind("Fluxform checkpoint", 0) != 0) throw IoError("it is another kind of file");
+  throw InputError(
+      fmt::format("checkpoint '{}' was written by another version of this program, which alone can "
+                  "go on from it; start the run anew without --restart",
+                  file.path()));
+}
+
 Checkpoint read_file(const std::string& path, const Grid& grid,
                      const std::vector<FieldInfo>& fields, Vec u, std::vector<Handle<Vec>>* past) {
   const h5::File file(grid.comm(), path, h5::Access::read);
-  if (h5::get_text(file, "format") != format_name) throw IoError("it is another kind of file");
+  check_format(file);
   check_fingerprint(file, grid, fields);
+  const auto kept = static_cast<std::size_t>(number(file, "past"));
+  Checkpoint state = read_rest(file);
+  if (checksum_of_rest(grid, state, kept) != h5::get_text(file, "checksum"))
+    throw IoError("its numbers do not match their checksum");
   read_state(file, grid, "state", u);
-  const auto kept = past ? static_cast<std::size_t>(number(file, "past")) : 0;
-  for (std::size_t k = 0; k < kept; ++k) {
+  for (std::size_t k = 0; past && k < kept; ++k) {
     past->push_back(grid.create_global());
     read_state(file, grid, past_name(k), past->back());
   }
-  return read_rest(file);
+  return state;
 }
 
-std::string hint_of(const std::string& path) {
+/// What is left to go on from when `path` cannot be read, and how. Collective.
+std::string remedy(const std::string& path, const Grid& grid,
+                   const std::vector<FieldInfo>& fields) {
   const std::string previous = path + ".previous";
-  if (!std::filesystem::exists(previous)) return "";
-  return fmt::format("; the checkpoint before it is '{}'", previous);
+  try {
+    const Handle<Vec> u = grid.create_global();
+    const Checkpoint whole = read_file(previous, grid, fields, u, nullptr);
+    return fmt::format("the one before it is whole, of step {}: go on with --restart {}",
+                       whole.step, previous);
+  } catch (const std::runtime_error&) {
+    return "there is no whole one before it; run.h5 and history.csv still hold what was computed: "
+           "copy them if they matter, then start anew without --restart";
+  }
 }
 
 }  // namespace
@@ -237,7 +281,10 @@ void write_checkpoint(const std::string& path, const Grid& grid,
                       const std::vector<FieldInfo>& fields, Vec u, const Checkpoint& state,
                       const std::vector<Vec>& past) {
   const std::string temporary = path + ".part";
-  write_file(temporary, grid, fields, u, state, past);
+  const Spent before = spent_before(), here = spent_here(grid.comm());
+  Checkpoint all = state;
+  all.extra[spent] = {before.wall + here.wall, before.cpu + here.cpu};
+  write_file(temporary, grid, fields, u, all, past);
   collectively(grid.comm(), [&] {
     if (rank_of(grid.comm()) == 0) put_in_place(temporary, path);
   });
@@ -247,12 +294,17 @@ Checkpoint read_checkpoint(const std::string& path, const Grid& grid,
                            const std::vector<FieldInfo>& fields, Vec u,
                            std::vector<Handle<Vec>>* past) {
   collectively(grid.comm(), [&] { try_reading(path); });
+  Checkpoint state;
   try {
-    return read_file(path, grid, fields, u, past);
+    state = read_file(path, grid, fields, u, past);
   } catch (const IoError& error) {
-    throw IoError(fmt::format("checkpoint '{}' is truncated or damaged: {}{}", path, error.what(),
-                              hint_of(path)));
+    throw IoError(fmt::format("checkpoint '{}' is truncated or damaged: {}; {}", path, error.what(),
+                              remedy(path, grid, fields)));
   }
+  const auto time = state.extra.extract(spent);
+  if (!time.empty() && time.mapped().size() == 2)
+    set_spent_before({time.mapped()[0], time.mapped()[1]});
+  return state;
 }
 
 }  // namespace fluxform

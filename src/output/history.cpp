@@ -5,12 +5,14 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
@@ -48,11 +50,34 @@ Columns columns_of(const std::string& text) {
   return columns;
 }
 
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+/// The numbers of a row; nothing if it is not `count` numbers.
+std::vector<double> numbers_of(const std::string& line, std::size_t count) {
+  std::vector<double> numbers;
+  for (const std::string& cell : cells_of(line)) {
+    char* end = nullptr;
+    numbers.push_back(std::strtod(cell.c_str(), &end));
+    if (cell.empty() || *end != '\0') return {};
+  }
+  if (numbers.size() != count) numbers.clear();
+  return numbers;
+}
+
 }  // namespace
+
+/// What a restart keeps of the file.
+struct History::Rows {
+  std::string text;
+  std::string damage;  ///< the warning, if a row is not what it should be
+};
 
 History::History(std::string path, TimeAxis time, MPI_Comm comm, std::optional<double> restart_time)
     : path_(std::move(path)), time_(std::move(time)), comm_(comm) {
-  std::string kept;
+  Rows kept;
   collectively(comm_, [&] {
     if (rank_of(comm_) != 0) return;
     if (restart_time && std::filesystem::exists(path_))
@@ -62,22 +87,38 @@ History::History(std::string path, TimeAxis time, MPI_Comm comm, std::optional<d
     file_.open(path_, std::ios::app);
     if (!file_) fail_io("write", path_, errno);
   });
-  kept_ = columns_of(broadcast(kept, comm_));
+  const std::string damage = broadcast(kept.damage, comm_);
+  if (!damage.empty()) console::warn("{}", damage);
+  kept_ = columns_of(broadcast(kept.text, comm_));
 }
 
-std::string History::keep_rows_until(double last_time) {
-  std::ifstream old(path_);
-  std::getline(old, header_);
-  std::string kept = header_.empty() ? "" : header_ + "\n";
-  for (std::string line; std::getline(old, line);) {
-    char* end = nullptr;
-    const double time = std::strtod(line.c_str(), &end);
-    const bool whole = *end == ',' && !old.eof();  // a killed run may leave half a line
-    if (!whole || time > last_time) continue;
-    kept += line + "\n";
-    resumed_at_ = time;
+/// A kill leaves at most an unfinished last line, which is no damage.
+History::Rows History::keep_rows_until(double last_time) {
+  const std::string old = bytes_of(path_);
+  Rows kept;
+  std::size_t number = 0, columns = 0, begin = 0;
+  for (std::size_t end = 0; (end = old.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    const std::string line = old.substr(begin, end - begin);
+    if (++number == 1) {
+      header_ = line;
+      columns = cells_of(line).size();
+      kept.text = header_ + "\n";
+      continue;
+    }
+    const std::vector<double> numbers = numbers_of(line, columns);
+    if (numbers.empty() || (resumed_at_ && numbers[0] <= *resumed_at_)) {
+      kept.damage = fmt::format(
+          "'{0}' is damaged in line {1}; the {2} rows before it are kept, the others up to the "
+          "checkpoint are lost here, and the file as it was is now '{0}.damaged'",
+          path_, number, number - 2);
+      replace_file(path_ + ".damaged", old);
+      break;
+    }
+    if (numbers[0] > last_time) break;
+    kept.text += line + "\n";
+    resumed_at_ = numbers[0];
   }
-  replace_file(path_, kept);
+  replace_file(path_, kept.text);
   return kept;
 }
 

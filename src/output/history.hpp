@@ -19,8 +19,9 @@ using Columns = std::map<std::string, std::vector<double>>;
 
 class History {
  public:
-  /// Starts `path` afresh, or, given the internal time of a restart, keeps its rows up to then.
-  /// Collective; only rank 0 writes. Throws IoError with path and reason.
+  /// Starts `path` afresh, or, given the internal time of a restart, keeps its rows up to then; if
+  /// a row before then is damaged, it warns, keeps the rows before that, and leaves a copy of the
+  /// file as it was. Collective; only rank 0 writes. Throws IoError with path and reason.
   History(std::string path, TimeAxis time, MPI_Comm comm,
           std::optional<double> restart_time = std::nullopt);
 
@@ -32,7 +33,8 @@ class History {
   const Columns& kept() const { return kept_; }
 
  private:
-  std::string keep_rows_until(double last_time);
+  struct Rows;
+  Rows keep_rows_until(double last_time);
   void write_row(double time, const Quantities& row);
   std::string path_;
   TimeAxis time_;

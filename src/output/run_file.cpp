@@ -1,6 +1,7 @@
 #include "fluxform/output/run_file.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -9,7 +10,9 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/file_axes.hpp"
+#include "fluxform/output/row_ranges.hpp"
 #include "fluxform/output/run_layout.hpp"
 
 namespace fluxform {
@@ -31,8 +34,35 @@ double snapshot_bytes(const Grid& grid) {
   return size;
 }
 
-bool found(MPI_Comm comm, const std::string& path) {
-  return broadcast(std::filesystem::exists(path) ? "yes" : "", comm) == "yes";
+/// Rows kept in memory at most, and their bytes: a run without snapshots needs no more as it goes.
+constexpr std::size_t most_rows = history_chunk;
+constexpr std::size_t most_bytes = 1U << 20;
+
+/// Moves a file that cannot be read out of the way. Collective.
+void set_aside(MPI_Comm comm, const std::string& path, const std::string& reason) {
+  std::string other = path + ".damaged";
+  collectively(comm, [&] {
+    if (rank_of(comm) != 0) return;
+    for (int n = 2; std::filesystem::exists(other); ++n)
+      other = fmt::format("{}.damaged.{}", path, n);
+    rename_file(path, other);
+  });
+  console::warn(
+      "'{}' cannot be gone on with ({}); it is now '{}', where h5dump or h5py may still read "
+      "parts. "
+      "The checkpoint is whole and history.csv is kept; a new '{}' begins at the checkpoint",
+      path, reason, broadcast(other, comm), std::filesystem::path(path).filename().string());
+}
+
+/// Whether there is a file to go on with; one that is damaged is moved out of the way. Collective.
+bool found(MPI_Comm comm, const std::string& path, const std::vector<FieldInfo>& fields) {
+  if (broadcast(std::filesystem::exists(path) ? "yes" : "", comm) != "yes") return false;
+  collectively(comm, [&] {
+    if (rank_of(comm) == 0) Undo::take_back(path);
+  });
+  const std::string reason = damage_of(comm, path, fields);
+  if (!reason.empty()) set_aside(comm, path, reason);
+  return reason.empty();
 }
 
 /// History columns or a profile, kept until they are written: `width` numbers per row.
@@ -54,28 +84,34 @@ class RunFile::Impl {
         kept_(kept),
         records_(kept.records),
         rows_(kept.rows),
-        file_(grid.comm(), path, append ? h5::Access::modify : h5::Access::create) {
-    append ? check_coordinates(file_, grid_) : create();
+        undo_(path),
+        file_(grid.comm(), append ? path : path + ".part",
+              append ? h5::Access::modify : h5::Access::create) {
+    append ? check_coordinates(file_, grid_) : create(path);
+    written_.note_all(file_);
   }
 
   void write_record(double t, Vec u) {
     const double time = time_.in_file(t);
     const bool again = records_ > 0 && records_ == kept_.records && time == kept_.last_record;
     if (again) --records_;
-    write_pending(snapshot_bytes(grid_) * static_cast<double>(fields_.size()));
-    append_time("time", records_, {time});
-    for (std::size_t f = 0; f < fields_.size(); ++f) {
-      const hid_t dataset = series(fields_[f].name);
-      h5::resize(file_, dataset, joined(records_ + 1, grid_extent(grid_)));
-      const auto values = owned_values(grid_, u, static_cast<int>(f), fields_[f].scale);
-      h5::write(file_, dataset, in_rows(owned_slab(grid_), records_), values.data());
-    }
-    ++records_;
-    file_.flush();
+    const double bytes = snapshot_bytes(grid_) * static_cast<double>(fields_.size());
+    change(bytes + pending_bytes(), [&] {
+      write_pending();
+      for (std::size_t f = 0; f < fields_.size(); ++f) {
+        const hid_t dataset = series(fields_[f].name);
+        h5::resize(file_, dataset, joined(records_ + 1, grid_extent(grid_)));
+        const auto values = owned_values(grid_, u, static_cast<int>(f), fields_[f].scale);
+        h5::write(file_, dataset, in_rows(owned_slab(grid_), records_), values.data());
+      }
+      append_time("time", records_, {time});
+      ++records_;
+    });
   }
 
   void write_history(double t, const Quantities& row) {
     const double time = time_.in_file(t);
+    if (times_.size() >= most_rows || held_ > most_bytes) flush();
     skipping_ = rows_ > 0 && times_.empty() && rows_ == kept_.rows && time == kept_.last_row;
     if (skipping_) return;
     times_.push_back(time);
@@ -84,6 +120,7 @@ class RunFile::Impl {
           pending({"history/" + q.name, q.unit, "", {"history_time"}, {}, {history_chunk}}, 1);
       column.values.back() = q.value;
     }
+    held_ += (1 + row.size()) * sizeof(double);
   }
 
   void write_profile(const std::string& name, int axis, const std::vector<double>& values,
@@ -95,54 +132,65 @@ class RunFile::Impl {
         {name, unit, "", {"history_time", along.name}, {width}, {profile_chunk, width}}, width);
     std::copy(values.begin(), values.end(),
               profile.values.end() - static_cast<std::ptrdiff_t>(width));
+    held_ += width * sizeof(double);
   }
 
   void write_static(const FieldInfo& field, Vec values) {
-    file_.reserve(snapshot_bytes(grid_) + slack);
-    const h5::Id dataset = h5::exists(file_, field.name)
-                               ? h5::open_dataset(file_, field.name)
-                               : h5::create_dataset(file_, {field.name, grid_extent(grid_), {}});
-    if (H5Aexists(dataset, "units") <= 0) attach_scales(file_, dataset, space_scales(grid_));
-    describe(dataset, field.unit, field.long_name);
-    const auto owned = owned_values(grid_, values, 0, field.scale);
-    h5::write(file_, dataset, owned_slab(grid_), owned.data());
+    change(snapshot_bytes(grid_), [&] {
+      const h5::Id dataset = h5::exists(file_, field.name)
+                                 ? h5::open_dataset(file_, field.name)
+                                 : h5::create_dataset(file_, {field.name, grid_extent(grid_), {}});
+      if (H5Aexists(dataset, "units") <= 0) attach_scales(file_, dataset, space_scales(grid_));
+      describe(dataset, field.unit, field.long_name);
+      const auto owned = owned_values(grid_, values, 0, field.scale);
+      h5::write(file_, dataset, owned_slab(grid_), owned.data());
+    });
   }
 
   void write_provenance(const Provenance& p) {
-    file_.reserve(static_cast<double>(p.input.size() + p.resolved.size()) + slack);
-    std::string name = "provenance";
-    for (int n = 1; h5::exists(file_, name); ++n) name = fmt::format("provenance_restart_{}", n);
-    const h5::Id group = h5::group(file_, file_, name);
-    for (const auto& [key, text] : short_entries(p)) h5::set_text(group, key, text);
-    h5::write_text(file_, name + "/input", p.input);
-    h5::write_text(file_, name + "/resolved", p.resolved);
-    file_.flush();
+    change(static_cast<double>(p.input.size() + p.resolved.size()), [&] {
+      std::string name = "provenance";
+      for (int n = 1; h5::exists(file_, name); ++n) name = fmt::format("provenance_restart_{}", n);
+      const h5::Id group = h5::group(file_, file_, name);
+      for (const auto& [key, text] : short_entries(p)) h5::set_text(group, key, text);
+      h5::write_text(file_, name + "/input", p.input);
+      h5::write_text(file_, name + "/resolved", p.resolved);
+    });
   }
 
   void write_ledger(const Ledger& ledger) {
-    file_.reserve(slack);
-    if (h5::exists(file_, "ledger")) H5Ldelete(file_, "ledger", H5P_DEFAULT);
-    const h5::Id group = h5::group(file_, file_, "ledger");
-    for (const Quantity& q : ledger.quantities()) {
-      const h5::Id dataset = h5::create_dataset(file_, {"ledger/" + q.name, {}, {}});
-      describe(dataset, q.unit, "");
-      h5::write_same(file_, dataset, {}, &q.value);
-    }
-    file_.flush();
+    change(0.0, [&] {
+      if (h5::exists(file_, "ledger")) H5Ldelete(file_, "ledger", H5P_DEFAULT);
+      const h5::Id group = h5::group(file_, file_, "ledger");
+      for (const Quantity& q : ledger.quantities()) {
+        const h5::Id dataset = h5::create_dataset(file_, {"ledger/" + q.name, {}, {}});
+        describe(dataset, q.unit, "");
+        h5::write_same(file_, dataset, {}, &q.value);
+      }
+    });
   }
 
   void flush() {
-    write_pending(0.0);
-    file_.flush();
+    if (!times_.empty()) change(pending_bytes(), [&] { write_pending(); });
   }
 
+  double last_row() const {
+    return kept_.rows > 0 ? kept_.last_row : -std::numeric_limits<double>::infinity();
+  }
+
+  /// After a change that failed the file is again what it was before.
   void close() {
     open_.clear();
     file_.close();
+    if (!changing_) return;
+    collectively(grid_.comm(), [&] {
+      if (rank_of(grid_.comm()) == 0) Undo::take_back(file_.path());
+    });
   }
 
  private:
-  void create() {
+  /// Under another name until it is whole: one of that name may be there and stay if this fails.
+  void create(const std::string& path) {
     file_.reserve(snapshot_bytes(grid_) + slack);
     h5::set_text(file_, "Conventions", "CF-1.8");
     write_coordinates(file_, grid_);
@@ -157,6 +205,26 @@ class RunFile::Impl {
                                             joined(1, grid_chunk(grid_))});
     }
     file_.flush();
+    file_.rename(path);
+  }
+
+  /// Makes one change of the file, for which there is room for `bytes` more: a kill within leaves
+  /// what was before or what comes after. Collective.
+  void change(double bytes, const std::function<void()>& make) {
+    if (changing_)
+      throw IoError(fmt::format("cannot write '{}' after a write that failed", file_.path()));
+    file_.reserve(bytes + slack);
+    collectively(grid_.comm(), [&] {
+      if (rank_of(grid_.comm()) == 0) undo_.begin(written_.bytes());
+    });
+    changing_ = true;
+    make();
+    file_.flush();
+    collectively(grid_.comm(), [&] {
+      if (rank_of(grid_.comm()) == 0) undo_.end();
+    });
+    changing_ = false;
+    for (const auto& [path, dataset] : open_) written_.note(file_, path, dataset);
   }
 
   /// The group holds its time scale too (a second name for the same dataset), so that it opens
@@ -189,19 +257,23 @@ class RunFile::Impl {
     return p;
   }
 
-  /// Writes waiting history rows, after making sure they and `more` bytes fit on the disk.
-  void write_pending(double more) {
-    double bytes = slack + more;
+  double pending_bytes() const {
+    double bytes = 0.0;
     for (const auto& [path, p] : pending_)
       bytes +=
           2.0 * sizeof(double) * static_cast<double>(p.values.size() + p.width * history_chunk);
-    file_.reserve(bytes);
+    return bytes;
+  }
+
+  /// Writes waiting history rows, within a change; their times at last.
+  void write_pending() {
     if (times_.empty()) return;
     if (!h5::exists(file_, "history")) make_history();
-    append_time("history_time", rows_, times_);
     for (auto& [path, p] : pending_) write_series(p);
+    append_time("history_time", rows_, times_);
     rows_ += times_.size();
     times_.clear();
+    held_ = 0;
   }
 
   void write_series(Pending& p) {
@@ -224,16 +296,22 @@ class RunFile::Impl {
   Kept kept_;
   hsize_t records_, rows_;
   bool skipping_ = false;
+  bool changing_ = false;  ///< a change has begun and not ended
+  std::size_t held_ = 0;   ///< bytes of rows in memory
   std::vector<double> times_;
   std::map<std::string, Pending> pending_;
+  RowRanges written_;
+  Undo undo_;
   h5::File file_;
   std::map<std::string, h5::Id> open_;  // closed before the file
 };
 
 RunFile::RunFile(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
                  TimeAxis time, std::optional<double> restart_time) {
-  const bool append = restart_time && found(grid.comm(), path);
-  const Kept kept = append ? drop_later(grid.comm(), path, time.in_file(*restart_time)) : Kept{};
+  const MPI_Comm comm = grid.comm();
+  const std::vector<FieldInfo> shown = shown_fields(fields);
+  const bool append = restart_time && found(comm, path, shown);
+  const Kept kept = append ? drop_later(comm, path, shown, time.in_file(*restart_time)) : Kept{};
   impl_ = std::make_unique<Impl>(path, grid, fields, std::move(time), append, kept);
 }
 
@@ -259,6 +337,7 @@ void RunFile::write_provenance(const Provenance& provenance) {
 }
 void RunFile::write_ledger(const Ledger& ledger) { impl_->write_ledger(ledger); }
 void RunFile::flush() { impl_->flush(); }
+double RunFile::last_row() const { return impl_->last_row(); }
 
 void RunFile::close() {
   const std::unique_ptr<Impl> closing = std::move(impl_);

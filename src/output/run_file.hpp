@@ -9,7 +9,8 @@
 //   file.write_profile(t, "zonal_mean", 1, means, "G");        // (history_time, latitude)
 //
 // Coordinates are dimension scales at the root with CF units, so xarray and netCDF tools open the
-// file with coordinates in place. Every record is flushed: a killed run leaves a readable file.
+// file with coordinates in place. Every change is flushed, and a kill within one leaves a copy of
+// what it overwrites (undo.hpp), which a restart puts back.
 // Inactive cells are NaN, which is also the _FillValue.
 #include <memory>
 #include <optional>
@@ -25,7 +26,8 @@ namespace fluxform {
 
 class RunFile {
  public:
-  /// Creates `path`; or, given the internal time of a restart, opens it and drops what is later.
+  /// Creates `path`; or, given the internal time of a restart, opens it and drops what is later. A
+  /// file that cannot be read then is set aside with a warning and made anew.
   /// Collective, as are all members. Throws IoError with path and reason on all ranks,
   /// InputError if a field has the name of a coordinate.
   RunFile(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
@@ -39,7 +41,8 @@ class RunFile {
   void write_record(double t, Vec u);
 
   /// Appends a history row; every row has the names and units of the first. Rows and profiles wait
-  /// in memory for the next record, `flush` or `close` (history.csv has them at once).
+  /// in memory, some hundreds at most, for the next record, `flush` or `close` (history.csv has
+  /// them at once).
   void write_history(double t, const Quantities& row);
 
   /// Appends a profile along grid axis `axis` (all its cells, the same on every rank) to the
@@ -50,6 +53,10 @@ class RunFile {
 
   /// A field that does not change, one value per owned cell: dataset (..., y, x) at the root.
   void write_static(const FieldInfo& field, Vec one_unknown);
+
+  /// Time of the last history row that a restart has kept, in the file's unit; minus infinity if
+  /// there is none.
+  double last_row() const;
 
   void write_provenance(const Provenance& provenance);
   void write_ledger(const Ledger& ledger);

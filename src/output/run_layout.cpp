@@ -8,7 +8,9 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/file_axes.hpp"
+#include "fluxform/output/row_ranges.hpp"
 
 namespace fluxform {
 namespace {
@@ -51,8 +53,12 @@ void write_volumes(const h5::File& file, const Grid& grid) {
   h5::write(file, dataset, owned_slab(grid), volumes.data());
 }
 
+/// Rows that come before `last` and in order: a time that does not increase was never written.
 hsize_t rows_until(const std::vector<double>& times, double last) {
-  return static_cast<hsize_t>(std::upper_bound(times.begin(), times.end(), last) - times.begin());
+  std::size_t rows = 0;
+  while (rows < times.size() && times[rows] <= last && (rows == 0 || times[rows] > times[rows - 1]))
+    ++rows;
+  return rows;
 }
 
 /// Shortens every dataset in `folder` that stands on `scale`.
@@ -70,14 +76,34 @@ void shorten(const h5::File& file, const std::string& folder, hid_t scale, hsize
   }
 }
 
-/// Returns the rows left on the time scale `name` and the last of their times.
-std::pair<hsize_t, double> shorten_all(const h5::File& file, const std::string& name, double last) {
-  const std::vector<double> times = h5::read_same(file, name);
-  const hsize_t rows = rows_until(times, last);
+/// Shortens all that stands on the time scale `name`.
+void shorten_all(const h5::File& file, const std::string& name, hsize_t rows) {
   const h5::Id scale = h5::open_dataset(file, name);
   for (const char* folder : {"/", "history"}) shorten(file, folder, scale, rows);
   h5::resize(file, scale, {rows});
-  return {rows, rows > 0 ? times[rows - 1] : -std::numeric_limits<double>::infinity()};
+}
+
+/// What of the file is to stay, and whether that is all there is.
+struct Cut {
+  Kept kept;
+  bool all = true;
+};
+
+Cut cut_at(const h5::File& file, const std::vector<FieldInfo>& fields, double last_time) {
+  const std::vector<double> times = h5::read_same(file, "time");
+  const std::vector<double> rows = h5::read_same(file, "history_time");
+  Cut cut;
+  cut.kept.records = rows_until(times, last_time);
+  cut.kept.rows = rows_until(rows, last_time);
+  for (const FieldInfo& f : fields)
+    cut.kept.records = std::min(cut.kept.records, h5::extent_of(h5::open_dataset(file, f.name))[0]);
+  const auto last = [](const std::vector<double>& all, hsize_t count) {
+    return count > 0 ? all[count - 1] : -std::numeric_limits<double>::infinity();
+  };
+  cut.kept.last_record = last(times, cut.kept.records);
+  cut.kept.last_row = last(rows, cut.kept.rows);
+  cut.all = cut.kept.records == times.size() && cut.kept.rows == rows.size();
+  return cut;
 }
 
 }  // namespace
@@ -150,14 +176,37 @@ void check_coordinates(const h5::File& file, const Grid& grid) {
   }
 }
 
-Kept drop_later(MPI_Comm comm, const std::string& path, double last_time) {
+std::string damage_of(MPI_Comm comm, const std::string& path,
+                      const std::vector<FieldInfo>& fields) {
+  std::string reason;
+  if (rank_of(comm) == 0) {
+    try {
+      try_reading(path);
+      cut_at(h5::File(MPI_COMM_SELF, path, h5::Access::read), fields, 0.0);
+    } catch (const IoError& error) {
+      reason = error.what();
+    }
+  }
+  return broadcast(reason, comm);
+}
+
+Kept drop_later(MPI_Comm comm, const std::string& path, const std::vector<FieldInfo>& fields,
+                double last_time) {
   Kept kept;
   collectively(comm, [&] {
     if (rank_of(comm) != 0) return;
     h5::File file(MPI_COMM_SELF, path, h5::Access::modify);
-    std::tie(kept.records, kept.last_record) = shorten_all(file, "time", last_time);
-    std::tie(kept.rows, kept.last_row) = shorten_all(file, "history_time", last_time);
+    const Cut cut = cut_at(file, fields, last_time);
+    kept = cut.kept;
+    if (cut.all) return;
+    RowRanges rows;
+    rows.note_all(file);
+    const Undo undo(path);
+    undo.begin(rows.bytes());
+    shorten_all(file, "time", kept.records);
+    shorten_all(file, "history_time", kept.rows);
     file.close();
+    undo.end();
   });
   MPI_Bcast(&kept, sizeof(Kept), MPI_BYTE, 0, comm);
   return kept;

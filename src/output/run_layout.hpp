@@ -46,7 +46,12 @@ struct Kept {
   hsize_t records = 0, rows = 0;
   double last_record = 0.0, last_row = 0.0;
 };
-/// Drops everything later than `last_time` (file units) from all series. Collective.
-Kept drop_later(MPI_Comm comm, const std::string& path, double last_time);
+/// Why the file cannot be gone on with: it cannot be read or lacks a field. Empty if it can.
+/// Collective.
+std::string damage_of(MPI_Comm comm, const std::string& path, const std::vector<FieldInfo>& fields);
+/// Drops everything later than `last_time` (file units) from all series, and all from the first
+/// time on that is not later than the one before it. Collective.
+Kept drop_later(MPI_Comm comm, const std::string& path, const std::vector<FieldInfo>& fields,
+                double last_time);
 
 }  // namespace fluxform

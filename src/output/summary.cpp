@@ -10,13 +10,10 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
+#include "fluxform/output/resources.hpp"
 
 namespace fluxform {
 namespace {
-
-double seconds(const timeval& t) {
-  return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-}
 
 double reduced(double mine, MPI_Op how, MPI_Comm comm) {
   double all = 0.0;
@@ -49,10 +46,10 @@ void Summary::add(const Quantities& quantities) {
 void Summary::add_resources(MPI_Comm comm, double wall_start) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const double cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  const Spent before = spent_before();
   const double peak = static_cast<double>(usage.ru_maxrss) / 1024.0;  // Linux counts kibibytes
-  add("wall_time", reduced(MPI_Wtime() - wall_start, MPI_MAX, comm), "s");
-  add("cpu_time", reduced(cpu, MPI_SUM, comm), "s");
+  add("wall_time", before.wall + reduced(MPI_Wtime() - wall_start, MPI_MAX, comm), "s");
+  add("cpu_time", before.cpu + spent_here(comm).cpu, "s");
   add("ranks", ranks_of(comm));
   add("peak_memory_per_rank", reduced(peak, MPI_MAX, comm), "MiB");
 }

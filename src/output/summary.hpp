@@ -16,8 +16,8 @@ class Summary {
   void add(const Quantities& quantities);
   const Quantities& entries() const { return entries_; }
 
-  /// Adds wall time since `wall_start` (MPI_Wtime), CPU time summed over ranks, and the largest
-  /// peak memory of any rank. Collective.
+  /// Adds wall time since `wall_start` (MPI_Wtime) and CPU time summed over ranks, both with those
+  /// of the runs that this one goes on from, and the largest peak memory of any rank. Collective.
   void add_resources(MPI_Comm comm, double wall_start);
 
   /// {"name": {"value": v, "unit": "u"}, ...} in order of addition, then the list

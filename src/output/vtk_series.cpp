@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <utility>
 
@@ -83,8 +84,9 @@ void VtkSeries::read_entries(double last_time) {
   std::ifstream old(directory_ + "/" + name_ + ".pvd");
   for (std::string line; std::getline(old, line);) {
     const std::string time = attribute(line, "timestep"), number = attribute(line, "name");
-    if (time.empty() || number.empty() || std::stod(time) > last_time) continue;
-    entries_.push_back({std::stod(time), std::stoi(number)});
+    const double at = std::strtod(time.c_str(), nullptr);
+    if (time.empty() || number.empty() || at > last_time) continue;
+    entries_.push_back({at, std::atoi(number.c_str())});
   }
 }
 

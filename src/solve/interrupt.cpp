@@ -5,10 +5,16 @@ namespace {
 
 volatile std::sig_atomic_t received = 0;
 
-// The second signal finds the default action in place and ends the process.
+// The second ctrl-C or SIGTERM finds the default action in place and ends the process. The others
+// come again by themselves, each second or with each line that is written, while a checkpoint is.
 extern "C" void remember(int signal) {
   received = signal;
-  std::signal(signal, SIG_DFL);
+  if (signal == SIGINT || signal == SIGTERM) std::signal(signal, SIG_DFL);
+}
+
+/// nohup has the hang-up of a terminal ignored, and that stays so.
+bool ignored_on_purpose(int signal, const struct sigaction& old) {
+  return signal == SIGHUP && old.sa_handler == SIG_IGN;
 }
 
 }  // namespace
@@ -19,13 +25,14 @@ InterruptGuard::InterruptGuard() {
   action.sa_handler = remember;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
-  sigaction(SIGINT, &action, &old_interrupt_);
-  sigaction(SIGTERM, &action, &old_terminate_);
+  for (std::size_t k = 0; k < signals.size(); ++k) {
+    sigaction(signals[k], &action, &old_[k]);
+    if (ignored_on_purpose(signals[k], old_[k])) sigaction(signals[k], &old_[k], nullptr);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {
-  sigaction(SIGINT, &old_interrupt_, nullptr);
-  sigaction(SIGTERM, &old_terminate_, nullptr);
+  for (std::size_t k = 0; k < signals.size(); ++k) sigaction(signals[k], &old_[k], nullptr);
 }
 
 bool InterruptGuard::requested(MPI_Comm comm) const {

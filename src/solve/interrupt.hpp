@@ -1,9 +1,12 @@
 #pragma once
-// Turns SIGTERM and ctrl-C into a polite request: finish the step, write a checkpoint, leave.
+// Turns signals into a polite request: finish the step, write a checkpoint, leave. They are SIGTERM
+// and ctrl-C, what batch systems send before a job's time is up (SIGUSR1, SIGUSR2, SIGXCPU), a
+// terminal that hangs up, and a pipe whose reader has gone.
 //
 //   InterruptGuard guard;  hooks.stop_requested = [&] { return guard.requested(comm); };
 //
 // A second ctrl-C (or SIGTERM) ends the process at once, as if there were no guard.
+#include <array>
 #include <csignal>
 
 #include <mpi.h>
@@ -23,8 +26,8 @@ class InterruptGuard {
   int signal() const;
 
  private:
-  struct sigaction old_interrupt_ {};
-  struct sigaction old_terminate_ {};
+  static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGPIPE};
+  std::array<struct sigaction, signals.size()> old_{};
 };
 
 }  // namespace fluxform

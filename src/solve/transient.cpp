@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -55,6 +56,8 @@ class March {
   TransientResult run();
 
  private:
+  void march();
+  void tell_failure();
   void make_stepper(const SolverControls& solvers, const std::optional<Restart>& restart);
   void advance_to(const Target& target);
   double next_step(double remaining);
@@ -63,6 +66,7 @@ class March {
   void move_on(double time, double h);
   void adapt(double h);
   void cut(double h);
+  void keep_before_events();
   void apply(const std::vector<const Event*>& events);
   void report(double h, const Target* target);
   bool asked_to_stop() const;
@@ -79,6 +83,8 @@ class March {
   std::unique_ptr<StageSolver> stages_;
   std::unique_ptr<Stepper> stepper_;
   Handle<Vec> y_, error_vector_;
+  Handle<Vec> before_events_;     ///< the state before the step that leads to events, during it
+  std::optional<StepInfo> last_;  ///< of the last report, without its past
   TransientResult result_;
   SolveCounts seen_;    ///< counts at the last report
   Segment segment_;     ///< fixed steps only
@@ -134,6 +140,21 @@ void March::make_stepper(const SolverControls& solvers, const std::optional<Rest
 }
 
 TransientResult March::run() {
+  try {
+    march();
+  } catch (...) {
+    tell_failure();
+    throw;
+  }
+  if (stages_) {
+    result_.newton = stages_->counts().newton;
+    result_.linear += stages_->counts().linear;
+    result_.setups = stages_->counts().setups;
+  }
+  return result_;
+}
+
+void March::march() {
   if (fresh_) {
     apply(timeline_.at_start());
     report(0.0, nullptr);
@@ -142,12 +163,16 @@ TransientResult March::run() {
     if (result_.stopped) break;
     advance_to(target);
   }
-  if (stages_) {
-    result_.newton = stages_->counts().newton;
-    result_.linear += stages_->counts().linear;
-    result_.setups = stages_->counts().setups;
-  }
-  return result_;
+}
+
+/// An event that failed may have spoilt u and has used up the step before it, so that step is void.
+void March::tell_failure() {
+  if (!last_ || !hooks_.failed) return;
+  if (before_events_)
+    petsc(VecCopy(before_events_, u_));
+  else
+    last_->past = stepper_->history();
+  hooks_.failed(*last_, u_);
 }
 
 void March::advance_to(const Target& target) {
@@ -164,8 +189,10 @@ void March::advance_to(const Target& target) {
     const double reached =
         varies() ? result_.time + h
                  : segment_.begin + static_cast<double>(segment_.done + 1) * segment_.h;
+    if (landed && !target.events.empty()) keep_before_events();
     move_on(landed ? target.time : reached, h);
     if (landed) apply(target.events);
+    before_events_.reset();
     report(h, landed ? &target : nullptr);
     result_.stopped = asked_to_stop();
   }
@@ -263,6 +290,11 @@ void March::apply(const std::vector<const Event*>& events) {
   if (varies()) step_ = std::min(step_, time_.step);
 }
 
+void March::keep_before_events() {
+  before_events_ = op_.grid().create_global();
+  petsc(VecCopy(u_, before_events_));
+}
+
 void March::report(double h, const Target* target) {
   const SolveCounts now = stages_ ? stages_->counts() : SolveCounts{};
   StepInfo info;
@@ -274,11 +306,13 @@ void March::report(double h, const Target* target) {
   const int own_work = stepper_->work();
   info.linear = now.linear - seen_.linear + own_work;
   result_.linear += own_work;
+  info.setups = now.setups - seen_.setups;
   info.rejected = rejected_here_;
   info.wall = std::chrono::duration<double>(Clock::now() - began_).count();
   info.output = target ? target->output : h == 0.0;
   info.history = time_.history_interval == 0.0 || h == 0.0 || (target && target->history);
   if (h > 0.0) info.moved = stepper_->moved();
+  last_ = info;
   info.past = stepper_->history();
   seen_ = now;
   rejected_here_ = 0;

@@ -45,6 +45,7 @@ struct StepInfo {
   double next_dt = 0.0;  ///< what an adaptive run will try next
   int newton = 0;        ///< iterations in this step, rejected attempts included
   int linear = 0;
+  int setups = 0;        ///< matrices handed to a preconditioner
   int rejected = 0;      ///< attempts thrown away before this step succeeded
   double wall = 0.0;     ///< seconds since the run began
   bool output = false;   ///< this is one of the output times (or the end)
@@ -66,6 +67,9 @@ class Stepper;
 struct TransientHooks {
   std::vector<Event> events;                            ///< in any order; several may share a time
   std::function<void(const StepInfo&, Vec u)> monitor;  ///< first for the initial state
+  /// Told the last good state when an exception ends the run, before that is passed on: that of the
+  /// last call of `monitor`, or of the call that threw. Must not throw.
+  std::function<void(const StepInfo&, Vec u)> failed;
   std::function<bool()> stop_requested;  ///< asked after each step; true on any rank ends the run
   /// Asked at every stage with a weight. Of rates that are linear in R (sums of it over cells), the
   /// integrals agree with the change of S to the accuracy of the solves, whatever the step.

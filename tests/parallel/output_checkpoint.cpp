@@ -3,6 +3,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/output/checkpoint.hpp"
+#include "fluxform/files/h5.hpp"
 
 #include "output_support.hpp"
 
@@ -55,6 +56,10 @@ void expect_on(int ranks, const std::string& path, const GridSpec& spec, const C
 
 Checkpoint example(double time) { return {time, 17, {{"ledger", {0.1, 1e300}}, {"none", {}}}}; }
 
+const std::string nothing_left =
+    "; there is no whole one before it; run.h5 and history.csv still hold what was computed: copy "
+    "them if they matter, then start anew without --restart";
+
 std::string failure_of(const std::string& path, const GridSpec& spec,
                        const std::vector<FieldInfo>& names = fields) {
   const Grid grid(spec, 2, PETSC_COMM_WORLD);
@@ -86,12 +91,17 @@ TEST(Checkpoint, restores_every_kind_of_grid) {
   }
 }
 
+/// The times that runs took are two numbers of eight bytes, which may differ.
 TEST(Checkpoint, does_not_depend_on_the_number_of_ranks) {
   const int world = ranks_of(PETSC_COMM_WORLD);
   const std::string one = folder() + "/on_one.h5", all = folder() + "/on_all.h5";
   write_on(1, one, sphere(), example(2.0));
   write_on(world, all, sphere(), example(2.0));
-  EXPECT_EQ(bytes_of(one), bytes_of(all));
+  const std::string a = bytes_of(one), b = bytes_of(all);
+  ASSERT_EQ(a.size(), b.size());
+  int others = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) others += a[k] != b[k] ? 1 : 0;
+  EXPECT_LE(others, 16);
 }
 
 TEST(Checkpoint, keeps_the_one_before) {
@@ -130,7 +140,8 @@ TEST(Checkpoint, truncated_file_is_explained_and_the_one_before_named) {
             0U)
       << message;
   EXPECT_NE(message.find("truncated file"), std::string::npos) << message;
-  EXPECT_NE(message.find("; the checkpoint before it is '" + path + ".previous'"),
+  EXPECT_NE(message.find("; the one before it is whole, of step 17: go on with --restart " + path +
+                         ".previous"),
             std::string::npos)
       << message;
 }
@@ -151,7 +162,40 @@ TEST(Checkpoint, a_flipped_bit_is_found) {
   MPI_Barrier(PETSC_COMM_WORLD);
   EXPECT_EQ(failure_of(path, brick()), "checkpoint '" + path +
                                            "' is truncated or damaged: its values do not match "
-                                           "their checksum");
+                                           "their checksum" +
+                                           nothing_left);
+}
+
+/// A number beside the state: the time, which nothing else in the file repeats.
+TEST(Checkpoint, a_flipped_bit_of_the_time_is_found) {
+  const std::string path = folder() + "/flipped_time.h5";
+  write_on(1, path, brick(), example(0.7));
+  std::filesystem::remove(path + ".previous");
+  if (rank_of(PETSC_COMM_WORLD) == 0) {
+    h5::File file(MPI_COMM_SELF, path, h5::Access::modify);
+    h5::set_number(file, "time", std::nextafter(0.7, 1.0));
+    file.close();
+  }
+  MPI_Barrier(PETSC_COMM_WORLD);
+  EXPECT_EQ(failure_of(path, brick()), "checkpoint '" + path +
+                                           "' is truncated or damaged: its numbers do not match "
+                                           "their checksum" +
+                                           nothing_left);
+}
+
+TEST(Checkpoint, one_of_another_version_is_named) {
+  const std::string path = folder() + "/older.h5";
+  write_on(1, path, brick(), example(0.7));
+  if (rank_of(PETSC_COMM_WORLD) == 0) {
+    h5::File file(MPI_COMM_SELF, path, h5::Access::modify);
+    h5::set_text(file, "format", "Fluxform checkpoint 2");
+    file.close();
+  }
+  MPI_Barrier(PETSC_COMM_WORLD);
+  EXPECT_EQ(failure_of(path, brick()),
+            "input: checkpoint '" + path +
+                "' was written by another version of this program, which alone can go on from it; "
+                "start the run anew without --restart");
 }
 
 TEST(Checkpoint, other_files_are_refused) {
@@ -160,7 +204,7 @@ TEST(Checkpoint, other_files_are_refused) {
   MPI_Barrier(PETSC_COMM_WORLD);
   EXPECT_EQ(failure_of(path, line()), "checkpoint '" + path +
                                           "' is truncated or damaged: cannot open '" + path +
-                                          "': file signature not found");
+                                          "': file signature not found" + nothing_left);
   const std::string missing = folder() + "/missing.h5";
   EXPECT_EQ(failure_of(missing, line()),
             "cannot read '" + missing + "': No such file or directory");

@@ -6,6 +6,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/files/h5.hpp"
+#include "fluxform/output/row_ranges.hpp"
 #include "fluxform/output/run_file.hpp"
 
 #include "output_support.hpp"
@@ -131,6 +132,92 @@ TEST(RunFile, restart_drops_later_records_and_repeats_none) {
   EXPECT_EQ(h5::read_same(b, "history_time").size(), 4U);
 }
 
+/// History rows of a file that another process sees, read while the run goes on.
+std::size_t rows_seen(const std::string& path, const std::string& name) {
+  const std::string copy = path + ".seen";
+  if (rank_of(PETSC_COMM_WORLD) == 0)
+    std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
+  MPI_Barrier(PETSC_COMM_WORLD);
+  const h5::File file(PETSC_COMM_WORLD, copy, h5::Access::read);
+  return h5::exists(file, name) ? h5::read_same(file, name).size() : 0;
+}
+
+TEST(RunFile, rows_are_on_disk_after_a_flush_and_do_not_pile_up) {
+  const Grid grid(sphere(), 1, PETSC_COMM_WORLD);
+  const std::string path = folder() + "/rows.h5";
+  RunFile run(path, grid, one_field, days);
+  for (int n = 0; n < 10; ++n) add_history(run, grid, n);
+  EXPECT_EQ(rows_seen(path, "history_time"), 0U);
+  run.flush();
+  EXPECT_EQ(rows_seen(path, "history_time"), 10U);
+  EXPECT_EQ(rows_seen(path, "zonal_mean"), 10U * 12U);
+  for (int n = 10; n < 2000; ++n) add_history(run, grid, n);
+  EXPECT_GE(rows_seen(path, "history/dipole"), 1400U);  // at most some hundreds wait
+  run.close();
+  EXPECT_EQ(rows_seen(path, "history/dipole"), 2000U);
+}
+
+TEST(RunFile, restart_drops_rows_from_the_first_time_that_does_not_increase) {
+  const Grid grid(sphere(), 1, PETSC_COMM_WORLD);
+  const std::string path = folder() + "/unwritten.h5";
+  write_run(path, grid, {0, 1, 2, 3});
+  if (rank_of(PETSC_COMM_WORLD) == 0) {
+    h5::File file(MPI_COMM_SELF, path, h5::Access::modify);
+    const double zero = 0.0;
+    h5::write_same(file, h5::open_dataset(file, "time"), {{2}, {1}}, &zero);
+    h5::write_same(file, h5::open_dataset(file, "history_time"), {{1}, {1}}, &zero);
+    file.close();
+  }
+  MPI_Barrier(PETSC_COMM_WORLD);
+  RunFile run(path, grid, one_field, days, 3.0);
+  EXPECT_EQ(run.last_row(), 0.5);
+  run.close();
+  const h5::File file(PETSC_COMM_WORLD, path, h5::Access::read);
+  EXPECT_EQ(h5::read_same(file, "time"), (std::vector<double>{0.5, 10.5}));
+  EXPECT_EQ(h5::read_same(file, "history/net_flux"), (std::vector<double>{0.0}));
+  expect_record(file, grid, one_field[0], 0, 1, 1.0);
+}
+
+TEST(RunFile, a_change_that_was_cut_short_is_taken_back_at_a_restart) {
+  const Grid grid(sphere(), 1, PETSC_COMM_WORLD);
+  const std::string path = folder() + "/cut_short.h5";
+  write_run(path, grid, {0, 1, 2});
+  if (rank_of(PETSC_COMM_WORLD) == 0) {
+    RowRanges rows;
+    const h5::File file(MPI_COMM_SELF, path, h5::Access::read);
+    rows.note_all(file);
+    Undo(path).begin(rows.bytes());
+    std::string bytes = bytes_of(path);
+    const ByteRanges tables = rows.bytes().others(bytes.size());
+    for (const auto& [first, last] : tables.parts())
+      for (std::uint64_t k = first; k < last; ++k) bytes[k] = '?';
+    std::ofstream(path, std::ios::binary) << bytes << "and more";
+  }
+  MPI_Barrier(PETSC_COMM_WORLD);
+  write_run(path, grid, {3}, 2.0);
+  const h5::File file(PETSC_COMM_WORLD, path, h5::Access::read);
+  EXPECT_EQ(h5::read_same(file, "time"), (std::vector<double>{0.5, 10.5, 20.5, 30.5}));
+  EXPECT_EQ(h5::read_same(file, "history/net_flux"), (std::vector<double>{0, 3, 6, 9, 10.5}));
+  for (int row = 0; row < 4; ++row)
+    expect_record(file, grid, one_field[0], 0, static_cast<hsize_t>(row), row);
+}
+
+TEST(RunFile, a_damaged_file_is_set_aside_at_a_restart) {
+  const Grid grid(sphere(), 1, PETSC_COMM_WORLD);
+  const std::string path = folder() + "/spoilt.h5";
+  for (const char* ending : {".damaged", ".damaged.2"})
+    if (rank_of(PETSC_COMM_WORLD) == 0) std::filesystem::remove(path + ending);
+  for (const char* ending : {".damaged", ".damaged.2"}) {
+    write_run(path, grid, {0, 1});
+    if (rank_of(PETSC_COMM_WORLD) == 0) std::ofstream(path) << "no HDF5 file";
+    MPI_Barrier(PETSC_COMM_WORLD);
+    write_run(path, grid, {2}, 1.0);
+    EXPECT_EQ(bytes_of(path + ending), "no HDF5 file");
+    const h5::File file(PETSC_COMM_WORLD, path, h5::Access::read);
+    EXPECT_EQ(h5::read_same(file, "time"), (std::vector<double>{20.5}));
+  }
+}
+
 TEST(RunFile, restart_on_another_grid_is_refused) {
   const std::string path = folder() + "/other_grid.h5";
   write_run(path, Grid(sphere(), 1, PETSC_COMM_WORLD), {0, 1});
@@ -154,11 +241,11 @@ TEST(RunFile, says_why_it_cannot_be_made) {
   const auto create = [&](const std::string& path) { RunFile(path, grid, two_fields, {}); };
   const std::string missing = folder() + "/no such folder/run.h5";
   EXPECT_EQ(message_of<IoError>([&] { create(missing); }),
-            "cannot write '" + missing + "': No such file or directory");
+            "cannot write '" + missing + ".part': No such file or directory");
   std::ofstream(folder() + "/a_file") << "not a folder";
   const std::string under_file = folder() + "/a_file/run.h5";
   EXPECT_EQ(message_of<IoError>([&] { create(under_file); }),
-            "cannot write '" + under_file + "': Not a directory");
+            "cannot write '" + under_file + ".part': Not a directory");
 }
 
 /// Lets files of this process grow no further than `bytes` while in scope: a full disk.

@@ -80,6 +80,12 @@ class Mosaic:
             tops.append(eigh(block, eigvals_only=True, subset_by_index=(first, len(block) - 1)))
         return np.sort(np.concatenate(tops))[::-1][:number]
 
+    def rounding(self):
+        """Error of the eigenvalues: that of a solver for symmetric matrices is at most a modest multiple,
+        here their size n, of 1.1e-16 of their norm (Golub and Van Loan, Matrix Computations, 8.3)."""
+        return max(len(block) * 0.5 * np.finfo(float).eps * abs(block).sum(axis=0).max()
+                   for _, block in self.blocks())
+
     def principal(self):
         """(eigenvalue, unit eigenvector [j, k] over orthonormal cosines, positive in the mean). It
         is in the block of the constant: of all eigenvectors it alone has no change of sign."""
@@ -106,6 +112,11 @@ class Mosaic:
 def matrix_of(operation, modes):
     """Matrix of an operation on the coefficients of one axis, cut to the modes."""
     return sparse.csr_matrix(operation(np.eye(modes), 0)[:modes])
+
+
+# Sparse factors and Arnoldi's vectors are good to some hundred units of 1.1e-16 of the matrix, whose norm
+# is 16 at 96 modes; the condition of these eigenvalues, 1/|y x| of the unit vectors of either side, is 1.6.
+STIRRED_ROUNDING = 1e-12
 
 
 def stirred_eigenvalues(modes=96, number=3):

@@ -4,7 +4,9 @@
     ecology_reference.py --store FILE  writes {case: {name: {value, accuracy, source}}} as JSON
 
 A case is a function of a level, 0 or 1, of resolution; the accuracy of a number is its change
-between the two, or rounding where that is larger.
+between the two, or what rounding makes of it where that is larger: processors and libraries round
+differently, so the latter follows from the method and the condition of the number. Of densities at
+points, which may agree by chance, it is the largest change of any of them.
 """
 import argparse
 import json
@@ -81,38 +83,49 @@ def interactions(_):
 
 def transient(name):
     """The case of ecology_spectral.py at its own resolution (level 1) and at a coarser one."""
+    case = spectral.CASES[name]
+    source = f"ecology_spectral.py {name}: cosine series, DOP853"
+
     def numbers(level):
-        modes = spectral.CASES[name].modes
-        end = spectral.solve(name) if level else spectral.solve(name, modes - 16, 1e-10)
-        source = f"ecology_spectral.py {name}: cosine series, DOP853"
-        return {key: (value, source) for key, value in spectral.numbers(name, end).items()}
+        end = spectral.solve(name) if level else spectral.solve(name, case.modes - 16, 1e-10)
+        return {key: (value, source, case.rounding() * size(key))
+                for key, value in spectral.numbers(name, end).items()}
     return numbers
+
+
+def size(key):
+    """What a change of all densities by one changes a number of a transient case by, at most."""
+    return {"mass": spectral.LENGTH**2, "norm": spectral.LENGTH}.get(key, 1.0)
 
 
 def mosaic_eigenvalue(level):
     """Eigenvalues of E1 on the continuum and on grids with r at the midpoints."""
     modes = 112 if level else 96
     whole = eigen.Mosaic(modes)
+    error = whole.rounding()
     source = "ecology_eigen.py: blocks of the cosine basis"
-    found = {f"eigenvalue {i + 1}": (x, source) for i, x in enumerate(whole.eigenvalues(6))}
+    found = {f"eigenvalue {i + 1}": (x, source, error) for i, x in enumerate(whole.eigenvalues(6))}
+    # the eigenvector errs by the error over the gap to the next eigenvalue of its block, 0.5
     for name, x in zip(("amplitude", "dispersal"), whole.sensitivities()):
-        found[f"derivative by {name}"] = x, source + ", Hellmann-Feynman"
+        found[f"derivative by {name}"] = x, source + ", Hellmann-Feynman", 4 * error
     density = whole.density()
     for x in ((50, 50), (56.25, 50), (62.5, 50)):
         found[f"eigenvector({x[0]:g},{x[1]:g}) of mean 1"] = density.at(*x), source
     for cells in (64, 128, 256, 512):
-        found[f"eigenvalue 1 on {cells}^2"] = (eigen.Mosaic(modes, cells).principal()[0],
-                                               source + ", five-point fluxes, r at midpoints")
+        on_grid = eigen.Mosaic(modes, cells)
+        found[f"eigenvalue 1 on {cells}^2"] = (
+            on_grid.principal()[0], source + ", five-point fluxes, r at midpoints", on_grid.rounding())
     return found
 
 
 def stirred_eigenvalue(level):
     values = eigen.stirred_eigenvalues(96 if level else 72, 3)
     source = "ecology_eigen.py: shift-invert in the cosine basis"
+    error = eigen.STIRRED_ROUNDING
     return {"eigenvalue 1": (0.5, "exact: constants, any conservative scheme"),
-            "eigenvalue 2": (values[1].real, source),
-            "eigenvalue 3, real part": (values[2].real, source),
-            "eigenvalue 3, imaginary part": (abs(values[2].imag), source)}
+            "eigenvalue 2": (values[1].real, source, error),
+            "eigenvalue 3, real part": (values[2].real, source, error),
+            "eigenvalue 3, imaginary part": (abs(values[2].imag), source, error)}
 
 
 CASES = {"critical sizes": critical_sizes, "river": river, "two patches": two_patches,
@@ -129,7 +142,17 @@ def row(coarse, fine):
 
 def converged(name):
     coarse, fine = CASES[name](0), CASES[name](1)
-    return {key: row(coarse[key], fine[key]) for key in fine}
+    return with_common_accuracy(name, {key: row(coarse[key], fine[key]) for key in fine})
+
+
+def with_common_accuracy(name, rows):
+    """Densities of a transient case get the largest accuracy among them."""
+    if name not in spectral.CASES:
+        return rows
+    worst = max(entry["accuracy"] for key, entry in rows.items() if size(key) == 1.0)
+    for key, entry in rows.items():
+        entry["accuracy"] = max(entry["accuracy"], worst if size(key) == 1.0 else 0.0)
+    return rows
 
 
 def main():

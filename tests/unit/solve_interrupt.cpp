@@ -30,6 +30,26 @@ TEST(Interrupt, SecondSignalEndsTheProcess) {
   EXPECT_EQ(WTERMSIG(status), SIGINT);
 }
 
+TEST(Interrupt, SignalsOfBatchSystemsAndClosedPipesAreRequestsHoweverOften) {
+  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGPIPE}) {
+    InterruptGuard guard;
+    EXPECT_FALSE(guard.requested(MPI_COMM_WORLD));
+    for (int k = 0; k < 3; ++k) std::raise(number);
+    EXPECT_TRUE(guard.requested(MPI_COMM_WORLD));
+    EXPECT_EQ(guard.signal(), number);
+  }
+}
+
+TEST(Interrupt, HangUpsThatAreIgnoredStayIgnored) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  {
+    InterruptGuard guard;
+    std::raise(SIGHUP);
+    EXPECT_FALSE(guard.requested(MPI_COMM_WORLD));
+  }
+  std::signal(SIGHUP, before);
+}
+
 TEST(Interrupt, GuardRestoresTheOldHandler) {
   struct sigaction before {
   }, after{};
