@@ -1,22 +1,50 @@
 #include "fluxform/solve/newton.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <cmath>
+
+#include <fmt/format.h>
 
 #include "fluxform/solve/linear.hpp"
 
 namespace fluxform {
 namespace {
 
-/// Moves every entry by some units in its last place, to either side without a pattern.
-void shake(Vec y) {
-  PetscInt size = 0;
-  petsc(VecGetLocalSize(y, &size));
-  const WriteArray values(y);
-  for (PetscInt i = 0; i < size; ++i) {
-    const bool up = (static_cast<std::uint32_t>(i) * 2654435761U >> 16U) % 2 == 1;
-    values[i] *= up ? 1.0 + 1e-15 : 1.0 - 1e-15;
-  }
+/// A row of the residual is a sum of some ten terms, each a product of a few factors: what rounding
+/// makes of it is a small multiple of the machine's epsilon times the sum of the terms' sizes.
+constexpr double epsilon = 2.2e-16;
+constexpr double rows_at_rounding = 64.0;
+/// The norm adds up many rows, and the line search gives up where they change by as much as they
+/// are.
+constexpr double norm_at_rounding = 1e4;
+constexpr int most_full_steps = 30, most_idle_steps = 4;
+
+void take_sizes(Mat part) {
+  PetscScalar* values = nullptr;
+  MatInfo info;
+  petsc(MatGetInfo(part, MAT_LOCAL, &info));
+  petsc(MatSeqAIJGetArray(part, &values));
+  const auto count = static_cast<std::ptrdiff_t>(info.nz_used);
+  for (std::ptrdiff_t k = 0; k < count; ++k) values[k] = std::abs(values[k]);
+  petsc(MatSeqAIJRestoreArray(part, &values));
+}
+
+/// Every entry becomes its absolute value.
+void take_sizes_of_all(Mat m) {
+  PetscBool spread = PETSC_FALSE;
+  petsc(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(m), MATMPIAIJ, &spread));
+  if (!spread) return take_sizes(m);
+  Mat own = nullptr, other = nullptr;
+  const PetscInt* columns = nullptr;
+  petsc(MatMPIAIJGetSeqAIJ(m, &own, &other, &columns));
+  take_sizes(own);
+  take_sizes(other);
+}
+
+double norm_of(Vec v) {
+  double norm = 0.0;
+  petsc(VecNorm(v, NORM_2, &norm));
+  return norm;
 }
 
 }  // namespace
@@ -24,7 +52,8 @@ void shake(Vec y) {
 Newton::Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem)
     : problem_(std::move(problem)),
       jacobian_(op.create_matrix()),
-      residual_(op.grid().create_global()) {
+      residual_(op.grid().create_global()),
+      unknowns_(op.grid().unknowns()) {
   const NewtonControls& c = controls.newton;
   petsc(SNESCreate(op.grid().comm(), snes_.out()));
   if (!c.prefix.empty()) petsc(SNESSetOptionsPrefix(snes_, c.prefix.c_str()));
@@ -56,26 +85,113 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
   petsc(SNESGetLinearSolveIterations(snes_, &linear));
   petsc(SNESGetFunctionNorm(snes_, &out.residual));
   const bool stuck = reason == SNES_DIVERGED_LINE_SEARCH || reason == SNES_DIVERGED_MAX_IT;
-  out.converged = reason > 0 || (stuck && only_rounding(y, out.residual));
+  out.converged = reason > 0;
   out.iterations = static_cast<int>(newton);
   out.linear = static_cast<int>(linear);
-  out.setups = setups_;
   out.reason = SNESConvergedReasons[reason];
+  if (stuck) {
+    const bool near = norm_is_rounding(y);
+    const double over = near ? settle(y, out) : INFINITY;
+    out.converged = over <= rows_at_rounding;
+    if (near) out.residual = norm_of(residual_);
+    if (!out.converged) out.reason += " above rounding level";
+    if (!out.converged && near)
+      out.reason +=
+          fmt::format(" (a row of the residual is {:.2g} times what rounding makes of it)", over);
+  }
+  out.setups = setups_;
   return out;
 }
 
-/// Whether a change of the unknowns in their last places changes the residual by all that is left.
-bool Newton::only_rounding(Vec y, double left) {
-  Handle<Vec> moved, there;
-  petsc(VecDuplicate(y, moved.out()));
-  petsc(VecDuplicate(residual_, there.out()));
-  petsc(VecCopy(y, moved));
-  shake(moved);
-  if (!problem_.residual(y, residual_) || !problem_.residual(moved, there)) return false;
-  double change = 0.0;
-  petsc(VecAXPY(there, -1.0, residual_));
-  petsc(VecNorm(there, NORM_2, &change));
-  return left <= change;
+/// terms = |J| |y|, by rows: a rounding of the unknowns in their last places, and of the products
+/// that are added up, changes the residual by some epsilon times as much. Leaves J at y.
+void Newton::sum_terms(Vec y, Vec terms) {
+  Handle<Vec> sizes;
+  petsc(VecDuplicate(y, sizes.out()));
+  petsc(VecCopy(y, sizes));
+  petsc(VecAbs(sizes));
+  problem_.jacobian(y, jacobian_);
+  take_sizes_of_all(jacobian_);
+  petsc(MatMult(jacobian_, sizes, terms));
+  problem_.jacobian(y, jacobian_);
+}
+
+/// Whether the norm of the residual tells no more of how near the solution is.
+bool Newton::norm_is_rounding(Vec y) {
+  Handle<Vec> terms;
+  petsc(VecDuplicate(residual_, terms.out()));
+  if (!problem_.residual(y, residual_)) return false;
+  sum_terms(y, terms);
+  return norm_of(residual_) <= norm_at_rounding * epsilon * norm_of(terms);
+}
+
+/// Greatest row of the residual over what rounding makes of it. Collective.
+double Newton::rows_over_rounding(Vec y) {
+  Handle<Vec> terms;
+  petsc(VecDuplicate(residual_, terms.out()));
+  if (!problem_.residual(y, residual_)) return INFINITY;
+  sum_terms(y, terms);
+  double mine = 0.0, all = 0.0;
+  const ReadArray r(residual_), t(terms);
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(residual_, &size));
+  for (PetscInt i = 0; i < size; ++i)
+    if (r[i] != 0.0) mine = std::max(mine, std::abs(r[i]) / std::max(t[i], 1e-300));
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX,
+                PetscObjectComm(reinterpret_cast<PetscObject>(y)));
+  return all / epsilon;
+}
+
+/// A full step by the Jacobian and the residual at y. False if it cannot be taken.
+bool Newton::step(Vec y) {
+  if (!correction_) petsc(VecDuplicate(residual_, correction_.out()));
+  KSP ksp = nullptr;
+  petsc(SNESGetKSP(snes_, &ksp));
+  petsc(KSPSetReusePreconditioner(ksp, PETSC_FALSE));
+  petsc(KSPSetOperators(ksp, jacobian_, jacobian_));
+  petsc(KSPSolve(ksp, residual_, correction_));
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  petsc(KSPGetConvergedReason(ksp, &reason));
+  if (reason > 0) petsc(VecAXPY(y, -1.0, correction_));
+  return reason > 0;
+}
+
+/// Goes on in full steps where the norm is of no use any more: it is that of the largest rows
+/// alone. Returns what rows_over_rounding ends with.
+double Newton::settle(Vec y, NewtonOutcome& out) {
+  double best = INFINITY;
+  for (int k = 0, idle = 0; k < most_full_steps; ++k) {
+    const double now = rows_over_rounding(y);
+    if (now <= rows_at_rounding) return now;
+    idle = now < 0.5 * best ? 0 : idle + 1;
+    best = std::min(best, now);
+    if (idle > most_idle_steps || !std::isfinite(now) || !step(y)) break;
+    ++out.iterations;
+    ++setups_;
+  }
+  return best;
+}
+
+std::vector<Imbalance> Newton::imbalance(Vec y) {
+  const auto count = static_cast<std::size_t>(unknowns_);
+  Handle<Vec> terms;
+  petsc(VecDuplicate(residual_, terms.out()));
+  std::vector<double> sums(2 * count, 0.0);
+  if (!problem_.residual(y, residual_)) return std::vector<Imbalance>(count, {INFINITY, 1.0});
+  sum_terms(y, terms);
+  const ReadArray r(residual_), t(terms);
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(residual_, &size));
+  for (PetscInt i = 0; i < size; ++i) {
+    const auto k = static_cast<std::size_t>(i) % count;
+    sums[2 * k] += std::abs(r[i]);
+    sums[2 * k + 1] += t[i];
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
+                PetscObjectComm(reinterpret_cast<PetscObject>(y)));
+  std::vector<Imbalance> all;
+  for (std::size_t k = 0; k < count; ++k) all.push_back({sums[2 * k], sums[2 * k + 1]});
+  return all;
 }
 
 int Newton::refine(Vec y) {

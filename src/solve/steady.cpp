@@ -13,6 +13,8 @@
 namespace fluxform {
 namespace {
 
+constexpr int most_repetitions = 4;
+
 class SteadySolve {
  public:
   SteadySolve(Operator& op, Vec u, const SteadyControls& controls)
@@ -26,8 +28,7 @@ class SteadySolve {
     if (finish()) return result_;
     if (c_.fallback && lead_by_pseudo_time()) return result_;
     throw SolveError(failure_report(
-        op_, c_.time, u_,
-        "no steady state found: Newton ended with " + reason_ + told_by_fallback(),
+        op_, c_.time, u_, "no steady state found: " + reason_ + told_by_fallback(),
         "try a first guess nearer the solution, a smaller pseudo-time step, or a ramp of the "
         "parameter that makes the problem hard"));
   }
@@ -36,14 +37,49 @@ class SteadySolve {
   // Newton from u; u changes only on success.
   bool finish() {
     petsc(VecCopy(u_, trial_));
+    if (!improve() || !comes_to_rest()) return false;
+    petsc(VecCopy(trial_, u_));
+    return true;
+  }
+
+  bool improve() {
     const NewtonOutcome out = newton_->solve(trial_, 0.0);
     result_.newton += out.iterations;
     result_.linear += out.linear;
-    reason_ = out.reason;
-    if (!out.converged || !op_.admissible(c_.time, trial_)) return false;
     result_.residual = out.residual;
-    petsc(VecCopy(trial_, u_));
-    return true;
+    reason_ = "Newton ended with " + out.reason;
+    return out.converged && op_.admissible(c_.time, trial_);
+  }
+
+  // What is small beside the first residual need not be small beside what balances: Newton starts
+  // afresh from what it has found, down to rounding if need be.
+  bool comes_to_rest() {
+    std::string against = objection();
+    for (int k = 0; k < most_repetitions && !against.empty(); ++k) {
+      if (!improve()) return false;
+      against = objection();
+    }
+    if (!against.empty()) reason_ += ", but that state is not at rest: " + against;
+    return against.empty();
+  }
+
+  std::string objection() {
+    const std::string moving = unbalanced();
+    if (!moving.empty() || !c_.objection) return moving;
+    return c_.objection(c_.time, trial_);
+  }
+
+  std::string unbalanced() {
+    const auto now = newton_->imbalance(trial_);
+    std::vector<Imbalance> before;
+    for (std::size_t k = 0; k < now.size(); ++k) {
+      if (now[k].left <= c_.unrest * now[k].terms) continue;
+      if (before.empty()) before = newton_->imbalance(u_);
+      if (now[k].left <= c_.unrest * before[k].terms) continue;
+      return fmt::format("{:.2g} of the terms that balance each other in '{}' are left over",
+                         now[k].left / now[k].terms, op_.fields()[k].name);
+    }
+    return "";
   }
 
   double residual_norm(Vec u) {
