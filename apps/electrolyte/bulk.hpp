@@ -28,7 +28,7 @@ struct Bulk {
   double field = 0.0;  ///< mean size, V/m
   std::vector<Carried> species;
   /// Whether there is enough of it to speak of; else the layers fill the cell.
-  bool exists() const { return share >= 0.1; }
+  bool exists() const { return share >= 0.2; }
 };
 
 /// From metal to metal, um; along the first axis where no two metals face each other. Collective.

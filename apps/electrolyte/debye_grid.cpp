@@ -20,6 +20,7 @@ constexpr double lattice_constant = 0.5e-9;  ///< m, of most solids and of a sol
 /// Equal cells of h Debye lengths of the ions beside a wall lose 0.09 h^2 (h small) to 0.14 h^2 of
 /// the charge: the layer of Gouy and Chapman on these cells against the closed form.
 constexpr double charge_lost = 0.12;
+constexpr double no_layer = 0.01;    ///< charge over ionic strength below which there is none
 constexpr double coarse_cell = 0.4;  ///< above which some 2 % are lost
 constexpr double most_ions = 1e5;    ///< mol/m3: one in a cube of a quarter of a nm
 
@@ -284,12 +285,15 @@ void WallCells::see(const Medium& medium, const std::vector<Wall>& walls, const 
     const auto side = static_cast<std::size_t>(face.side);
     if (!walls[side].metal && walls[side].charge == 0.0) return;
     double strength = 0.0, ions = 0.0;
+    double charge = medium.background.empty() ? 0.0 : medium.background(inside);
     for (std::size_t k = 0; k < medium.species.size(); ++k) {
       const double z = medium.species[k].charge,
                    c = x[grid.local_offset(inside) + 1 + static_cast<std::ptrdiff_t>(k)];
       strength += z * z * medium.mobile(c);
       if (z != 0.0) ions += c;
+      charge += z * c;
     }
+    if (std::abs(charge) <= no_layer * strength) return;
     const double width =
         2.0 * face.distance * std::sqrt(strength / medium.permittivity_of_cells(inside));
     now[side].width = std::max(now[side].width, width);

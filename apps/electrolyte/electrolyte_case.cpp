@@ -11,12 +11,14 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/solve/continuation.hpp"
+#include "fluxform/solve/newton.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
 #include "answers.hpp"
 #include "applied.hpp"
 #include "check_cell.hpp"
 #include "debye_grid.hpp"
+#include "equilibrium.hpp"
 #include "observables.hpp"
 #include "rest.hpp"
 
@@ -259,6 +261,8 @@ SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
   }
   Handle<Vec> guess = op.grid().create_global();
   petsc(VecCopy(u, guess));
+  if (find_equilibrium(op, u, tight)) return {};
+  petsc(VecCopy(guess, u));
   tight.fallback = false;
   try {
     return solve_steady(op, u, tight);
@@ -266,6 +270,17 @@ SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
     petsc(VecCopy(guess, u));
   }
   return ramp(op, u, tight);
+}
+
+/// True if the cell is in equilibrium and u, now, the state of it. Collective.
+bool ElectrolyteCase::find_equilibrium(Operator& op, Vec u, const SteadyControls& controls) const {
+  const Grid& grid = op.grid();
+  if (settings_.crowding.kind != Crowding::none) return false;
+  const auto mu = potentials_of_equilibrium(*system_, *medium_, grid, controls.time, u);
+  if (!mu || !solve_equilibrium(op, *medium_, controls.time, *mu, u)) return false;
+  Newton newton(op, controls.solvers, false, steady_problem(op, controls.time));
+  return unbalanced(newton, op, controls.unrest, u, u).empty() &&
+         objection(grid, controls.time, u).empty();
 }
 
 std::string ElectrolyteCase::objection(const Grid& grid, double t, Vec u) const {

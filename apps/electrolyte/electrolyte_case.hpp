@@ -46,6 +46,7 @@ class ElectrolyteCase final : public Case {
   void heed_protocols() const;
   SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls) const;
   SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
+  bool find_equilibrium(Operator& op, Vec u, const SteadyControls& controls) const;
   std::size_t asked_wall(std::size_t question) const;
   void check_way_out(std::size_t wall, const std::string& key) const;
   std::size_t wall_named(const std::string& side, const std::string& key) const;

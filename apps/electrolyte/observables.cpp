@@ -196,7 +196,7 @@ void say_carriers(const Bulk& bulk, const Medium& medium, Quantities& q) {
     const Carried& c = bulk.species[k];
     q.push_back({name + "_drift", unit * c.drift, "mol m-2 s-1"});
     q.push_back({name + "_diffusion", unit * c.diffusion, "mol m-2 s-1"});
-    q.push_back({name + "_led_by_drift", here * c.led, "1"});
+    q.push_back({name + "_drift_leads", here * c.led, "1"});
   }
 }
 

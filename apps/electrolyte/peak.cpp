@@ -71,7 +71,7 @@ void Overtaking::remember(const Columns& rows, const Medium& medium) {
   if (times == rows.end()) return;
   first_.resize(medium.species.size());
   for (std::size_t k = 0; k < first_.size(); ++k) {
-    const auto led = rows.find(medium.species[k].name + "_led_by_drift");
+    const auto led = rows.find(medium.species[k].name + "_drift_leads");
     if (led == rows.end()) continue;
     const auto at =
         std::find_if(led->second.begin(), led->second.end(), [](double v) { return v > 0.0; });

@@ -234,12 +234,13 @@ def voltammogram(run, output):
     for key, volts in columns.items():
         side = key.split(" [")[0].removesuffix("_voltage")
         charge = column(columns, side + "_charge")[1]
-        late = time > 0  # the field is there before time begins
+        late = time > time[0]
         if charge is None or late.sum() < 5 or np.ptp(volts[late]) == 0:
             continue
         carried = column(columns, side + "_current")[1]
-        current = np.gradient(charge[late], time[late])
-        curves.append((side, volts[late], current + (0.0 if carried is None else carried[late])))
+        current = np.diff(charge, prepend=np.nan) / np.diff(time, prepend=np.nan)  # in the step before each row
+        current = current if carried is None else current + carried
+        curves.append((side, volts[late][1:], current[late][1:]))
     if not curves:
         return
     figure, panel = plt.subplots(figsize=(5.2, 4.0), layout="constrained")

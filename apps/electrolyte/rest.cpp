@@ -105,11 +105,27 @@ double rounding_of_crowding(const Medium& m, const Grid& grid, Vec u) {
 
 }  // namespace
 
-std::string objection_to_rest(IonSystem& system, const Medium& m, const Grid& grid, double t, Vec u,
-                              double slack) {
+std::optional<std::vector<double>> potentials_of_equilibrium(IonSystem& system, const Medium& m,
+                                                             const Grid& grid, double t, Vec u) {
+  for (const Wall& wall : system.walls(t)) {
+    const bool keeps = std::any_of(wall.ions.begin(), wall.ions.end(), [](const IonPassage& ion) {
+      return ion.kind == Passage::reservoir;
+    });
+    if (wall.driven || (keeps && (!wall.metal || wall.stern > 0.0))) return {};
+  }
+  std::vector<double> potentials;
+  for (const Traffic& of : traffic(system, m, grid, t, u)) {
+    if (of.driven() || !std::isfinite(of.low)) return {};
+    potentials.push_back(of.low);
+  }
+  return potentials;
+}
+
+std::string objection_to_rest(IonSystem& system, const Medium& m, const Grid& grid, double t,
+                              Vec u) {
   const auto sides = traffic(system, m, grid, t, u);
   const auto spread = potential_spread(m, grid, u);
-  const double allowed = slack * flat + rounding_of_crowding(m, grid, u);
+  const double allowed = flat + rounding_of_crowding(m, grid, u);
   for (std::size_t k = 0; k < sides.size(); ++k) {
     const Traffic& of = sides[k];
     const std::string& name = m.species[k].name;

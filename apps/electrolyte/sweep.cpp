@@ -55,9 +55,7 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   c.step = s.range.step;
   c.hold = s.hold;
   c.objection = [&](double p, Vec now) {
-    // Amounts are held at 1e-6 of the rate of diffusion, which leaves so much of a slope.
-    const double slack = s.hold > 0.0 ? 1e6 : 1.0;
-    return objection_to_rest(s.system, s.medium, grid, p, now, slack);
+    return objection_to_rest(s.system, s.medium, grid, p, now);
   };
   const InterruptGuard guard;
   c.stop_requested = [&] { return guard.requested(grid.comm()); };

@@ -58,8 +58,11 @@ class Walk {
 
  private:
   bool solve(double p) {
+    objection_.clear();
     op_.storage(result_.points > 0 ? u_ : trial_.get(), base_);
     for (int k = 0; k < most_repetitions; ++k) {
+      // Amounts stay what they are, and what ties R to them shrinks to nothing.
+      if (k > 0 && c_.hold > 0.0) op_.storage(trial_, base_);
       if (!stages_->solve(p, c_.hold, base_, trial_) || !op_.admissible(p, trial_)) return false;
       objection_ = c_.objection ? c_.objection(p, trial_) : "";
       if (objection_.empty()) return true;

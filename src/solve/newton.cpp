@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/solve/linear.hpp"
+#include "fluxform/solve/transient_stage.hpp"
 
 namespace fluxform {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 /// makes of it is a small multiple of the machine's epsilon times the sum of the terms' sizes.
 constexpr double epsilon = 2.2e-16;
 constexpr double rows_at_rounding = 64.0;
+constexpr double steps_at_rounding = 1e-13;
 /// The norm adds up many rows, and the line search gives up where they change by as much as they
 /// are.
 constexpr double norm_at_rounding = 1e4;
@@ -89,18 +91,23 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
   out.iterations = static_cast<int>(newton);
   out.linear = static_cast<int>(linear);
   out.reason = SNESConvergedReasons[reason];
-  if (stuck) {
-    const bool near = norm_is_rounding(y);
-    const double over = near ? settle(y, out) : INFINITY;
-    out.converged = over <= rows_at_rounding;
-    if (near) out.residual = norm_of(residual_);
-    if (!out.converged) out.reason += " above rounding level";
-    if (!out.converged && near)
-      out.reason +=
-          fmt::format(" (a row of the residual is {:.2g} times what rounding makes of it)", over);
-  }
+  // A step that the line search has made short enough is no sign of a solution.
+  const bool small_step = reason == SNES_CONVERGED_SNORM_RELATIVE;
+  if (stuck || small_step) finish(y, small_step, out);
   out.setups = setups_;
   return out;
+}
+
+/// Ends an iteration whose norm tells no more. `enough`: it has converged as it is.
+void Newton::finish(Vec y, bool enough, NewtonOutcome& out) {
+  const bool near = norm_is_rounding(y);
+  const double over = near ? settle(y, out) : INFINITY;
+  out.converged = enough || over <= rows_at_rounding;
+  if (near) out.residual = norm_of(residual_);
+  if (!out.converged) out.reason += " above rounding level";
+  if (!out.converged && near)
+    out.reason +=
+        fmt::format(" (a row of the residual is {:.2g} times what rounding makes of it)", over);
 }
 
 /// terms = |J| |y|, by rows: a rounding of the unknowns in their last places, and of the products
@@ -142,8 +149,9 @@ double Newton::rows_over_rounding(Vec y) {
   return all / epsilon;
 }
 
-/// A full step by the Jacobian and the residual at y. False if it cannot be taken.
-bool Newton::step(Vec y) {
+/// A full step by the Jacobian and the residual at y. Returns its greatest size relative to an
+/// unknown's own, infinity if it cannot be taken. Collective.
+double Newton::step(Vec y) {
   if (!correction_) petsc(VecDuplicate(residual_, correction_.out()));
   KSP ksp = nullptr;
   petsc(SNESGetKSP(snes_, &ksp));
@@ -152,24 +160,48 @@ bool Newton::step(Vec y) {
   petsc(KSPSolve(ksp, residual_, correction_));
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   petsc(KSPGetConvergedReason(ksp, &reason));
-  if (reason > 0) petsc(VecAXPY(y, -1.0, correction_));
-  return reason > 0;
+  if (reason <= 0) return INFINITY;
+  petsc(VecAXPY(y, -1.0, correction_));
+  double mine = 0.0, all = 0.0;
+  const ReadArray moved(correction_), now(y);
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(y, &size));
+  for (PetscInt i = 0; i < size; ++i)
+    if (moved[i] != 0.0) mine = std::max(mine, std::abs(moved[i]) / (std::abs(now[i]) + 1e-300));
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX,
+                PetscObjectComm(reinterpret_cast<PetscObject>(y)));
+  return all;
 }
 
 /// Goes on in full steps where the norm is of no use any more: it is that of the largest rows
-/// alone. Returns what rows_over_rounding ends with.
+/// alone. Rows at rounding may still add up to something, where cells differ much in size: the end
+/// is where steps are at the rounding of the unknowns, or get no shorter. Returns what
+/// rows_over_rounding ends with.
 double Newton::settle(Vec y, NewtonOutcome& out) {
-  double best = INFINITY;
-  for (int k = 0, idle = 0; k < most_full_steps; ++k) {
-    const double now = rows_over_rounding(y);
-    if (now <= rows_at_rounding) return now;
-    idle = now < 0.5 * best ? 0 : idle + 1;
-    best = std::min(best, now);
-    if (idle > most_idle_steps || !std::isfinite(now) || !step(y)) break;
+  double now = INFINITY, best = INFINITY, shortest = INFINITY;
+  for (int k = 0, idle = 0; k < most_full_steps && idle <= most_idle_steps; ++k) {
+    now = rows_over_rounding(y);
+    if (!std::isfinite(now)) break;
+    const double size = step(y);
     ++out.iterations;
     ++setups_;
+    if (now <= rows_at_rounding && size <= steps_at_rounding) break;
+    const bool better = now > rows_at_rounding ? now < 0.5 * best : size < 0.9 * shortest;
+    idle = better ? 0 : idle + 1;
+    best = std::min(best, now);
+    shortest = std::min(shortest, size);
   }
-  return best;
+  return now;
+}
+
+NewtonOutcome Newton::polish(Vec y) {
+  NewtonOutcome out;
+  setups_ = 0;
+  out.converged = settle(y, out) <= rows_at_rounding;
+  out.residual = norm_of(residual_);
+  out.setups = setups_;
+  out.reason = out.converged ? "full steps down to rounding" : "full steps above rounding level";
+  return out;
 }
 
 std::vector<Imbalance> Newton::imbalance(Vec y) {
@@ -221,6 +253,26 @@ PetscErrorCode Newton::assemble(SNES, Vec y, Mat j, Mat, void* self) {
     newton->problem_.jacobian(y, j);
     ++newton->setups_;
   });
+}
+
+NewtonProblem steady_problem(Operator& op, double time) {
+  NewtonProblem problem;
+  problem.residual = [&op, time](Vec y, Vec f) { return try_residual(op, time, y, f, Part::all); };
+  problem.jacobian = [&op, time](Vec y, Mat j) { op.jacobian(time, y, 0.0, j); };
+  return problem;
+}
+
+std::string unbalanced(Newton& newton, const Operator& op, double unrest, Vec u, Vec guess) {
+  const auto now = newton.imbalance(u);
+  std::vector<Imbalance> before;
+  for (std::size_t k = 0; k < now.size(); ++k) {
+    if (now[k].left <= unrest * now[k].terms) continue;
+    if (before.empty()) before = newton.imbalance(guess);
+    if (now[k].left <= unrest * before[k].terms) continue;
+    return fmt::format("{:.2g} of the terms that balance each other in '{}' are left over",
+                       now[k].left / now[k].terms, op.fields()[k].name);
+  }
+  return "";
 }
 
 }  // namespace fluxform

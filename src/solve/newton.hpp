@@ -36,6 +36,8 @@ class Newton {
   /// if every row of the residual comes down to what rounding makes of that row, and failed if one
   /// stays above. Collective.
   NewtonOutcome solve(Vec y, double roundoff);
+  /// Full steps from a y near the solution, to where they get no shorter. Collective.
+  NewtonOutcome polish(Vec y);
   /// By unknown. Assembles the Jacobian at y, where the residual must exist. Collective.
   std::vector<Imbalance> imbalance(Vec y);
   /// One more correction by the last Jacobian, which no assembly makes dear: takes what a converged
@@ -47,9 +49,10 @@ class Newton {
  private:
   static PetscErrorCode evaluate(SNES snes, Vec y, Vec f, void* self);
   static PetscErrorCode assemble(SNES snes, Vec y, Mat j, Mat p, void* self);
+  void finish(Vec y, bool enough, NewtonOutcome& out);
   void sum_terms(Vec y, Vec terms);
   bool norm_is_rounding(Vec y);
-  bool step(Vec y);
+  double step(Vec y);
   double rows_over_rounding(Vec y);
   double settle(Vec y, NewtonOutcome& out);
   NewtonProblem problem_;
@@ -60,5 +63,13 @@ class Newton {
   double atol_ = 0.0;
   int setups_ = 0;
 };
+
+/// R(time, y) = 0; the operator must outlive it.
+NewtonProblem steady_problem(Operator& op, double time);
+
+/// What is left over at u of the terms that balance each other, in words, where that is more than
+/// `unrest` of them in any unknown, here and at the first guess, whose terms are the measure where
+/// nothing is there any more; empty otherwise. Collective.
+std::string unbalanced(Newton& newton, const Operator& op, double unrest, Vec u, Vec guess);
 
 }  // namespace fluxform

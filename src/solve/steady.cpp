@@ -19,10 +19,8 @@ class SteadySolve {
  public:
   SteadySolve(Operator& op, Vec u, const SteadyControls& controls)
       : op_(op), u_(u), c_(controls), trial_(op.grid().create_global()) {
-    NewtonProblem problem;
-    problem.residual = [this](Vec y, Vec f) { return try_residual(op_, c_.time, y, f, Part::all); };
-    problem.jacobian = [this](Vec y, Mat j) { op_.jacobian(c_.time, y, 0.0, j); };
-    newton_ = std::make_unique<Newton>(op, c_.solvers, op.traits().linear, std::move(problem));
+    newton_ =
+        std::make_unique<Newton>(op, c_.solvers, op.traits().linear, steady_problem(op, c_.time));
   }
   SteadyResult run() {
     if (finish()) return result_;
@@ -37,13 +35,13 @@ class SteadySolve {
   // Newton from u; u changes only on success.
   bool finish() {
     petsc(VecCopy(u_, trial_));
-    if (!improve() || !comes_to_rest()) return false;
+    if (!improve(false) || !comes_to_rest()) return false;
     petsc(VecCopy(trial_, u_));
     return true;
   }
 
-  bool improve() {
-    const NewtonOutcome out = newton_->solve(trial_, 0.0);
+  bool improve(bool near) {
+    const NewtonOutcome out = near ? newton_->polish(trial_) : newton_->solve(trial_, 0.0);
     result_.newton += out.iterations;
     result_.linear += out.linear;
     result_.residual = out.residual;
@@ -51,12 +49,12 @@ class SteadySolve {
     return out.converged && op_.admissible(c_.time, trial_);
   }
 
-  // What is small beside the first residual need not be small beside what balances: Newton starts
-  // afresh from what it has found, down to rounding if need be.
+  // What is small beside the first residual need not be small beside what balances: Newton goes on
+  // from what it has found, down to rounding.
   bool comes_to_rest() {
     std::string against = objection();
     for (int k = 0; k < most_repetitions && !against.empty(); ++k) {
-      if (!improve()) return false;
+      if (!improve(true)) return false;
       against = objection();
     }
     if (!against.empty()) reason_ += ", but that state is not at rest: " + against;
@@ -64,22 +62,9 @@ class SteadySolve {
   }
 
   std::string objection() {
-    const std::string moving = unbalanced();
+    const std::string moving = unbalanced(*newton_, op_, c_.unrest, trial_, u_);
     if (!moving.empty() || !c_.objection) return moving;
     return c_.objection(c_.time, trial_);
-  }
-
-  std::string unbalanced() {
-    const auto now = newton_->imbalance(trial_);
-    std::vector<Imbalance> before;
-    for (std::size_t k = 0; k < now.size(); ++k) {
-      if (now[k].left <= c_.unrest * now[k].terms) continue;
-      if (before.empty()) before = newton_->imbalance(u_);
-      if (now[k].left <= c_.unrest * before[k].terms) continue;
-      return fmt::format("{:.2g} of the terms that balance each other in '{}' are left over",
-                         now[k].left / now[k].terms, op_.fields()[k].name);
-    }
-    return "";
   }
 
   double residual_norm(Vec u) {

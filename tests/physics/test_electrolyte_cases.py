@@ -222,7 +222,7 @@ class Sweeps(unittest.TestCase):
         self.assert_same(diode, "x_max_current", (0.0, 4 * V_T), (4 * V_T, 0.0))
 
     def test_salt_from_8(self):
-        """A sweep that begins at 8 V_T lies on tanh(V / 4 V_T), thin layers; debye / L = 1e-3."""
+        """A sweep that begins at 8 V_T lies on tanh(V / 4 V_T) to what layers of L / 1000 make of it, some ten times as much."""
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 200}}, **RESOLVED,
                     "permittivity": permittivity(1e-9), "species": salt(),
                     "walls": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
@@ -232,7 +232,7 @@ class Sweeps(unittest.TestCase):
         rows = done.table("sweep.csv")
         self.assertAlmostEqual(rows["voltage"][0], 8 * V_T, 12)
         wanted = np.tanh(rows["voltage"] / V_T / 4)
-        self.assertLess(np.abs(rows["x_max_current"] / done["limiting_current"] - wanted).max(), 0.01)
+        self.assertLess(np.abs(rows["x_max_current"] / done["limiting_current"] - wanted).max(), 0.02)
 
     def test_current_from_half_the_limit(self):
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 200}}, **RESOLVED,
@@ -300,7 +300,7 @@ class ImpedanceBesideCurrent(unittest.TestCase):
         walls = [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
                  {"side": "x_max", "contact": {"current": {"density": f"{limit / 2!r} A/m2"}},
                   "ions": reservoir(cation=100.0)}]
-        case = {"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 200}}, **RESOLVED,
+        case = {"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 400, "spacing": "tanh", "strength": 4}},
                 "permittivity": permittivity(1e-9), "species": salt(), "walls": walls, **QUIET}
         driven, done = spectrum(case, "x_max", 1e-4, 1e3)
         self.assertAlmostEqual(driven[0].real * limit / (4 * V_T / 0.75), 1.0, delta=0.02)
