@@ -3,12 +3,11 @@
 // potential u of the wall against a neutral bulk, in units of V_T. The first integral of Poisson's
 // and Boltzmann's equations is
 //
-//   permittivity E^2 / 2 = pressure(u),   pressure' = charge density over -1
+//   permittivity E^2 / 2 = pressure(u),   pressure' = -charge density
 //
-// | crowding | pressure, with s = sum_k c_k (e^{-z_k u} - 1) and the neutral bulk's fixed charge f
-// | | none     | s - f u                                            (Gouy 1910, Chapman 1913) | |
-// steric   | ln(1 + room s) / room - f u                        (Bikerman 1942)                 |
-// | lattice  | the same                                                                           |
+// | crowding        | pressure, s = sum_k c_k (e^{-z_k u} - 1), f the fixed charge |
+// | none            | s - f u                          (Gouy 1910, Chapman 1913)   |
+// | steric, lattice | ln(1 + room s) / room - f u      (Bikerman 1942)             |
 //
 // For one salt without crowding E = (2/debye) sinh(u/2).
 #include <vector>

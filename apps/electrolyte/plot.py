@@ -417,7 +417,8 @@ def main():
     arguments = parser.parse_args()
     output = arguments.output or arguments.run
     for name, draw in (("sweep.csv", sweep), ("impedance.csv", impedance),
-                       ("history.csv", history), ("history.csv", voltammogram), ("fluxes.h5", fluxes), ("run.h5", profiles)):
+                       ("history.csv", history), ("history.csv", voltammogram),
+                       ("fluxes.h5", fluxes), ("run.h5", profiles)):
         if (arguments.run / name).exists():
             draw(arguments.run, output)
 

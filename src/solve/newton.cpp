@@ -86,7 +86,8 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
   petsc(SNESGetIterationNumber(snes_, &newton));
   petsc(SNESGetLinearSolveIterations(snes_, &linear));
   petsc(SNESGetFunctionNorm(snes_, &out.residual));
-  const bool stuck = reason == SNES_DIVERGED_LINE_SEARCH || reason == SNES_DIVERGED_MAX_IT;
+  const bool stuck = reason == SNES_DIVERGED_LINE_SEARCH || reason == SNES_DIVERGED_MAX_IT ||
+                     reason == SNES_DIVERGED_LOCAL_MIN;
   out.converged = reason > 0;
   out.iterations = static_cast<int>(newton);
   out.linear = static_cast<int>(linear);
