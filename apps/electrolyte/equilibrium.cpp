@@ -11,6 +11,7 @@ namespace fluxform::electrolyte {
 namespace {
 
 constexpr int most_steps = 400;
+constexpr int most_cells = 50000;  ///< of a plane or a body, whose factors fill up
 /// Of the potential in one step, V_T: beyond it Boltzmann's exponential is no straight line.
 constexpr double longest_step = 2.0;
 constexpr double rounding = 1e-14;  ///< of the potential, relative
@@ -33,12 +34,14 @@ class PoissonBoltzmann {
     petsc(KSPCreate(cells_.comm(), ksp_.out()));
     petsc(KSPSetType(ksp_, KSPPREONLY));
     petsc(KSPGetPC(ksp_, &pc));
-    petsc(PCSetType(pc, PCLU));
-    if (cells_.dimension() > 1 || ranks_of(cells_.comm()) > 1)
-      petsc(PCFactorSetMatSolverType(pc, MATSOLVERMUMPS));
+    // Several ranks each factorise it all: one number per cell is little.
+    petsc(PCSetType(pc, ranks_of(cells_.comm()) > 1 ? PCREDUNDANT : PCLU));
   }
 
   bool run() {
+    PetscInt count = 0;
+    petsc(VecGetSize(right_, &count));
+    if (cells_.dimension() > 1 && count > most_cells) return false;
     double shortest = INFINITY;
     distribute();
     for (int k = 0, idle = 0; k < most_steps && idle < 4; ++k) {
