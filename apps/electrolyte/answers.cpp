@@ -8,11 +8,14 @@
 #include "fluxform/output/run_file.hpp"
 #include "fluxform/output/vtk_series.hpp"
 
+#include "bulk.hpp"
 #include "check_cell.hpp"
-#include "drift_and_diffusion.hpp"
 
 namespace fluxform::electrolyte {
 namespace {
+
+constexpr double no_diffusion = 1e-9;  ///< of D c / L: rounding of concentrations that are equal
+constexpr double most_ratio = 1e12;
 
 template <class F>
 double mean(const Grid& grid, const F& f) {
@@ -38,48 +41,25 @@ void say_capacitance(const std::vector<Wall>& walls, const std::vector<Passing>&
                  passed[s].charge / (s == metals[1] ? rise : -rise), "F m-2"});
 }
 
-/// Mean sizes of what the field carries over what diffusion carries.
-void say_ratio(const Split& split, const Medium& m, const Grid& grid, Quantities& q) {
-  for (std::size_t k = 0; k < m.species.size(); ++k) {
-    const auto sum = [&](FluxVector CellSplit::*part) {
-      return grid.integrate([&](const Index& i) { return size(split.in_cell(grid, k, i).*part); });
-    };
-    const double diffusion = sum(&CellSplit::diffusion);
-    if (diffusion > 0.0)
-      q.push_back(
-          {m.species[k].name + "_drift_over_diffusion", sum(&CellSplit::drift) / diffusion, "1"});
+/// What the field does outside the double layers; nothing where they fill the cell.
+void say_bulk(const Bulk& bulk, double crossover, const Medium& m, Quantities& q) {
+  q.push_back({"bulk_share", bulk.share, "1"});
+  if (!bulk.exists()) return;
+  q.push_back({"mean_field", bulk.field, "V m-1"});
+  q.push_back({"mean_field_over_crossover", bulk.field / crossover, "1"});
+  for (std::size_t k = 0; k < bulk.species.size(); ++k) {
+    const Carried& c = bulk.species[k];
+    if (c.diffusion > no_diffusion * c.scale)
+      q.push_back({m.species[k].name + "_drift_over_diffusion", c.drift / c.diffusion, "1"});
   }
 }
 
-/// Greatest difference between the potentials of metals, V.
-double applied(const std::vector<Wall>& walls, const Medium& m, const Grid& grid, Vec u) {
-  double low = INFINITY, high = -INFINITY;
-  const double driven = driven_voltage(m, grid, u);
-  for (const Wall& wall : walls) {
-    if (!wall.metal) continue;
-    const double v = wall.driven ? driven : wall.voltage;
-    low = std::min(low, v);
-    high = std::max(high, v);
-  }
-  return high > low ? (high - low) * m.scales.thermal_voltage() : 0.0;
-}
-
-/// The axis from metal to metal; the first where there is none such. Collective.
-int axis_across(const std::vector<Wall>& walls, const Grid& grid) {
-  std::array<int, 3> ends{};
-  visit_boundary(grid, [&](int axis, const Index& i, int outward) {
-    const auto side = static_cast<std::size_t>(grid.boundary_face(axis, i, outward).side);
-    if (walls[side].metal) ends[static_cast<std::size_t>(axis)] |= outward > 0 ? 2 : 1;
-  });
-  MPI_Allreduce(MPI_IN_PLACE, ends.data(), 3, MPI_INT, MPI_BOR, grid.comm());
-  const auto at = std::max_element(ends.begin(), ends.end(), [](int a, int b) {
-    return (a != 0) + (a == 3) < (b != 0) + (b == 3);
-  });
-  return static_cast<int>(at - ends.begin());
-}
-
-double length_across(const std::vector<Wall>& walls, const Grid& grid) {
-  return grid.axis(axis_across(walls, grid)).length();
+/// The spread of those that history.csv has no column for.
+void say_new_species(const Medium& m, const Grid& grid, Vec u, Quantities& q) {
+  const auto spread = potential_spread(m, grid, u);
+  for (std::size_t k = 0; k < spread.size(); ++k)
+    if (spread[k] && begins_absent(m, grid, k))
+      q.push_back({m.species[k].name + "_potential_spread", *spread[k], "kT"});
 }
 
 /// Of the state u, whatever the start was.
@@ -131,6 +111,7 @@ void say_debye(const Medium& m, const Grid& grid, const std::vector<Wall>& walls
   const double length = length_across(walls, grid);
   for (std::size_t s = 0; s < walls.size(); ++s) {
     if (!walls[s].metal || m.areas()[s] == 0.0) continue;
+    if (!std::isfinite(shortest[s])) continue;  // no ions at all at the start
     q.push_back({grid.sides()[s] + "_debye_length", shortest[s] * Scales::length, "m"});
     q.push_back({grid.sides()[s] + "_debye_lengths_in_cell", length / shortest[s], "1"});
   }
@@ -171,17 +152,15 @@ Quantities answers_of_the_field(IonSystem& system, const Medium& m, const Grid& 
                                 Vec u) {
   Quantities q;
   const auto& walls = system.walls(t);
-  const double across = length_across(walls, grid), length = across * Scales::length;
-  const double volts = applied(walls, m, grid, u), crossover = m.scales.thermal_voltage() / length;
-  q.push_back({"crossover_field", crossover, "V m-1"});
-  q.push_back({"mean_field", volts / length, "V m-1"});
-  q.push_back({"mean_field_over_crossover", volts / length / crossover, "1"});
+  const double across = length_across(walls, grid);
+  q.push_back({"crossover_field", m.scales.thermal_voltage() / (across * Scales::length), "V m-1"});
+  const Split s = split_flows(system, m, grid, t, u);
+  say_bulk(find_bulk(s, m, grid, u, across), q[0].value, m, q);
+  say_new_species(m, grid, u, q);
   say_transport(m, grid, u, q);
   say_limits(m, grid, walls, q);
   say_debye(m, grid, walls, q);
   say_capacitance(walls, passing(system, m, grid, t, u), m, grid, u, q);
-  const Split s = split_flows(system, m, grid, t, u);
-  say_ratio(s, m, grid, q);
   // Per area of the cell's section across the way from metal to metal.
   const double section = grid.integrate([](const Index&) { return 1.0; }) / across;
   q.push_back({"dissipated_power",
@@ -200,7 +179,8 @@ void write_fluxes(IonSystem& system, const Medium& m, const Grid& grid, double t
       fields.push_back({k.name + "_drift" + tail, "mol m-2 s-1", unit, "carried by the field"});
       fields.push_back({k.name + "_diffusion" + tail, "mol m-2 s-1", unit, "carried by diffusion"});
     }
-    fields.push_back({k.name + "_drift_over_diffusion", "1", 1.0, "ratio of their sizes"});
+    fields.push_back(
+        {k.name + "_drift_over_diffusion", "1", 1.0, "ratio of their sizes, at most 1e12"});
   }
   const Grid all(grid.spec(), static_cast<int>(fields.size()), grid.comm());
   Handle<Vec> values = all.create_global();
@@ -214,7 +194,8 @@ void write_fluxes(IonSystem& system, const Medium& m, const Grid& grid, double t
           v[at++] = here.drift[static_cast<std::size_t>(a)];
           v[at++] = here.diffusion[static_cast<std::size_t>(a)];
         }
-        v[at++] = size(here.drift) / std::max(size(here.diffusion), 1e-300);
+        const double drift = size(here.drift);
+        v[at++] = drift > 0.0 ? drift / std::max(size(here.diffusion), drift / most_ratio) : 0.0;
       }
     });
   }

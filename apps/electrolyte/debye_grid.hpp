@@ -7,13 +7,31 @@
 
 namespace fluxform::electrolyte {
 
-/// `resolve: debye`: replaces axes that end in a charged wall by graded ones, with so many cells in
-/// a Debye length at the wall, each `ratio` times the one before until they are as wide as the
-/// input's own. Throws InputError where it cannot.
+/// `resolve: debye`: replaces axes that end in a charged wall by graded ones. Twice so many equal
+/// cells stand in the layer that the applied voltage makes at the wall, over whose first half the
+/// ions fall by e (layer.hpp), then each is `ratio` times the one before until they are as wide as
+/// the input's own. Throws InputError where it cannot.
 void resolve_debye(const Parameters& p, Settings& s);
 
 /// Warns, for every wall that a field meets, of a Debye length shorter than the cell there, or
 /// shorter than a lattice constant. Collective.
 void report_debye(const Medium& medium, const Grid& grid);
+
+/// Cells beside walls against the ions that have gathered there, whatever was foreseen.
+class WallCells {
+ public:
+  /// Collective.
+  void see(const Medium& medium, const std::vector<Wall>& walls, const Grid& grid, Vec u);
+  /// Warns of layers that were not resolved at their thinnest, and of more ions than fit.
+  void report(const Medium& medium, const Grid& grid) const;
+
+ private:
+  struct Worst {
+    double width = 0.0;  ///< of a cell over the Debye length of what is in it
+    double debye = 0.0;  ///< then, um
+    double ions = 0.0;   ///< most, in the model's unit
+  };
+  std::vector<Worst> sides_;
+};
 
 }  // namespace fluxform::electrolyte

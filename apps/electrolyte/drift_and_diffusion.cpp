@@ -11,27 +11,27 @@ namespace {
 
 /// Drift and diffusion by species on the faces of one axis, and the power lost there.
 template <int axis>
-void split(const Medium& m, const Grid& grid, const double* u, std::vector<FaceField>& flows,
-           std::vector<FaceField>& diffusion, double& power) {
+void split(const Medium& m, const Grid& grid, const double* u, Split& s, double& power) {
   const Crowding crowding = m.settings().crowding.kind;
   visit_interior<axis>(grid, [&](const Visit& visit) {
     const double* right = u + visit.local;
     const double* left = right - grid.local_strides()[axis];
+    s.field(axis, visit.face.index) = (left[0] - right[0]) / visit.face.distance;
     double full_l = 0.0, full_r = 0.0;
     for (std::size_t k = 1; k <= m.species.size(); ++k) {
       full_l += m.room * left[k];
       full_r += m.room * right[k];
     }
     for (std::size_t k = 0; k < m.species.size(); ++k) {
-      const Species& s = m.species[k];
-      const double j = flows[k + 1](axis, visit.face.index);
-      diffusion[k](axis, visit.face.index) =
-          s.diffusivity(visit.face) * (left[k + 1] - right[k + 1]);
+      const Species& ion = m.species[k];
+      const double j = s.total[k + 1](axis, visit.face.index);
+      s.diffusion[k](axis, visit.face.index) =
+          ion.diffusivity(visit.face) * (left[k + 1] - right[k + 1]);
       if (!visit.owns_right || left[k + 1] <= 0.0 || right[k + 1] <= 0.0) continue;
-      double fall = std::log(left[k + 1] / right[k + 1]) + s.charge * (left[0] - right[0]) +
+      double fall = std::log(left[k + 1] / right[k + 1]) + ion.charge * (left[0] - right[0]) +
                     excess_potential(crowding, full_l) - excess_potential(crowding, full_r);
-      if (!s.drive.empty())
-        fall += s.drive(moved(visit.face.index, axis, -1)) - s.drive(visit.face.index);
+      if (!ion.drive.empty())
+        fall += ion.drive(moved(visit.face.index, axis, -1)) - ion.drive(visit.face.index);
       power += visit.face.area * j * fall;
     }
   });
@@ -93,17 +93,25 @@ CellSplit Split::in_cell(const Grid& grid, std::size_t species, const Index& i) 
   return c;
 }
 
+FluxVector Split::field_in_cell(const Grid& grid, const Index& i) const {
+  FluxVector e{};
+  for (int a = 0; a < grid.dimension(); ++a)
+    e[static_cast<std::size_t>(a)] = between_cells(grid, field, a, i);
+  return e;
+}
+
 Split split_flows(IonSystem& system, const Medium& m, const Grid& grid, double t, Vec u) {
   Split s;
   s.total = system.flows(grid, t, u);
-  s.diffusion.assign(m.species.size(), FaceField(grid.owned(), grid.dimension()));
+  s.field = FaceField(grid.owned(), grid.dimension());
+  s.diffusion.assign(m.species.size(), s.field);
   Handle<Vec> local = grid.create_local();
   grid.to_local(u, local);
   const ReadArray x(local);
   double mine = 0.0;
-  split<0>(m, grid, x.data(), s.total, s.diffusion, mine);
-  split<1>(m, grid, x.data(), s.total, s.diffusion, mine);
-  split<2>(m, grid, x.data(), s.total, s.diffusion, mine);
+  split<0>(m, grid, x.data(), s, mine);
+  split<1>(m, grid, x.data(), s, mine);
+  split<2>(m, grid, x.data(), s, mine);
   mine += at_reservoirs(m, system.walls(t), grid, x.data(), driven_voltage(m, grid, u), s.total);
   MPI_Allreduce(&mine, &s.power, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
   return s;

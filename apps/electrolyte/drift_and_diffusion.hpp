@@ -19,11 +19,13 @@ struct CellSplit {
 struct Split {
   std::vector<FaceField> total;      ///< the field's, then by species
   std::vector<FaceField> diffusion;  ///< by species; not known on the walls
+  FaceField field;                   ///< electric, V_T/um; not known on the walls
   double power = 0.0;                ///< lost between cells and towards reservoirs, not in
                                      ///< reactions; in the model's units, on all ranks
 
   /// Mean of the faces of cell i between cells, per axis.
   CellSplit in_cell(const Grid& grid, std::size_t species, const Index& i) const;
+  FluxVector field_in_cell(const Grid& grid, const Index& i) const;
 };
 
 /// Collective.

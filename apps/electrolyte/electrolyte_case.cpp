@@ -11,13 +11,16 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/solve/continuation.hpp"
+#include "fluxform/solve/newton.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
 #include "answers.hpp"
 #include "applied.hpp"
 #include "check_cell.hpp"
 #include "debye_grid.hpp"
+#include "equilibrium.hpp"
 #include "observables.hpp"
+#include "rest.hpp"
 
 namespace fluxform::electrolyte {
 namespace {
@@ -153,13 +156,31 @@ std::vector<Event> ElectrolyteCase::events() {
   return all;
 }
 
+void ElectrolyteCase::remember(const Columns& earlier) {
+  peak_.remember(earlier);
+  overtaking_.remember(earlier, *medium_);
+}
+
 Measurement ElectrolyteCase::measure(const Operator& op, double t, Vec u) {
-  Measurement now{observe(*system_, *medium_, op.grid(), t, u), {}};
+  const Grid& grid = op.grid();
+  const auto walls = system_->walls(t);
+  const Split split = split_flows(*system_, *medium_, grid, t, u);
+  const Bulk bulk = find_bulk(split, *medium_, grid, u, length_across(walls, grid));
+  Measurement now{observe(*system_, *medium_, grid, t, u, bulk), {}};
   peak_.see(t, now.history);
+  overtaking_.see(t, bulk);
+  wall_cells_.see(*medium_, walls, grid, u);
   return now;
 }
 
-Quantities ElectrolyteCase::closing() { return peak_.answers(medium_->scales.thermal_voltage()); }
+double ElectrolyteCase::crossover(const Grid& grid, double t) const {
+  return medium_->scales.thermal_voltage() /
+         (length_across(system_->walls(t), grid) * Scales::length);
+}
+
+Quantities ElectrolyteCase::closing() {
+  return peak_.answers(crossover(places_->grid(), controls_->time.start));
+}
 
 bool ElectrolyteCase::is_closed() const {
   for (std::size_t k = 0; k < settings_.species.size(); ++k)
@@ -199,6 +220,7 @@ SteadyResult ElectrolyteCase::settle(Operator& op, Vec u, const SteadyControls& 
   Handle<Vec> base = op.grid().create_global(), trial = op.grid().create_global();
   const double rate = slowest_rate();
   SteadyResult result;
+  std::string against;
   double step = 1e-3 / rate;
   for (; result.pseudo_steps < controls.max_pseudo_steps; ++result.pseudo_steps) {
     op.storage(controls.time, u, base);
@@ -217,25 +239,30 @@ SteadyResult ElectrolyteCase::settle(Operator& op, Vec u, const SteadyControls& 
     const bool rests = step > 1e3 / rate && moved < 1e-12 * size;
     step = std::min(4.0 * step, 1e4 / rate);
     if (!rests) continue;
+    against = objection(op.grid(), controls.time, u);
+    if (!against.empty()) continue;
     result.newton = stages->counts().newton;
     result.linear = stages->counts().linear;
     return result;
   }
   throw SolveError(fmt::format(
-      "the cell has not come to rest after {} steps; 'analysis: transient' shows what it does",
-      result.pseudo_steps));
+      "the cell has not come to rest after {} steps{}{}; 'analysis: transient' shows what it does",
+      result.pseudo_steps, against.empty() ? "" : ": ", against));
 }
 
 SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
                                                  const SteadyControls& controls) {
   SteadyControls tight = controls;
   tight.solvers.newton.rtol = std::min(controls.solvers.newton.rtol, 1e-11);
+  tight.objection = [&](double t, Vec y) { return objection(op.grid(), t, y); };
   if (is_closed()) {
-    if (medium_->swept == no_sweep) ramp(op, u, tight);
+    ramp(op, u, tight);
     return settle(op, u, tight);
   }
   Handle<Vec> guess = op.grid().create_global();
   petsc(VecCopy(u, guess));
+  if (find_equilibrium(op, u, tight)) return {};
+  petsc(VecCopy(guess, u));
   tight.fallback = false;
   try {
     return solve_steady(op, u, tight);
@@ -245,16 +272,34 @@ SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
   return ramp(op, u, tight);
 }
 
-/// Raises everything applied to the walls from nothing, by continuation. Collective.
+/// True if the cell is in equilibrium and u, now, the state of it. Collective.
+bool ElectrolyteCase::find_equilibrium(Operator& op, Vec u, const SteadyControls& controls) const {
+  const Grid& grid = op.grid();
+  if (settings_.crowding.kind != Crowding::none) return false;
+  const auto mu = potentials_of_equilibrium(*system_, *medium_, grid, controls.time, u);
+  if (!mu || !solve_equilibrium(op, *medium_, controls.time, *mu, u)) return false;
+  Newton newton(op, controls.solvers, false, steady_problem(op, controls.time));
+  return unbalanced(newton, op, controls.unrest, u, u).empty() &&
+         objection(grid, controls.time, u).empty();
+}
+
+std::string ElectrolyteCase::objection(const Grid& grid, double t, Vec u) const {
+  return objection_to_rest(*system_, *medium_, grid, t, u);
+}
+
+/// Raises everything applied to the walls from nothing, by continuation: to what the input says, or
+/// to the first value of a sweep. Collective.
 SteadyResult ElectrolyteCase::ramp(Operator& op, Vec u, const SteadyControls& controls) const {
   const int swept = medium_->swept;
   const double start_time = medium_->start_time;
-  if (swept != no_sweep) throw SolveError("no steady state was found to begin with");
+  medium_->ramped = swept;
+  medium_->ramped_to = controls.time;
   medium_->swept = ramp_of_all;
-  medium_->start_time = controls.time;
+  if (swept == no_sweep) medium_->start_time = controls.time;
   ContinuationControls way;
   way.step = 0.125;
   way.hold = is_closed() ? 1e-6 * slowest_rate() : 0.0;
+  if (!is_closed()) way.objection = controls.objection;
   const ContinuationResult done = follow(op, u, way, controls.solvers, [](double, Vec) {});
   medium_->swept = swept;
   medium_->start_time = start_time;
@@ -272,7 +317,12 @@ SteadyResult ElectrolyteCase::ramp(Operator& op, Vec u, const SteadyControls& co
 
 Quantities ElectrolyteCase::conclude(Operator& op, double t, Vec u, const RunContext& context) {
   write_fluxes(*system_, *medium_, op.grid(), t, u, context);
-  return answers_of_the_field(*system_, *medium_, op.grid(), t, u);
+  wall_cells_.report(*medium_, op.grid());
+  Quantities q = answers_of_the_field(*system_, *medium_, op.grid(), t, u);
+  const bool lasts = controls_->analysis == Analysis::transient;
+  const TimeAxis axis{"s", 1.0, 0.0, lasts ? "time" : ""};
+  for (const Quantity& first : overtaking_.answers(axis, *medium_, op.grid())) q.push_back(first);
+  return q;
 }
 
 std::vector<AnalysisChoice> ElectrolyteCase::analyses() {
@@ -305,10 +355,26 @@ std::size_t ElectrolyteCase::asked_wall(std::size_t question) const {
   const std::string& side = spectrum ? settings_.impedance.side : settings_.sweep.side;
   const std::string key = fmt::format("analysis.{}.side", words[question]);
   const std::size_t wall = wall_named(side, key);
-  if (settings_.walls[wall].contact != (of_current ? Contact::driven : Contact::metal))
+  const Contact contact = settings_.walls[wall].contact;
+  if (spectrum && contact == Contact::driven) return wall;
+  if (contact != (of_current ? Contact::driven : Contact::metal))
     throw input_->error(
         key, fmt::format("'{}' must have 'contact: {}'", side, of_current ? "current" : "metal"));
+  if (spectrum) check_way_out(wall, key);
   return wall;
+}
+
+/// A small current through one metal of a cell whose current is prescribed at another must be the
+/// same at both.
+void ElectrolyteCase::check_way_out(std::size_t wall, const std::string& key) const {
+  const auto others =
+      std::count_if(settings_.walls.begin(), settings_.walls.end(), [&](const WallSettings& w) {
+        return w.contact == Contact::metal && w.side != settings_.walls[wall].side;
+      });
+  if (settings_.driven() == nullptr || others == 0) return;
+  throw input_->error(key, fmt::format("the current prescribed at '{}' leaves by several metals: "
+                                       "ask for the impedance of '{}'",
+                                       settings_.driven()->side, settings_.driven()->side));
 }
 
 int ElectrolyteCase::answer_sweep(Operator& op, const RunContext& context, bool of_current) {

@@ -4,6 +4,7 @@
 
 #include "fluxform/app/case.hpp"
 
+#include "debye_grid.hpp"
 #include "ion_system.hpp"
 #include "peak.hpp"
 #include "settings.hpp"
@@ -23,7 +24,7 @@ class ElectrolyteCase final : public Case {
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   std::vector<Event> events() override;
-  void remember(const Columns& earlier) override { peak_.remember(earlier); }
+  void remember(const Columns& earlier) override;
   Measurement measure(const Operator& op, double t, Vec u) override;
   Quantities closing() override;
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
@@ -45,8 +46,12 @@ class ElectrolyteCase final : public Case {
   void heed_protocols() const;
   SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls) const;
   SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
+  bool find_equilibrium(Operator& op, Vec u, const SteadyControls& controls) const;
   std::size_t asked_wall(std::size_t question) const;
+  void check_way_out(std::size_t wall, const std::string& key) const;
   std::size_t wall_named(const std::string& side, const std::string& key) const;
+  std::string objection(const Grid& grid, double t, Vec u) const;
+  double crossover(const Grid& grid, double t) const;
   int answer_sweep(Operator& op, const RunContext& context, bool of_current);
   int answer_impedance(Operator& op, const RunContext& context);
 
@@ -57,6 +62,8 @@ class ElectrolyteCase final : public Case {
   std::unique_ptr<Medium> medium_;
   std::unique_ptr<IonSystem> system_;
   Peak peak_;
+  Overtaking overtaking_;
+  WallCells wall_cells_;
 };
 
 }  // namespace fluxform::electrolyte

@@ -1,10 +1,12 @@
-// Impedance of a cell at rest: the voltage of a metal answers a small current through it.
+// Impedance of a cell in a steady state: the voltage of a metal answers a small current through it,
+// added to the direct one where the cell carries such.
 //
 // The metal's voltage and charge become unknowns (model.hpp, Driven), so that the linearised
 // equations with the current's own derivative as forcing give Z = dV/dI without a second formula
 // for the current, displacement included.
 #include <cmath>
 #include <complex>
+#include <functional>
 
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
@@ -15,6 +17,7 @@
 #include "fluxform/solve/impedance.hpp"
 
 #include "answers.hpp"
+#include "debye_grid.hpp"
 
 namespace fluxform::electrolyte {
 namespace {
@@ -65,14 +68,36 @@ Quantities row_of(std::complex<double> z) {
           {"phase", std::arg(z) * 180.0 / constants::pi, "degree"}};
 }
 
-}  // namespace
+/// A current density of one into the electrolyte through the metal whose voltage and charge are the
+/// last two unknowns.
+Handle<Vec> unit_current(const Grid& wide, double area) {
+  Handle<Vec> forcing = wide.create_global();
+  petsc(VecZeroEntries(forcing));
+  if (is_first(wide.owned().begin)) {
+    const WriteArray b(forcing);
+    b[wide.owned_offset({0, 0, 0}) + wide.unknowns() - 1] = area;
+  }
+  return forcing;
+}
 
-int run_impedance(const Settings& settings, std::size_t wall, const Parameters& input,
-                  IonSystem& system, const Medium& medium, Operator& op, Vec u,
-                  const RunControls& controls, const RunContext& context) {
-  const double wall_start = MPI_Wtime();
+using Answer = std::function<void(std::size_t, std::complex<double>)>;
+
+/// Of the metal whose current is prescribed: its voltage is an unknown already.
+void spectrum_of_driven(Operator& op, double t, Vec u, double area,
+                        const std::vector<double>& radians, const Answer& answer) {
   const Grid& grid = op.grid();
-  const double t = controls.time.start;
+  const Handle<Vec> forcing = unit_current(grid, area);
+  respond(op, t, u, forcing, radians, [&](std::size_t k, Vec re, Vec im) {
+    const int voltage = grid.unknowns() - 2;
+    answer(k, {shared_value(grid, re, voltage), shared_value(grid, im, voltage)});
+  });
+}
+
+/// Of a metal at a given potential: the same cell with the current prescribed that flows at rest.
+void spectrum_of_metal(const Settings& settings, std::size_t wall, const Parameters& input,
+                       IonSystem& system, const Medium& medium, Operator& op, double t, Vec u,
+                       const std::vector<double>& radians, const Answer& answer) {
+  const Grid& grid = op.grid();
   const auto side = static_cast<std::size_t>(grid.side_named(settings.walls[wall].side));
   const Passing rest = passing(system, medium, grid, t, u)[side];
   const Settings driven = with_current(settings, wall, rest.current);
@@ -81,14 +106,36 @@ int run_impedance(const Settings& settings, std::size_t wall, const Parameters& 
   const Medium other(driven, places);
   const auto cell = make_system(other, true);
   const auto wide_op = cell->discretise(wide);
-  Handle<Vec> v = wide.create_global(), forcing = wide.create_global();
+  Handle<Vec> v = wide.create_global();
   const double area = medium.areas()[side], voltage = system.walls(t)[side].voltage;
   extend(grid, u, wide, v, voltage, area * rest.charge / medium.scales.surface_charge());
-  petsc(VecZeroEntries(forcing));
-  if (is_first(wide.owned().begin)) {
-    const WriteArray b(forcing);
-    b[wide.owned_offset({0, 0, 0}) + grid.unknowns() + 1] = area;
-  }
+  spectrum_of_driven(*wide_op, t, v, area, radians, answer);
+}
+
+/// Where a current is prescribed anywhere the small one is added to it. It leaves by the only other
+/// metal, so that both have the same impedance, each per its own area.
+void spectrum(const Settings& settings, std::size_t wall, const Parameters& input,
+              IonSystem& system, const Medium& medium, Operator& op, double t, Vec u,
+              const std::vector<double>& radians, const Answer& answer) {
+  const WallSettings* driven = settings.driven();
+  if (driven == nullptr)
+    return spectrum_of_metal(settings, wall, input, system, medium, op, t, u, radians, answer);
+  const auto area = [&](const std::string& side) {
+    return medium.areas()[static_cast<std::size_t>(op.grid().side_named(side))];
+  };
+  const double ratio = area(settings.walls[wall].side) / area(driven->side);
+  spectrum_of_driven(op, t, u, area(driven->side), radians,
+                     [&](std::size_t k, std::complex<double> z) { answer(k, ratio * z); });
+}
+
+}  // namespace
+
+int run_impedance(const Settings& settings, std::size_t wall, const Parameters& input,
+                  IonSystem& system, const Medium& medium, Operator& op, Vec u,
+                  const RunControls& controls, const RunContext& context) {
+  const double wall_start = MPI_Wtime();
+  const Grid& grid = op.grid();
+  const double t = controls.time.start;
   const std::vector<double> hertz = frequencies(settings.impedance);
   std::vector<double> radians;
   for (const double f : hertz) radians.push_back(2.0 * constants::pi * f);
@@ -96,20 +143,22 @@ int run_impedance(const Settings& settings, std::size_t wall, const Parameters& 
   History table(context.place.directory + "/impedance.csv", axis, grid.comm());
   const double ohms = medium.scales.thermal_voltage() / medium.scales.current();
   Quantities lowest, highest;
-  respond(*wide_op, t, v, forcing, radians, [&](std::size_t k, Vec re, Vec im) {
-    const std::complex<double> z(shared_value(wide, re, grid.unknowns()),
-                                 shared_value(wide, im, grid.unknowns()));
-    highest = row_of(ohms * z);
-    if (k == 0) lowest = highest;
-    table.add(hertz[k], highest);
-    console::info("  {:.6g} Hz   {:.6g} {:+.6g}i ohm m2   {} of {}", hertz[k], ohms * z.real(),
-                  ohms * z.imag(), k + 1, hertz.size());
-  });
+  spectrum(settings, wall, input, system, medium, op, t, u, radians,
+           [&](std::size_t k, std::complex<double> z) {
+             highest = row_of(ohms * z);
+             if (k == 0) lowest = highest;
+             table.add(hertz[k], highest);
+             console::info("  {:.6g} Hz   {:.6g} {:+.6g}i ohm m2   {} of {}", hertz[k],
+                           ohms * z.real(), ohms * z.imag(), k + 1, hertz.size());
+           });
   refuse_unused_options();
   RunFile file(context.place.directory + "/run.h5", grid, op.fields(), {"s", 1.0, 0.0});
   file.write_provenance(context.provenance);
   file.write_record(t, u);
   file.close();
+  WallCells wall_cells;
+  wall_cells.see(medium, system.walls(t), grid, u);
+  wall_cells.report(medium, grid);
   Summary summary;
   summary.add(observe(system, medium, grid, t, u));
   summary.add(answers_of_the_field(system, medium, grid, t, u));

@@ -198,14 +198,18 @@ std::vector<Wall> Medium::walls(double t) const {
   for (std::size_t k = 0; k < sides_.size(); ++k)
     all[static_cast<std::size_t>(sides_[k])] =
         wall(settings_.walls[k], swept != no_sweep ? start_time : t);
+  const auto apply = [&](int which, double value) {
+    Wall& wall = all[static_cast<std::size_t>(sides_[static_cast<std::size_t>(which)])];
+    (wall.driven ? wall.current : wall.voltage) =
+        value / (wall.driven ? scales.current() : scales.thermal_voltage());
+  };
   if (swept == ramp_of_all) {
+    if (ramped >= 0) apply(ramped, ramped_to);
     for (Wall& wall : all) {
       for (double* applied : {&wall.voltage, &wall.current, &wall.charge}) *applied *= t;
     }
   } else if (swept >= 0) {
-    Wall& wall = all[static_cast<std::size_t>(sides_[static_cast<std::size_t>(swept)])];
-    (wall.driven ? wall.current : wall.voltage) =
-        t / (wall.driven ? scales.current() : scales.thermal_voltage());
+    apply(swept, t);
   }
   return all;
 }

@@ -27,6 +27,10 @@ class Medium {
   /// Index of the wall whose potential or current is the time given to `walls`; -1: none.
   int swept = -1;
   double start_time = 0.0;  ///< what the other walls see meanwhile
+  /// While all that is applied is raised (applied.hpp): the wall whose sweep begins there, and its
+  /// first value; -1: none.
+  int ramped = -1;
+  double ramped_to = 0.0;
 
   const Settings& settings() const { return settings_; }
   /// The walls by side of the grid, at time t.

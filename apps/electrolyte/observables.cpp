@@ -8,8 +8,6 @@
 #include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/file_axes.hpp"
 
-#include "drift_and_diffusion.hpp"
-
 namespace fluxform::electrolyte {
 namespace {
 
@@ -116,7 +114,7 @@ double free_energy(const Medium& medium, const std::vector<Wall>& walls, const G
          volume_unit(grid).factor;
 }
 
-std::vector<double> potential_spread(const Medium& medium, const Grid& grid, Vec u) {
+std::vector<std::optional<double>> potential_spread(const Medium& medium, const Grid& grid, Vec u) {
   const std::size_t n = medium.species.size();
   std::vector<double> extreme(2 * n, -std::numeric_limits<double>::infinity());
   const ReadArray x(u);
@@ -126,6 +124,7 @@ std::vector<double> potential_spread(const Medium& medium, const Grid& grid, Vec
     const double excess = excess_potential(medium.settings().crowding.kind, filling(medium, here));
     for (std::size_t k = 0; k < n; ++k) {
       const Species& s = medium.species[k];
+      if (here[1 + k] <= 0.0) continue;
       double mu = std::log(here[1 + k]) + s.charge * here[0] + excess;
       if (!s.drive.empty()) mu += s.drive(i);
       extreme[k] = std::max(extreme[k], mu);
@@ -134,9 +133,17 @@ std::vector<double> potential_spread(const Medium& medium, const Grid& grid, Vec
   });
   MPI_Allreduce(MPI_IN_PLACE, extreme.data(), static_cast<int>(2 * n), MPI_DOUBLE, MPI_MAX,
                 grid.comm());
-  std::vector<double> spread(n);
-  for (std::size_t k = 0; k < n; ++k) spread[k] = extreme[k] + extreme[n + k];
+  std::vector<std::optional<double>> spread(n);
+  for (std::size_t k = 0; k < n; ++k)
+    if (std::isfinite(extreme[k])) spread[k] = extreme[k] + extreme[n + k];
   return spread;
+}
+
+bool begins_absent(const Medium& medium, const Grid& grid, std::size_t k) {
+  double most = 0.0, all = 0.0;
+  grid.for_owned([&](const Index& i) { most = std::max(most, medium.initial[k](i)); });
+  MPI_Allreduce(&most, &all, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  return all == 0.0;
 }
 
 double driven_voltage(const Medium& medium, const Grid& grid, Vec u) {
@@ -179,18 +186,17 @@ void observe_wall(const std::string& side, const Wall& wall, const Passing& pass
     q.push_back({side + "_" + medium.species[k].name + "_influx", passed.ions[k], "mol m-2 s-1"});
 }
 
-/// Mean sizes of what the field and what diffusion carries, per species. Collective.
-void say_carriers(const Split& split, const Medium& medium, const Grid& grid, Quantities& q) {
-  const double unit =
-      medium.scales.particle_flux() / grid.integrate([](const Index&) { return 1.0; });
-  for (std::size_t k = 0; k < medium.species.size(); ++k) {
-    const auto mean = [&](FluxVector CellSplit::*part) {
-      return unit *
-             grid.integrate([&](const Index& i) { return size(split.in_cell(grid, k, i).*part); });
-    };
+/// The field outside the double layers, and what it and diffusion carry there; zero, as rows always
+/// have the same columns, while there is no such place.
+void say_carriers(const Bulk& bulk, const Medium& medium, Quantities& q) {
+  const double here = bulk.exists() ? 1.0 : 0.0, unit = here * medium.scales.particle_flux();
+  q.push_back({"bulk_field", here * bulk.field, "V m-1"});
+  for (std::size_t k = 0; k < bulk.species.size(); ++k) {
     const std::string& name = medium.species[k].name;
-    q.push_back({name + "_drift", mean(&CellSplit::drift), "mol m-2 s-1"});
-    q.push_back({name + "_diffusion", mean(&CellSplit::diffusion), "mol m-2 s-1"});
+    const Carried& c = bulk.species[k];
+    q.push_back({name + "_drift", unit * c.drift, "mol m-2 s-1"});
+    q.push_back({name + "_diffusion", unit * c.diffusion, "mol m-2 s-1"});
+    q.push_back({name + "_drift_leads", here * c.led, "1"});
   }
 }
 
@@ -212,6 +218,13 @@ std::vector<double> least(const Medium& medium, const Grid& grid, Vec u) {
 }  // namespace
 
 Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u) {
+  const auto split = split_flows(system, medium, grid, t, u);
+  return observe(system, medium, grid, t, u,
+                 find_bulk(split, medium, grid, u, length_across(system.walls(t), grid)));
+}
+
+Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u,
+                   const Bulk& bulk) {
   Quantities q;
   const auto sides = passing(system, medium, grid, t, u);
   const auto& walls = system.walls(t);
@@ -230,9 +243,10 @@ Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, do
   const auto low = least(medium, grid, u);
   for (std::size_t k = 0; k < spread.size(); ++k) {
     q.push_back({medium.species[k].name + "_least", low[k], "mol m-3"});
-    q.push_back({medium.species[k].name + "_potential_spread", spread[k], "kT"});
+    if (!begins_absent(medium, grid, k))
+      q.push_back({medium.species[k].name + "_potential_spread", spread[k].value_or(0.0), "kT"});
   }
-  say_carriers(split_flows(system, medium, grid, t, u), medium, grid, q);
+  say_carriers(bulk, medium, q);
   return q;
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 // What is measured of a state, in the field's terms.
+#include <optional>
+
 #include "fluxform/output/quantity.hpp"
 
+#include "bulk.hpp"
 #include "ion_system.hpp"
 
 namespace fluxform::electrolyte {
@@ -24,11 +27,18 @@ std::vector<Passing> passing(IonSystem& system, const Medium& medium, const Grid
 /// Collective.
 double free_energy(const Medium& medium, const std::vector<Wall>& walls, const Grid& grid, Vec u);
 
-/// max - min of ln c + z phi + drive + excess over the cells, per species. Collective.
-std::vector<double> potential_spread(const Medium& medium, const Grid& grid, Vec u);
+/// max - min of ln c + z phi + drive + excess over the cells that hold the species, per species;
+/// nothing for one that is nowhere. Collective.
+std::vector<std::optional<double>> potential_spread(const Medium& medium, const Grid& grid, Vec u);
+
+/// Whether species k is nowhere at the start: rows, which have the same columns always, then leave
+/// out its spread. Collective.
+bool begins_absent(const Medium& medium, const Grid& grid, std::size_t k);
 
 /// Everything above by name, for histories and summaries. Collective.
 Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u);
+Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u,
+                   const Bulk& bulk);
 
 /// Voltage (V_T) of the metal whose current is prescribed; zero if there is none. Collective.
 double driven_voltage(const Medium& medium, const Grid& grid, Vec u);

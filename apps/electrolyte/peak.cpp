@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fluxform/output/file_axes.hpp"
+
 namespace fluxform::electrolyte {
 namespace {
 
@@ -13,6 +15,11 @@ void Peak::see(double t, const Quantities& row) {
   double low = 0.0, high = 0.0;
   bool first = true;
   for (const Quantity& q : row) {
+    if (q.name == "bulk_field" && q.value > field_) {
+      field_ = q.value;
+      field_time_ = t;
+      row_ = row;
+    }
     if (!ends_with(q, "_voltage")) continue;
     low = first ? q.value : std::min(low, q.value);
     high = first ? q.value : std::max(high, q.value);
@@ -21,7 +28,6 @@ void Peak::see(double t, const Quantities& row) {
   if (high - low <= volts_) return;
   volts_ = high - low;
   time_ = t;
-  row_ = row;
 }
 
 void Peak::remember(const Columns& rows) {
@@ -34,17 +40,59 @@ void Peak::remember(const Columns& rows) {
   }
 }
 
-Quantities Peak::answers(double thermal_voltage) const {
-  if (volts_ == 0.0) return {};
-  Quantities q{{"peak_voltage", volts_, "V"},
-               {"peak_time", time_, "s"},
-               {"peak_field_over_crossover", volts_ / thermal_voltage, "1"}};
+Quantities Peak::answers(double crossover) const {
+  Quantities q;
+  if (volts_ > 0.0) {
+    q.push_back({"peak_voltage", volts_, "V"});
+    q.push_back({"peak_time", time_, "s"});
+  }
+  if (field_ == 0.0) return q;
+  q.push_back({"peak_field_over_crossover", field_ / crossover, "1"});
+  q.push_back({"peak_field_time", field_time_, "s"});
   for (const Quantity& drift : row_) {
     if (!ends_with(drift, "_drift")) continue;
     const std::string name = drift.name.substr(0, drift.name.size() - 6);
     for (const Quantity& other : row_)
-      if (other.name == name + "_diffusion" && other.value > 0.0)
+      if (other.name == name + "_diffusion" && other.value > 1e-9 * drift.value)
         q.push_back({"peak_" + name + "_drift_over_diffusion", drift.value / other.value, "1"});
+  }
+  return q;
+}
+
+void Overtaking::see(double at, const Bulk& bulk) {
+  first_.resize(bulk.species.size());
+  if (!bulk.exists()) return;
+  for (std::size_t k = 0; k < first_.size(); ++k)
+    if (!first_[k] && bulk.species[k].led > 0.0) first_[k] = First{at, bulk.species[k]};
+}
+
+void Overtaking::remember(const Columns& rows, const Medium& medium) {
+  const auto times = rows.find("time");
+  if (times == rows.end()) return;
+  first_.resize(medium.species.size());
+  for (std::size_t k = 0; k < first_.size(); ++k) {
+    const auto led = rows.find(medium.species[k].name + "_drift_leads");
+    if (led == rows.end()) continue;
+    const auto at =
+        std::find_if(led->second.begin(), led->second.end(), [](double v) { return v > 0.0; });
+    if (at == led->second.end()) continue;
+    first_[k] = First{times->second[static_cast<std::size_t>(at - led->second.begin())], {}};
+  }
+}
+
+Quantities Overtaking::answers(const TimeAxis& axis, const Medium& medium, const Grid& grid) const {
+  Quantities q;
+  const auto axes = file_axes(grid);
+  for (std::size_t k = 0; k < first_.size(); ++k) {
+    if (!first_[k]) continue;
+    const std::string name = medium.species[k].name + "_drift_overtakes_diffusion_";
+    if (!axis.name.empty()) q.push_back({name + axis.name, first_[k]->at, axis.unit});
+    if (!first_[k]->where) continue;
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+      const auto& [from, to] = std::pair{first_[k]->where->from[a], first_[k]->where->to[a]};
+      q.push_back({name + axes[a].name + "_min", from * axes[a].factor, axes[a].unit});
+      q.push_back({name + axes[a].name + "_max", to * axes[a].factor, axes[a].unit});
+    }
   }
   return q;
 }

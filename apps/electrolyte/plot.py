@@ -7,6 +7,7 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   fluxes.png      drift against diffusion of each species at the end
   history.png     charges, currents, drift and diffusion, and the free energy over time
   sweep.png       current against voltage with the limiting current; drift and diffusion as the field grows
+  voltammogram.png  current against voltage of every metal whose voltage changes in time
   impedance.png   Nyquist and Bode plots, with a semicircle fitted to each arc
 """
 
@@ -28,11 +29,8 @@ except ImportError as missing:
 matplotlib.use("Agg")  # no display needed
 import matplotlib.pyplot as plt
 
-
-def save(figure, path):
-    figure.savefig(path, dpi=150, bbox_inches="tight", metadata={"Software": "Fluxform"})
-    plt.close(figure)
-    print(path)
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
+from fluxform.pictures import save
 
 
 def table(path):
@@ -92,7 +90,7 @@ def profiles(run, output):
     with h5py.File(run / "run.h5") as file:
         names, axes = fields_of(file), axes_of(file)
         if len(axes) != 1:
-            return maps(output / "profiles.png", file, [(n, file[n][-1], label(file, n)) for n in names])
+            return maps(run, output / "profiles.png", file, [(n, file[n][-1], label(file, n)) for n in names])
         x, records = file[axes[0]][...], file["time"]
         colours = plt.cm.viridis(np.linspace(0, 0.9, len(records)))
         parts = stretches(run, x)
@@ -105,7 +103,7 @@ def profiles(run, output):
         span = plt.Normalize(records[0], records[-1])
         figure.colorbar(plt.cm.ScalarMappable(span, matplotlib.colors.ListedColormap(colours)),
                         ax=panels, label=along(text(records.attrs.get("units", "s"))))
-        save(figure, output / "profiles.png")
+        save(figure, output / "profiles.png", run)
     return None
 
 
@@ -124,7 +122,7 @@ def stretch(panel, x, ends, curves, **style):
     panel.set_xlabel(f"distance from the wall's first cell ({unit})" if part else f"x ({unit})")
 
 
-def maps(path, file, pictures, **style):
+def maps(run, path, file, pictures, **style):
     """Pictures of a plane, or of the middle one of a body: name, values, title."""
     x, unit = length(file["x_faces"][...])
     y, unit_y = length(file["y_faces"][...])
@@ -138,7 +136,7 @@ def maps(path, file, pictures, **style):
         figure.colorbar(image, ax=panel)
         panel.set(xlabel=f"x ({unit})", ylabel=f"y ({unit_y})", aspect="equal")
         panel.set_title(title + (", middle plane" if middle else ""), fontsize=9)
-    save(figure, path)
+    save(figure, path, run)
 
 
 def fluxes(run, output):
@@ -146,7 +144,7 @@ def fluxes(run, output):
         if len(axes_of(file)) != 1:
             tail = "_drift_over_diffusion"
             names = [n for n in file if n.endswith(tail)]
-            return maps(output / "fluxes.png", file,
+            return maps(run, output / "fluxes.png", file,
                         [(n, np.log10(np.maximum(file[n][-1], 1e-12)),
                           f"{n[:-len(tail)]}: log10 of drift over diffusion") for n in names],
                         cmap="coolwarm", vmin=-2, vmax=2)
@@ -167,7 +165,7 @@ def fluxes(run, output):
                 panel.set_title(f"{name}: flux (mol m-2 s-1){where}", fontsize=9)
                 panel.legend(fontsize=8)
         figure.suptitle(f"at the end, t = {file['time'][-1]:.4g} s", fontsize=10)
-        save(figure, output / "fluxes.png")
+        save(figure, output / "fluxes.png", run)
     return None
 
 
@@ -180,6 +178,7 @@ def plain(key):
 
 
 FREE_ENERGY = "free energy less the first"
+IN_THE_BULK = ("field in the bulk", "mean flux in the bulk")  # zero where there is none
 
 
 def has_protocol(run):
@@ -195,9 +194,11 @@ def history(run, output):
     (time_name, time), *others = columns.items()
     groups = []
     for what, tails in (("charge", ("_charge",)), ("current", ("_current",)),
-                        ("voltage", ("_voltage",)), ("mean flux", ("_drift", "_diffusion")),
+                        ("voltage", ("_voltage",)), ("field in the bulk", ("bulk_field",)),
+                        ("mean flux in the bulk", ("_drift", "_diffusion")),
                         (FREE_ENERGY, ("free_energy",))):
-        keys = [k for k, values in others if k.split(" [")[0].endswith(tails)]
+        keys = [k for k, values in others if k.split(" [")[0].endswith(tails)
+                and (what not in IN_THE_BULK or np.any(values > 0))]
         if what == "voltage" and all(np.ptp(columns[k][time > 0]) == 0 for k in keys):
             continue
         if keys:
@@ -217,12 +218,40 @@ def history(run, output):
         if even:
             panel.ticklabel_format(axis="x", scilimits=(-2, 4))
         panel.set(xlabel=f"{plain(time_name)} ({unit_of(time_name)})", ylabel=f"{what} ({unit_of(keys[0])})")
-        if what == "mean flux":
+        if what == "mean flux in the bulk":
             panel.set_yscale("log")
             panel.set_ylim(bottom=1e-6 * panel.get_ylim()[1])
         if len(keys) > 1:
             panel.legend(fontsize=7)
-    save(figure, output / "history.png")
+    save(figure, output / "history.png", run)
+
+
+def voltammogram(run, output):
+    """What ions carry and what charges the metal, against its voltage."""
+    columns = table(run / "history.csv")
+    time = next(iter(columns.values()))
+    curves = []
+    for key, volts in columns.items():
+        side = key.split(" [")[0].removesuffix("_voltage")
+        charge = column(columns, side + "_charge")[1]
+        late = time > time[0]
+        if charge is None or late.sum() < 5 or np.ptp(volts[late]) == 0:
+            continue
+        carried = column(columns, side + "_current")[1]
+        current = np.diff(charge, prepend=np.nan) / np.diff(time, prepend=np.nan)  # in the step before each row
+        current = current if carried is None else current + carried
+        curves.append((side, volts[late][1:], current[late][1:]))
+    if not curves:
+        return
+    figure, panel = plt.subplots(figsize=(5.2, 4.0), layout="constrained")
+    for number, (side, volts, current) in enumerate(curves):
+        panel.plot(volts, current, "-", color=f"C{number}", lw=1.2, label=f"through {side}")
+        panel.plot(volts[0], current[0], "o", color=f"C{number}", ms=5)
+    panel.axhline(0.0, color="0.7", lw=0.8, zorder=0)
+    panel.set(xlabel="voltage (V)", ylabel="current into the electrolyte, charging included (A m-2)",
+              title="Voltammogram; the dot is the start")
+    panel.legend(fontsize=8)
+    save(figure, output / "voltammogram.png", run)
 
 
 def sweep(run, output):
@@ -256,7 +285,7 @@ def sweep(run, output):
         if limit and (tail == "_current" or not by_voltage and tail == "_voltage"):
             mark_limit(panel, limit["value"])
         panel.legend(fontsize=8)
-    save(figure, output / "sweep.png")
+    save(figure, output / "sweep.png", run)
 
 
 def largest_first(columns, keys):
@@ -322,37 +351,63 @@ def arcs(z):
     return found
 
 
+def draw_nyquist(panel, f, z, found):
+    """All points, and a semicircle for each arc."""
+    panel.plot(z.real, -z.imag, "o", ms=3, label="computed")
+    for number, (top, _, ((x, y), radius)) in enumerate(found, start=1):
+        half = np.sqrt(max(radius ** 2 - y ** 2, 0.0))
+        angle = np.linspace(0, np.pi, 200)
+        arc = x + radius * np.cos(angle), -y + radius * np.sin(angle)
+        panel.plot(*(part[arc[1] >= 0] for part in arc), "--", color=f"C{number}", lw=1,
+                   label=f"{2 * half:.3g} ohm m2, top at {f[top]:.3g} Hz")
+    panel.set(xlabel="Re Z (ohm m2)", ylabel="-Im Z (ohm m2)", title="Nyquist")
+    panel.locator_params(nbins=5)
+    panel.legend(fontsize=8, loc="best")
+
+
+def frame(panel, real, height, reach):
+    """Holds all these points and the arcs; both axes have one scale unless that would make a line of
+    them, as it does of a cell that blocks its ions."""
+    ends = []
+    for values, least in ((real, reach), (height, 0.5 * reach)):
+        low, high = min(values.min(), 0.0), max(values.max(), least)
+        ends.append((low - 0.04 * (high - low), high + 0.06 * (high - low)))
+    panel.set(xlim=ends[0], ylim=ends[1])
+    wide, tall = np.ptp(ends[0]), np.ptp(ends[1])
+    if max(wide, tall) <= 4 * min(wide, tall):
+        panel.set_aspect("equal")
+    else:
+        panel.set_title("Nyquist (axes of different scale)")
+
+
 def impedance(run, output):
     columns = table(run / "impedance.csv")
     f = column(columns, "frequency")[1]
     z = column(columns, "resistance")[1] + 1j * column(columns, "reactance")[1]
     order = np.argsort(-f)
     f, z = f[order], z[order]
-    figure, (nyquist, bode) = plt.subplots(1, 2, figsize=(9.5, 3.8), layout="constrained")
-    nyquist.plot(z.real, -z.imag, "o", ms=3, label="computed")
-    reach = 0.0
-    for number, (top, points) in enumerate(arcs(z), start=1):
-        (x, y), radius = circle(z[points])
-        half = np.sqrt(max(radius ** 2 - y ** 2, 0.0))
-        angle = np.linspace(0, np.pi, 200)
-        arc = x + radius * np.cos(angle), -y + radius * np.sin(angle)
-        nyquist.plot(*(part[arc[1] >= 0] for part in arc), "--", color=f"C{number}", lw=1,
-                     label=f"{2 * half:.3g} ohm m2, top at {f[top]:.3g} Hz")
-        reach = max(reach, x + radius)
+    found = [(top, points, circle(z[points])) for top, points in arcs(z)]
+    reach = max((centre[0] + radius for _, _, (centre, radius) in found), default=0.0)
+    hidden = 0.0 < reach < 0.25 * max(z.real.max(), -z.imag.min())  # by a long tail
+    figure, panels = plt.subplots(1, 2 + hidden, figsize=(9.5 + 4.5 * hidden, 3.8), layout="constrained")
+    bode = panels[-1]
+    for nyquist in panels[:-1]:
+        draw_nyquist(nyquist, f, z, found)
+    frame(panels[0], z.real, -z.imag, reach)
+    if hidden:
+        near = (z.real < 1.15 * reach) & (-z.imag < 0.75 * reach)
+        frame(panels[1], z.real[near], -z.imag[near], reach)
+        panels[1].set_title(f"the arcs: {np.sum(~near)} of {len(z)} points lie outside, "
+                            f"{f[~near].min():.3g} to {f[~near].max():.3g} Hz", fontsize=9)
+    for number, (top, _, _) in enumerate(found, start=1):
         bode.axvline(f[top], color=f"C{number}", ls=":", lw=1)
-    if reach > 0.0:
-        nyquist.set_xlim(-0.03 * reach, 1.15 * reach)
-        nyquist.set_ylim(0, 0.75 * reach)
-    nyquist.set(xlabel="Re Z (ohm m2)", ylabel="-Im Z (ohm m2)", aspect="equal", title="Nyquist")
-    nyquist.locator_params(nbins=5)
-    nyquist.legend(fontsize=8, loc="upper right")
     bode.loglog(f, np.abs(z), color="k")
     bode.set(xlabel="frequency (Hz)", ylabel="|Z| (ohm m2)", title="Bode")
     phase = bode.twinx()
     phase.semilogx(f, np.degrees(np.angle(z)), color="C0")
     phase.set_ylabel("phase (degree)", color="C0")
     phase.tick_params(colors="C0")
-    save(figure, output / "impedance.png")
+    save(figure, output / "impedance.png", run)
 
 
 def main():
@@ -362,7 +417,8 @@ def main():
     arguments = parser.parse_args()
     output = arguments.output or arguments.run
     for name, draw in (("sweep.csv", sweep), ("impedance.csv", impedance),
-                       ("history.csv", history), ("fluxes.h5", fluxes), ("run.h5", profiles)):
+                       ("history.csv", history), ("history.csv", voltammogram),
+                       ("fluxes.h5", fluxes), ("run.h5", profiles)):
         if (arguments.run / name).exists():
             draw(arguments.run, output)
 

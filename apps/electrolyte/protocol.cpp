@@ -69,22 +69,19 @@ std::vector<double> Protocol::corners() const {
 }
 
 double Protocol::largest() const {
-  double most = std::abs(base);
-  switch (shape) {
-    case Shape::step:
-    case Shape::ramp:
-    case Shape::pulse:
-      return std::max(most, std::abs(other));
-    case Shape::oscillate:
-      return most + std::abs(amplitude);
-    case Shape::table:
-      most = 0.0;
-      for (const double v : values) most = std::max(most, std::abs(v));
-      return most;
-    case Shape::constant:
-      break;
+  const auto [low, high] = range();
+  return std::max(std::abs(low), std::abs(high));
+}
+
+std::pair<double, double> Protocol::range() const {
+  if (shape == Shape::table) {
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    return {*low, *high};
   }
-  return most;
+  const double swing = shape == Shape::oscillate ? std::abs(amplitude) : 0.0;
+  const bool changes = shape == Shape::step || shape == Shape::ramp || shape == Shape::pulse;
+  const double last = changes ? other : base;
+  return {std::min(base, last) - swing, std::max(base, last) + swing};
 }
 
 void describe(Parameters& p, const std::string& key, const std::string& unit, Protocol& protocol) {

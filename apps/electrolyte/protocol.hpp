@@ -1,5 +1,6 @@
 #pragma once
 // How an applied potential or current varies in time.
+#include <utility>
 #include <vector>
 
 #include "fluxform/input/parameters.hpp"
@@ -21,6 +22,8 @@ struct Protocol {
   std::vector<double> corners() const;
   /// Greatest size it ever has.
   double largest() const;
+  /// Lowest and highest value it ever has.
+  std::pair<double, double> range() const;
 };
 
 /// Declares `key` (the constant value) and `protocol` in `unit`.

@@ -302,14 +302,15 @@ void describe(Parameters& p, Settings& s) {
       .required()
       .example("{x: {from: 0 um, to: 1 um, cells: 400}}")
       .doc("cells");
-  p.one_of<bool>(
-       "resolve", s.resolve,
-       {{"as_given", false, "cells as the grid has them", nullptr},
-        {"debye", true, "graded to the Debye length where an axis ends in a field",
-         [&s](Parameters& q) {
-           q.number("cells", s.resolve_cells).range(1.0, 1000.0).doc("in one, at the wall");
-           q.number("ratio", s.resolve_ratio).range(1.001, 2.0).doc("of neighbours");
-         }}})
+  p.one_of<bool>("resolve", s.resolve,
+                 {{"as_given", false, "cells as the grid has them", nullptr},
+                  {"debye", true, "graded to the Debye length where an axis ends in a field",
+                   [&s](Parameters& q) {
+                     q.number("cells", s.resolve_cells)
+                         .range(1.0, 1000.0)
+                         .doc("in the length over which ions fall by e at the wall");
+                     q.number("ratio", s.resolve_ratio).range(1.001, 2.0).doc("of neighbours");
+                   }}})
       .doc("whether cells are refined for you");
   p.quantity("temperature", s.temperature, "K").positive().doc("T");
   p.coefficient("permittivity", s.permittivity, "1", place_variables())

@@ -11,6 +11,9 @@
 #include "fluxform/solve/interrupt.hpp"
 
 #include "answers.hpp"
+#include "debye_grid.hpp"
+#include "peak.hpp"
+#include "rest.hpp"
 
 namespace fluxform::electrolyte {
 namespace {
@@ -19,7 +22,7 @@ namespace {
 /// is no such limit. Collective.
 std::optional<double> over_limit(const SweepOf& s, const Grid& grid, double t, Vec u) {
   const auto salt = binary_salt(s.medium, grid);
-  if (!salt) return {};
+  if (!salt || salt->limiting_current() == 0.0) return {};
   double greatest = 0.0;
   for (const Passing& p : passing(s.system, s.medium, grid, t, u))
     greatest = std::max(greatest, std::abs(p.current));
@@ -51,6 +54,9 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   c.to = s.range.to;
   c.step = s.range.step;
   c.hold = s.hold;
+  c.objection = [&](double p, Vec now) {
+    return objection_to_rest(s.system, s.medium, grid, p, now);
+  };
   const InterruptGuard guard;
   c.stop_requested = [&] { return guard.requested(grid.comm()); };
   RunFile file(folder + "/run.h5", grid, op.fields(), axis);
@@ -59,8 +65,15 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   SolverControls solvers = controls.solver;
   solvers.newton.rtol = std::min(solvers.newton.rtol, 1e-10);
   Quantities last;
+  Overtaking overtaking;
+  WallCells wall_cells;
   const auto done = follow(op, u, c, solvers, [&](double p, Vec now) {
-    last = observe(s.system, s.medium, grid, p, now);
+    const auto walls = s.system.walls(p);
+    const Split split = split_flows(s.system, s.medium, grid, p, now);
+    const Bulk bulk = find_bulk(split, s.medium, grid, now, length_across(walls, grid));
+    last = observe(s.system, s.medium, grid, p, now, bulk);
+    overtaking.see(p, bulk);
+    wall_cells.see(s.medium, walls, grid, now);
     table.add(p, last);
     file.write_record(p, now);
     console::info("  {} = {:.6g} {}", axis.name, p, axis.unit);
@@ -72,6 +85,8 @@ int run_sweep(const SweepOf& s, Operator& op, Vec u, const RunControls& controls
   summary.add("reached_the_end", done.reached ? 1.0 : 0.0);
   summary.add(last);
   summary.add(answers_of_the_field(s.system, s.medium, grid, done.last, u));
+  summary.add(overtaking.answers(axis, s.medium, grid));
+  wall_cells.report(s.medium, grid);
   const auto ratio = over_limit(s, grid, done.last, u);
   if (ratio) summary.add("last_current_over_limiting_current", *ratio);
   summary.add("points", done.points);

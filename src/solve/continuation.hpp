@@ -17,12 +17,15 @@ struct ContinuationControls {
   double min_step = 0.0;  ///< where a shorter one is needed the walk ends; 0: 1e-5 of the way
   double hold = 0.0;      ///< rate at which R is tied to the amounts of the last point, for
                           ///< systems that nothing enters or leaves; 0: not
+  /// What the physics holds against a solution being at rest; empty if nothing. Collective.
+  std::function<std::string(double p, Vec u)> objection{};
   std::function<bool()> stop_requested{};  ///< asked after every solution; the same on all ranks
 };
 
 struct ContinuationResult {
   bool reached = false;
   double last = 0.0;   ///< parameter of the last solution
+  bool fold = false;   ///< the curve turns back there
   std::string reason;  ///< why it ended
   int points = 0, rejected = 0, newton = 0, linear = 0;
 };

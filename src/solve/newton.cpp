@@ -1,22 +1,52 @@
 #include "fluxform/solve/newton.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <cmath>
+
+#include <fmt/format.h>
 
 #include "fluxform/solve/linear.hpp"
+#include "fluxform/solve/transient_stage.hpp"
 
 namespace fluxform {
 namespace {
 
-/// Moves every entry by some units in its last place, to either side without a pattern.
-void shake(Vec y) {
-  PetscInt size = 0;
-  petsc(VecGetLocalSize(y, &size));
-  const WriteArray values(y);
-  for (PetscInt i = 0; i < size; ++i) {
-    const bool up = (static_cast<std::uint32_t>(i) * 2654435761U >> 16U) % 2 == 1;
-    values[i] *= up ? 1.0 + 1e-15 : 1.0 - 1e-15;
-  }
+/// A row of the residual is a sum of some ten terms, each a product of a few factors: what rounding
+/// makes of it is a small multiple of the machine's epsilon times the sum of the terms' sizes.
+constexpr double epsilon = 2.2e-16;
+constexpr double rows_at_rounding = 64.0;
+constexpr double steps_at_rounding = 1e-13;
+/// The norm adds up many rows, and the line search gives up where they change by as much as they
+/// are.
+constexpr double norm_at_rounding = 1e4;
+constexpr int most_full_steps = 30, most_idle_steps = 4;
+
+void take_sizes(Mat part) {
+  PetscScalar* values = nullptr;
+  MatInfo info;
+  petsc(MatGetInfo(part, MAT_LOCAL, &info));
+  petsc(MatSeqAIJGetArray(part, &values));
+  const auto count = static_cast<std::ptrdiff_t>(info.nz_used);
+  for (std::ptrdiff_t k = 0; k < count; ++k) values[k] = std::abs(values[k]);
+  petsc(MatSeqAIJRestoreArray(part, &values));
+}
+
+/// Every entry becomes its absolute value.
+void take_sizes_of_all(Mat m) {
+  PetscBool spread = PETSC_FALSE;
+  petsc(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(m), MATMPIAIJ, &spread));
+  if (!spread) return take_sizes(m);
+  Mat own = nullptr, other = nullptr;
+  const PetscInt* columns = nullptr;
+  petsc(MatMPIAIJGetSeqAIJ(m, &own, &other, &columns));
+  take_sizes(own);
+  take_sizes(other);
+}
+
+double norm_of(Vec v) {
+  double norm = 0.0;
+  petsc(VecNorm(v, NORM_2, &norm));
+  return norm;
 }
 
 }  // namespace
@@ -24,7 +54,8 @@ void shake(Vec y) {
 Newton::Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem)
     : problem_(std::move(problem)),
       jacobian_(op.create_matrix()),
-      residual_(op.grid().create_global()) {
+      residual_(op.grid().create_global()),
+      unknowns_(op.grid().unknowns()) {
   const NewtonControls& c = controls.newton;
   petsc(SNESCreate(op.grid().comm(), snes_.out()));
   if (!c.prefix.empty()) petsc(SNESSetOptionsPrefix(snes_, c.prefix.c_str()));
@@ -55,27 +86,145 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
   petsc(SNESGetIterationNumber(snes_, &newton));
   petsc(SNESGetLinearSolveIterations(snes_, &linear));
   petsc(SNESGetFunctionNorm(snes_, &out.residual));
-  const bool stuck = reason == SNES_DIVERGED_LINE_SEARCH || reason == SNES_DIVERGED_MAX_IT;
-  out.converged = reason > 0 || (stuck && only_rounding(y, out.residual));
+  const bool stuck = reason == SNES_DIVERGED_LINE_SEARCH || reason == SNES_DIVERGED_MAX_IT ||
+                     reason == SNES_DIVERGED_LOCAL_MIN;
+  out.converged = reason > 0;
   out.iterations = static_cast<int>(newton);
   out.linear = static_cast<int>(linear);
-  out.setups = setups_;
   out.reason = SNESConvergedReasons[reason];
+  // A step that the line search has made short enough is no sign of a solution.
+  const bool small_step = reason == SNES_CONVERGED_SNORM_RELATIVE;
+  if (stuck || small_step) finish(y, small_step, out);
+  out.setups = setups_;
   return out;
 }
 
-/// Whether a change of the unknowns in their last places changes the residual by all that is left.
-bool Newton::only_rounding(Vec y, double left) {
-  Handle<Vec> moved, there;
-  petsc(VecDuplicate(y, moved.out()));
-  petsc(VecDuplicate(residual_, there.out()));
-  petsc(VecCopy(y, moved));
-  shake(moved);
-  if (!problem_.residual(y, residual_) || !problem_.residual(moved, there)) return false;
-  double change = 0.0;
-  petsc(VecAXPY(there, -1.0, residual_));
-  petsc(VecNorm(there, NORM_2, &change));
-  return left <= change;
+/// Ends an iteration whose norm tells no more. `enough`: it has converged as it is.
+void Newton::finish(Vec y, bool enough, NewtonOutcome& out) {
+  const bool near = norm_is_rounding(y);
+  const double over = near ? settle(y, out) : INFINITY;
+  out.converged = enough || over <= rows_at_rounding;
+  if (near) out.residual = norm_of(residual_);
+  if (!out.converged) out.reason += " above rounding level";
+  if (!out.converged && near)
+    out.reason +=
+        fmt::format(" (a row of the residual is {:.2g} times what rounding makes of it)", over);
+}
+
+/// terms = |J| |y|, by rows: a rounding of the unknowns in their last places, and of the products
+/// that are added up, changes the residual by some epsilon times as much. Leaves J at y.
+void Newton::sum_terms(Vec y, Vec terms) {
+  Handle<Vec> sizes;
+  petsc(VecDuplicate(y, sizes.out()));
+  petsc(VecCopy(y, sizes));
+  petsc(VecAbs(sizes));
+  problem_.jacobian(y, jacobian_);
+  take_sizes_of_all(jacobian_);
+  petsc(MatMult(jacobian_, sizes, terms));
+  problem_.jacobian(y, jacobian_);
+}
+
+/// Whether the norm of the residual tells no more of how near the solution is.
+bool Newton::norm_is_rounding(Vec y) {
+  Handle<Vec> terms;
+  petsc(VecDuplicate(residual_, terms.out()));
+  if (!problem_.residual(y, residual_)) return false;
+  sum_terms(y, terms);
+  return norm_of(residual_) <= norm_at_rounding * epsilon * norm_of(terms);
+}
+
+/// Greatest row of the residual over what rounding makes of it. Collective.
+double Newton::rows_over_rounding(Vec y) {
+  Handle<Vec> terms;
+  petsc(VecDuplicate(residual_, terms.out()));
+  if (!problem_.residual(y, residual_)) return INFINITY;
+  sum_terms(y, terms);
+  double mine = 0.0, all = 0.0;
+  const ReadArray r(residual_), t(terms);
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(residual_, &size));
+  for (PetscInt i = 0; i < size; ++i)
+    if (r[i] != 0.0) mine = std::max(mine, std::abs(r[i]) / std::max(t[i], 1e-300));
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX,
+                PetscObjectComm(reinterpret_cast<PetscObject>(y)));
+  return all / epsilon;
+}
+
+/// A full step by the Jacobian and the residual at y. Returns its greatest size relative to an
+/// unknown's own, infinity if it cannot be taken. Collective.
+double Newton::step(Vec y) {
+  if (!correction_) petsc(VecDuplicate(residual_, correction_.out()));
+  KSP ksp = nullptr;
+  petsc(SNESGetKSP(snes_, &ksp));
+  petsc(KSPSetReusePreconditioner(ksp, PETSC_FALSE));
+  petsc(KSPSetOperators(ksp, jacobian_, jacobian_));
+  petsc(KSPSolve(ksp, residual_, correction_));
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  petsc(KSPGetConvergedReason(ksp, &reason));
+  if (reason <= 0) return INFINITY;
+  petsc(VecAXPY(y, -1.0, correction_));
+  double mine = 0.0, all = 0.0;
+  const ReadArray moved(correction_), now(y);
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(y, &size));
+  for (PetscInt i = 0; i < size; ++i)
+    if (moved[i] != 0.0) mine = std::max(mine, std::abs(moved[i]) / (std::abs(now[i]) + 1e-300));
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX,
+                PetscObjectComm(reinterpret_cast<PetscObject>(y)));
+  return all;
+}
+
+/// Goes on in full steps where the norm is of no use any more: it is that of the largest rows
+/// alone. Rows at rounding may still add up to something, where cells differ much in size: the end
+/// is where steps are at the rounding of the unknowns, or get no shorter. Returns what
+/// rows_over_rounding ends with.
+double Newton::settle(Vec y, NewtonOutcome& out) {
+  double now = INFINITY, best = INFINITY, shortest = INFINITY;
+  for (int k = 0, idle = 0; k < most_full_steps && idle <= most_idle_steps; ++k) {
+    now = rows_over_rounding(y);
+    if (!std::isfinite(now)) break;
+    const double size = step(y);
+    ++out.iterations;
+    ++setups_;
+    if (now <= rows_at_rounding && size <= steps_at_rounding) break;
+    const bool better = now > rows_at_rounding ? now < 0.5 * best : size < 0.9 * shortest;
+    idle = better ? 0 : idle + 1;
+    best = std::min(best, now);
+    shortest = std::min(shortest, size);
+  }
+  return now;
+}
+
+NewtonOutcome Newton::polish(Vec y) {
+  NewtonOutcome out;
+  setups_ = 0;
+  out.converged = settle(y, out) <= rows_at_rounding;
+  out.residual = norm_of(residual_);
+  out.setups = setups_;
+  out.reason = out.converged ? "full steps down to rounding" : "full steps above rounding level";
+  return out;
+}
+
+std::vector<Imbalance> Newton::imbalance(Vec y) {
+  const auto count = static_cast<std::size_t>(unknowns_);
+  Handle<Vec> terms;
+  petsc(VecDuplicate(residual_, terms.out()));
+  std::vector<double> sums(2 * count, 0.0);
+  if (!problem_.residual(y, residual_)) return std::vector<Imbalance>(count, {INFINITY, 1.0});
+  sum_terms(y, terms);
+  const ReadArray r(residual_), t(terms);
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(residual_, &size));
+  for (PetscInt i = 0; i < size; ++i) {
+    const auto k = static_cast<std::size_t>(i) % count;
+    sums[2 * k] += std::abs(r[i]);
+    sums[2 * k + 1] += t[i];
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
+                PetscObjectComm(reinterpret_cast<PetscObject>(y)));
+  std::vector<Imbalance> all;
+  for (std::size_t k = 0; k < count; ++k) all.push_back({sums[2 * k], sums[2 * k + 1]});
+  return all;
 }
 
 int Newton::refine(Vec y) {
@@ -105,6 +254,26 @@ PetscErrorCode Newton::assemble(SNES, Vec y, Mat j, Mat, void* self) {
     newton->problem_.jacobian(y, j);
     ++newton->setups_;
   });
+}
+
+NewtonProblem steady_problem(Operator& op, double time) {
+  NewtonProblem problem;
+  problem.residual = [&op, time](Vec y, Vec f) { return try_residual(op, time, y, f, Part::all); };
+  problem.jacobian = [&op, time](Vec y, Mat j) { op.jacobian(time, y, 0.0, j); };
+  return problem;
+}
+
+std::string unbalanced(Newton& newton, const Operator& op, double unrest, Vec u, Vec guess) {
+  const auto now = newton.imbalance(u);
+  std::vector<Imbalance> before;
+  for (std::size_t k = 0; k < now.size(); ++k) {
+    if (now[k].left <= unrest * now[k].terms) continue;
+    if (before.empty()) before = newton.imbalance(guess);
+    if (now[k].left <= unrest * before[k].terms) continue;
+    return fmt::format("{:.2g} of the terms that balance each other in '{}' are left over",
+                       now[k].left / now[k].terms, op.fields()[k].name);
+  }
+  return "";
 }
 
 }  // namespace fluxform

@@ -6,6 +6,13 @@
 // Newton with line search first; where that fails, implicit Euler steps of growing length lead the
 // guess towards the steady state and Newton finishes (pseudo-transient continuation: Kelley and
 // Keyes, SIAM J. Numer. Anal. 35 (1998) 508).
+//
+// A state is reported as steady only if it is at rest: of each unknown no more than `unrest` of the
+// terms that balance each other may be left over, and the physics must have no objection. Newton
+// goes on until both hold, and where they cannot be met the solve has failed.
+#include <functional>
+#include <string>
+
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/solve/controls.hpp"
 
@@ -16,6 +23,11 @@ struct SteadyControls {
   bool fallback = true;      ///< pseudo-time when Newton fails
   double pseudo_step = 0.0;  ///< first pseudo-time step; 0: from the sizes of S and R
   int max_pseudo_steps = 200;
+  /// Of each unknown: sum of the sizes of R's rows over that of their terms, here or, where nothing
+  /// is there any more, at the first guess.
+  double unrest = 1e-9;
+  /// What the physics holds against u being at rest, in words; empty if nothing. Collective.
+  std::function<std::string(double t, Vec u)> objection{};
   SolverControls solvers;
 };
 

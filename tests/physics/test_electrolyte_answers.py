@@ -52,7 +52,7 @@ for cells in (40, 80, 160):
     errors.append(rest["x_max_capacitance"] / exact - 1.0)
 check.order("the capacitance", errors)
 check.relative("capacitance of the other wall", rest["x_min_capacitance"], rest["x_max_capacitance"], 1e-9)
-check.near("drift over diffusion at rest", rest["cation_drift_over_diffusion"], 1.0, 1e-6)
+check.true("layers that fill the cell leave no bulk to speak of", "cation_drift_over_diffusion" not in rest)
 with h5py.File(rest.folder / "fluxes.h5") as file:
     drift, diffusion = file["cation_drift_x"][-1], file["cation_diffusion_x"][-1]
 check.near("drift and diffusion cancel in every cell",

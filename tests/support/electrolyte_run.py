@@ -24,6 +24,7 @@ class Run(dict):
 
     def __init__(self, folder, told):
         text = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        self.warnings = text.pop("warnings", [])
         super().__init__({key: entry["value"] for key, entry in text.items()})
         self.folder, self.told = folder, told
 
