@@ -104,7 +104,7 @@ def outlines(axes, cells):
     lines = [[(x[i + 1], y[j]), (x[i + 1], y[j + 1])] for j, i in np.argwhere(upright)]
     lines += [[(x[i], y[j + 1]), (x[i + 1], y[j + 1])] for j, i in np.argwhere(level)]
     if lines:
-        axes.add_collection(LineCollection(lines, colors="k", linewidths=0.35, alpha=0.6, rasterized=True))
+        axes.add_collection(LineCollection(lines, colors="0.6", linewidths=0.4, rasterized=True))
 
 
 def frame(axes, cells):

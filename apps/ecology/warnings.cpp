@@ -178,9 +178,10 @@ void warn_of_closed_outlets(const Landscape& land, const Coefficients& coefficie
           ? "the side 'holes' says what happens there"
           : "cut the frame off (gdal_translate -srcwin), or say 'nodata: lethal' (who enters dies) "
             "or 'nodata: outflow' (the flow carries them away)";
+  const auto holes = static_cast<std::size_t>(grid.side_named("holes"));
+  if (borders[holes].kind != Border::no_flux) return;  // who gets there leaves
   for (std::size_t side = 0; side < cells.size(); ++side) {
-    const bool closed = borders[side].kind == Border::no_flux || grid.sides()[side] == "holes";
-    if (closed || cells[side] > 0.0) continue;
+    if (borders[side].kind == Border::no_flux || cells[side] > 0.0) continue;
     console::warn("nobody reaches '{}', which is {}: all cells along it take no part; {}",
                   grid.sides()[side], word_of(borders[side].kind), remedy);
   }

@@ -74,9 +74,10 @@ TEST(RasterReading, stored_numbers_with_a_scale) {
 
 TEST(RasterReading, one_of_several_bands) {
   const std::string path = write_tiff("bands.tif", 3, 2, six, {.bands = 3});
-  EXPECT_EQ(error_of(path),
-            ": has 3 bands; choose one with 'landscape.band', or take it out: gdal_translate -b 1 IN "
-            "OUT.tif");
+  EXPECT_EQ(
+      error_of(path),
+      ": has 3 bands; choose one with 'landscape.band', or take it out: gdal_translate -b 1 IN "
+      "OUT.tif");
   EXPECT_EQ(error_of(path, 4), ": has no band 4; it has 3");
   EXPECT_EQ(error_of(path, 0), ": has no band 0; it has 3");
   expect_values(all_of(Raster(path, 2)), {5, 6, -8, 2, 3, 4});
