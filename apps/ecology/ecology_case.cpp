@@ -314,9 +314,9 @@ Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext
       said.push_back({a.population + "_deaths", a.deaths, unit});
       said.push_back({a.population + "_lost_through_borders", a.lost, unit});
     } else if (a.name == "sources") {
-      said.push_back({a.population + "_surplus_of_sources", a.net(), unit});
+      said.push_back({a.population + "_surplus_of_sources", a.net_told(), unit});
     } else if (a.name == "sinks") {
-      said.push_back({a.population + "_deficit_of_sinks", -a.net(), unit});
+      said.push_back({a.population + "_deficit_of_sinks", 0.0 - a.net_told(), unit});
     }
   }
   return said;

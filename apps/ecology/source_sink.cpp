@@ -221,7 +221,7 @@ std::vector<std::vector<double>> between_regions(const Grid& grid, const FaceFie
 
 /// Births and deaths that differ by rounding alone make neither a source nor a sink.
 std::string class_of(const Account& a) {
-  if (std::abs(a.net()) <= 1e-10 * (a.births + a.deaths)) return "balanced";
+  if (a.net_told() == 0.0) return "balanced";
   return a.source() ? "source" : a.pseudo_sink() ? "pseudo-sink" : "sink";
 }
 

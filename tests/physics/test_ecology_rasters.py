@@ -28,6 +28,9 @@ class Nodata(MapCase):
         write_tiff(self.folder / "byte_mask.tif", NUMBERS.astype("u1"), mask=shown)
         self.assert_cells("byte_mask.tif", 39)  # 3.9 individuals
         self.assertAlmostEqual(self.value("n_abundance"), 3.9, delta=1e-8)
+        # every cell is at rest by itself: what is left of births less deaths is rounding, and not told
+        self.assertEqual(self.value("n_surplus_of_sources"), 0.0)
+        self.assertEqual(str(self.value("n_deficit_of_sinks")), "0.0")
 
     def test_mask_of_several_rows_only(self):
         shown = np.ones((6, 8), bool)
