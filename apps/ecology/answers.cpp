@@ -7,12 +7,15 @@
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/sweep.hpp"
+#include "fluxform/output/disk.hpp"
 #include "fluxform/output/summary.hpp"
 
 #include "critical.hpp"
 #include "ecology_case.hpp"
 #include "observables.hpp"
+#include "patch_rates.hpp"
 #include "spreading.hpp"
 
 namespace fluxform::ecology {
@@ -26,6 +29,13 @@ int close(Summary& summary, const RunContext& context, double wall_start) {
   summary.write(context.place.directory + "/summary.json", PETSC_COMM_WORLD);
   console::info("\n{}\nResults in {}", summary.table(), context.place.directory);
   return 0;
+}
+
+/// Whether another rate is so near the first that small changes of the landscape exchange them.
+bool nearly_degenerate(const Principal& mode) {
+  if (!mode.second) return false;
+  const double second = mode.second->real();
+  return mode.value - second < 0.01 * std::max(std::abs(mode.value), std::abs(second));
 }
 
 /// Adds to what goes wrong with a varied input where it was asked for.
@@ -110,7 +120,7 @@ Principal EcologyCase::persistence(Operator& op, bool adjoint) {
   const Handle<Vec> u = surroundings(op);
   const Linearised system = linearise(op, controls_->time.start, u, population_asked());
   PrincipalControls c = principal_controls(op.grid());
-  c.adjoint = adjoint;
+  c.adjoint = c.second = adjoint;
   return find_principal(system.rates, system.mass, c);
 }
 
@@ -139,6 +149,11 @@ std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid
       {{"sensitivity_growth", "1", 1.0, "growth rate per change of r in the cell"}, s.growth},
       {{"sensitivity_dispersal", "m-2", 1.0, "growth rate per change of D in the cell"},
        s.dispersal}};
+  if (nearly_degenerate(mode)) {
+    maps.push_back({{"second_distribution", "1", 1.0,
+                     "where a rare population would grow at the second rate, greatest magnitude 1"},
+                    values_of(grid, mode.second_right, 0)});
+  }
   for (std::size_t a = 0; a < s.flow.size(); ++a) {
     const std::string& axis = grid.axis(static_cast<int>(a)).name;
     maps.push_back({{"sensitivity_flow_" + axis, "m-1", 1.0,
@@ -148,20 +163,71 @@ std::vector<Map> EcologyCase::persistence_maps(const Principal& mode, const Grid
   return maps;
 }
 
+/// The rate next to the first one, where it is so near that the maps hang on the difference.
+void EcologyCase::tell_neighbouring_mode(const Principal& mode, Summary& summary) const {
+  if (!nearly_degenerate(mode)) return;
+  const double second = mode.second->real(), gap = mode.value - second;
+  summary.add("second_growth_rate", second, "yr-1");
+  summary.add("gap", gap, "yr-1");
+  console::warn(
+      "the second growth rate, {:.6g} per year, is nearly the first, {:.6g}: distribution, "
+      "reproductive value and sensitivities are those of the first alone and say nothing of places "
+      "that do nearly as well; 'second_distribution' shows them{}",
+      second, mode.value,
+      settings_.patches.empty() ? ", and with 'patches' the rate of each is reported" : "");
+}
+
+/// The rate of each patch by itself and of the landscape without it.
+void EcologyCase::tell_patches(Operator& op, const Grid& one, const RunContext& context,
+                               Summary& summary) {
+  if (settings_.patches.empty()) return;
+  const Handle<Vec> u = surroundings(op);
+  const Linearised system = linearise(op, controls_->time.start, u, population_asked());
+  const auto rates = patch_rates(system, one, *landscape_, settings_.patches, controls_->time.start,
+                                 principal_controls(one));
+  const auto text = [](const std::optional<double>& rate) {
+    return rate ? fmt::format("{:.17g}", *rate) : std::string();
+  };
+  std::string table = "patch,growth_rate_alone [yr-1],growth_rate_without [yr-1]\n";
+  for (const PatchRate& patch : rates) {
+    if (patch.alone) summary.add("growth_rate_of_" + patch.name + "_alone", *patch.alone, "yr-1");
+    if (patch.without) summary.add("growth_rate_without_" + patch.name, *patch.without, "yr-1");
+    table += fmt::format("{},{},{}\n", patch.name, text(patch.alone), text(patch.without));
+  }
+  collectively(one.comm(), [&] {
+    if (rank_of(one.comm()) == 0) replace_file(context.place.directory + "/patches.csv", table);
+  });
+}
+
 int EcologyCase::answer_persistence(Operator& op, const RunContext& context) {
   const double wall_start = MPI_Wtime();
   const Principal mode = persistence(op, true);
   const Grid one(settings_.grid, 1, op.grid().comm());
   write_maps("run", persistence_maps(mode, one), settings_.grid, op.grid().comm(),
              controls_->time.start, context, settings_.landscape);
-  const bool persists = mode.value > 0.0;
+  const bool persists = mode.value > 0.0, known = std::abs(mode.value) > mode.residual;
   Summary summary;
   summary.add("growth_rate", mode.value, "yr-1");
   summary.add("growth_rate_lower_bound", mode.lower, "yr-1");
   summary.add("growth_rate_upper_bound", mode.upper, "yr-1");
-  summary.add(persists ? "doubling_time" : "halving_time", std::log(2.0) / std::abs(mode.value),
-              "yr");
-  summary.add("persists", persists ? 1.0 : 0.0);
+  if (known) {
+    summary.add(persists ? "doubling_time" : "halving_time", std::log(2.0) / std::abs(mode.value),
+                "yr");
+    summary.add("persists", persists ? 1.0 : 0.0);
+  } else {
+    console::warn(
+        "the growth rate is zero within its accuracy, {:.2g} per year: whether the "
+        "population persists is not decided",
+        mode.residual);
+  }
+  if (!mode.positive) {
+    console::warn(
+        "the distribution changes its sign, so this rate need not be the greatest: drift "
+        "outruns dispersal within a cell ('drift: exponential' keeps signs), or rounding "
+        "hides the answer");
+  }
+  tell_neighbouring_mode(mode, summary);
+  tell_patches(op, one, context, summary);
   summary.add("one_sign", mode.positive ? 1.0 : 0.0);
   summary.add("residual", mode.residual, "yr-1");
   summary.add("predicted_memory_per_rank", predicted_memory_ / (1024.0 * 1024.0), "MiB");
@@ -244,7 +310,7 @@ int EcologyCase::answer_spreading(Operator& op, const RunContext& context) {
               {"steepness [m-1]", "growth_rate [yr-1]", "speed [m yr-1]"}, rows, PETSC_COMM_WORLD);
   Summary summary;
   summary.add("spreading_speed", found.speed, "m yr-1");
-  summary.add("edge_steepness", found.steepness, "m-1");
+  if (found.speed > 0.0) summary.add("edge_steepness", found.steepness, "m-1");
   summary.add("growth_rate", found.growth_rate, "yr-1");
   return close(summary, context, wall_start);
 }

@@ -15,6 +15,7 @@
 #include "observables.hpp"
 #include "raster_landscape.hpp"
 #include "source_sink.hpp"
+#include "warnings.hpp"
 
 namespace fluxform::ecology {
 void EcologyCase::describe(Parameters& p, RunControls& defaults) {
@@ -83,9 +84,17 @@ std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
   });
   refuse_divergence(*landscape_, settings_.flow, start);
   refuse_questions();
-  if (!quiet_) warn_of_empty_places(*landscape_, settings_, start);
   system_ = make_system(*coefficients_, grid, settings_, start);
+  if (!quiet_) warn(start);
   return system_->discretise();
+}
+
+/// What the input may not mean. Collective.
+void EcologyCase::warn(double t) const {
+  warn_of_empty_places(*landscape_, settings_, t);
+  warn_of_coarse_cells(*landscape_, *coefficients_, system_->populations(), t);
+  warn_of_pieces(*landscape_, settings_);
+  warn_of_closed_outlets(*landscape_, *coefficients_, settings_, t);
 }
 
 void EcologyCase::initialise(const Operator& op, Vec u) {
@@ -112,12 +121,43 @@ void EcologyCase::initialise(const Operator& op, Vec u) {
   });
   double all = 0.0;
   MPI_Allreduce(&alive, &all, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
+  if (controls_->analysis == Analysis::eigenmodes) return tell_rest(op, u);
   if (all == 0.0) {
     throw input_->error(
         settings_.populations.size() == 1 ? "populations[0].initial" : "populations",
         "nobody is alive at the start: give at least one population an 'initial' density that is "
         "positive somewhere");
   }
+}
+
+/// Eigenmodes are those of 'initial': says so, and warns where it does not rest. An empty landscape
+/// does; its modes are those of a rare population.
+void EcologyCase::tell_rest(const Operator& op, Vec u) const {
+  const double t = controls_->time.start;
+  console::info(
+      "  eigenmodes: disturbances of the state 'initial'; 'rate' is how fast one decays, minus its "
+      "growth rate");
+  double size = 0.0, change = 0.0;
+  petsc(VecNorm(u, NORM_2, &size));
+  if (size == 0.0) return;
+  Handle<Vec> r = op.grid().create_global();
+  system_->discretise()->residual(t, u, r);
+  {
+    const WriteArray rate(r);
+    const ReadArray n(u);
+    op.grid().for_owned([&](const Index& i) {
+      const double volume = op.grid().active(i) ? op.grid().volume(i) : 1.0;
+      for (int k = 0; k < unknowns(); ++k) rate[op.grid().owned_offset(i) + k] /= volume;
+    });
+  }
+  petsc(VecNorm(r, NORM_2, &change));
+  const double fastest = fastest_turnover(op.grid());
+  if (change <= 1e-6 * fastest * size) return;
+  console::warn(
+      "eigenmodes are those of the state 'initial', which does not rest: it changes by "
+      "{:.3g} of itself per year; give a steady state ('analysis: steady' finds it), or "
+      "initial: 0 for the modes of a rare population",
+      change / size);
 }
 
 /// See Populations::domain: told at once where the input already says so.
@@ -274,9 +314,9 @@ Quantities EcologyCase::conclude(Operator& op, double t, Vec u, const RunContext
       said.push_back({a.population + "_deaths", a.deaths, unit});
       said.push_back({a.population + "_lost_through_borders", a.lost, unit});
     } else if (a.name == "sources") {
-      said.push_back({a.population + "_surplus_of_sources", a.net(), unit});
+      said.push_back({a.population + "_surplus_of_sources", a.net_told(), unit});
     } else if (a.name == "sinks") {
-      said.push_back({a.population + "_deficit_of_sinks", -a.net(), unit});
+      said.push_back({a.population + "_deficit_of_sinks", 0.0 - a.net_told(), unit});
     }
   }
   return said;

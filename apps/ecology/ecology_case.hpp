@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "fluxform/app/case.hpp"
+#include "fluxform/output/summary.hpp"
 
 #include "coefficients.hpp"
 #include "maps.hpp"
@@ -33,15 +34,16 @@ class EcologyCase final : public Case {
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
   std::vector<std::string> own_files() const override {
-    return {"critical.csv", "dispersion.csv", "sources_and_sinks.csv", "sources_and_sinks.json",
-            "between_regions.csv"};
+    return {"critical.csv",           "dispersion.csv",      "sources_and_sinks.csv",
+            "sources_and_sinks.json", "between_regions.csv", "patches.csv",
+            "landscape.json"};
   }
   std::vector<AnalysisChoice> analyses() override;
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
-  /// Growth rate, and vectors if `adjoint`, of the population the input asks about when it is rare.
-  /// `op` comes from `build`. Collective.
+  /// Growth rate, and vectors and the next rate if `adjoint`, of the population the input asks
+  /// about when it is rare. `op` comes from `build`. Collective.
   Principal persistence(Operator& op, bool adjoint);
   /// What each cell adds to the growth rate `mode` (with both vectors) tells; `one`: the same cells
   /// with one unknown. Collective.
@@ -55,6 +57,7 @@ class EcologyCase final : public Case {
 
  private:
   void keep_signs();
+  void warn(double t) const;
   void refuse_questions() const;
   void refuse_barrier(int axis) const;
   int spreading_axis() const;
@@ -72,6 +75,9 @@ class EcologyCase final : public Case {
   int answer_critical(const RunContext& context);
   int answer_spreading(Operator& op, const RunContext& context);
   std::vector<Map> persistence_maps(const Principal& mode, const Grid& one) const;
+  void tell_neighbouring_mode(const Principal& mode, Summary& summary) const;
+  void tell_patches(Operator& op, const Grid& one, const RunContext& context, Summary& summary);
+  void tell_rest(const Operator& op, Vec u) const;
 
   bool quiet_;
   double predicted_memory_ = 0.0;  ///< bytes per rank

@@ -37,7 +37,7 @@ Landscape::Landscape(const Grid& grid, const LandscapeSettings& settings, const 
     slots_.push_back(slot(grid.axis(a).name));
     factors_.push_back(axes[static_cast<std::size_t>(a)].factor);
   }
-  if (!settings.raster.empty()) raster_ = read(settings.raster, settings.resampling);
+  if (!settings.raster.empty()) raster_ = read(settings.raster, settings.resampling, settings.band);
 }
 
 double Landscape::value(const Expression& formula, const Point& x, const Index& i, double t) const {
@@ -72,8 +72,7 @@ double Landscape::value(const Coefficient& c, const Index& i, double t) const {
   return c({}, name);
 }
 
-std::string Landscape::place_of(const Index& i) const {
-  const Point x = grid_.centre(grid_.wrapped(i));
+std::string Landscape::place_of(const Point& x) const {
   std::string text;
   for (std::size_t a = 0; a < slots_.size(); ++a) {
     text += fmt::format("{}{} = {:.6g}", a > 0 ? ", " : "", grid_.axis(static_cast<int>(a)).name,
@@ -117,14 +116,14 @@ CellField Landscape::values(const Coefficient& c, double t, int halo) const {
 const CellField& Landscape::dataset(const Coefficient& c) const {
   const auto known = datasets_.find(c.file);
   if (known != datasets_.end()) return known->second;
-  return datasets_.emplace(c.file, read(c.file, Resample::mean)).first->second;
+  return datasets_.emplace(c.file, read(c.file, Resample::mean, 0)).first->second;
 }
 
-CellField Landscape::read(const std::string& file, Resample how) const {
+CellField Landscape::read(const std::string& file, Resample how, int band) const {
   if (grid_.dimension() != 2 || grid_.geometry() != Geometry::cartesian) {
     throw InputError(fmt::format("'{}': a raster needs a grid with the axes x and y", file));
   }
-  const RasterLayer layer(file, settings_.cell_size, how);
+  const RasterLayer layer(file, band, settings_.cell_size, how, settings_.corners);
   refuse_other_cells(layer, file);
   CellField f(grid_.owned(), grid_.dimension(), widest);
   for_box(f.box(), [&](const Index& i) {

@@ -37,12 +37,13 @@ class Landscape {
     return input_.error(key, message);
   }
   /// A cell as messages name it: "x = 1.5, y = 2".
-  std::string place_of(const Index& i) const;
+  std::string place_of(const Index& i) const { return place_of(grid_.centre(grid_.wrapped(i))); }
+  std::string place_of(const Point& x) const;
 
  private:
   double value(const Coefficient& c, const Index& i, double t) const;
   const CellField& dataset(const Coefficient& c) const;
-  CellField read(const std::string& file, Resample how) const;
+  CellField read(const std::string& file, Resample how, int band) const;
   void refuse_other_cells(const RasterLayer& layer, const std::string& file) const;
 
   CellField values(const Coefficient& c, double t, int halo) const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "fluxform/app/raster_output.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -12,10 +13,36 @@
 #include "raster_landscape.hpp"
 
 namespace fluxform::ecology {
+namespace {
 
-void write_maps(const std::string& stem, const std::vector<Map>& maps, const GridSpec& spec,
+/// The number of each cell's region or class, so that pictures can draw their outlines.
+Map region_map(const GridSpec& spec, MPI_Comm comm) {
+  const Grid grid(spec, 1, comm);
+  Map map{{"region", "1", 1.0, ""}, {}};
+  for (std::size_t r = 1; r < grid.regions().size(); ++r)
+    map.info.long_name += fmt::format("{}{} {}", r > 1 ? ", " : "", r, grid.regions()[r]);
+  grid.for_owned([&](const Index& i) { map.values.push_back(grid.region(i)); });
+  return map;
+}
+
+/// What pictures say of the place: the coordinate system of its raster.
+void write_place(const RasterLayer& layer, const std::string& folder, MPI_Comm comm) {
+  const nlohmann::ordered_json place{{"coordinate_system", layer.raster().crs_name()},
+                                     {"wkt", layer.where().crs},
+                                     {"cell_width", layer.width()},
+                                     {"cell_height", layer.height()}};
+  collectively(comm, [&] {
+    if (rank_of(comm) == 0) replace_file(folder + "/landscape.json", place.dump(2) + "\n");
+  });
+}
+
+}  // namespace
+
+void write_maps(const std::string& stem, const std::vector<Map>& answers, const GridSpec& spec,
                 MPI_Comm comm, double t, const RunContext& context,
                 const LandscapeSettings& landscape) {
+  std::vector<Map> maps = answers;
+  if (!spec.regions.empty()) maps.push_back(region_map(spec, comm));
   const Grid grid(spec, static_cast<int>(maps.size()), comm);
   std::vector<FieldInfo> fields;
   Handle<Vec> all = grid.create_global();
@@ -38,7 +65,9 @@ void write_maps(const std::string& stem, const std::vector<Map>& maps, const Gri
     VtkSeries(folder, stem, grid, fields, axis).write(t, all);
   }
   if (landscape.raster.empty()) return;
-  const RasterLayer layer(landscape.raster, landscape.cell_size, landscape.resampling);
+  const RasterLayer layer(landscape.raster, landscape.band, landscape.cell_size,
+                          landscape.resampling, landscape.corners);
+  write_place(layer, folder, comm);
   for (std::size_t k = 0; k < maps.size(); ++k) {
     for (const char* ending : landscape.ascii ? std::vector{".tif", ".asc"} : std::vector{".tif"}) {
       write_raster(fmt::format("{}/{}{}", folder, fields[k].name, ending), grid, all,

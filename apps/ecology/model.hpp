@@ -37,6 +37,12 @@ struct Population {
     if (growth == Growth::allee) r.threshold = threshold(i);
     return r;
   }
+  /// Births less deaths of a lone individual, 1/time.
+  double low_density_rate(const Index& i) const {
+    const Rates r = rates(i);
+    if (growth == Growth::allee) return -r.birth * r.threshold / r.capacity;
+    return r.birth - r.death;
+  }
   /// Density at which crowding by itself stops growth: infinite where nothing does, zero in sinks.
   double limit(const Index& i) const {
     if (growth == Growth::allee || growth == Growth::logistic) return capacity(i);

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Pictures of an ecology run: whatever of these its analysis has left.
 
-usage: plot.py RUN_DIRECTORY [--output DIR]
+usage: plot.py RUN_DIRECTORY [--output DIR] [--limit DENSITY]
+
+Maps name their coordinate system, carry a scale bar and show the outlines of classes and regions. The
+colours of a map end at its own 99.8 % quantile, or at --limit; the bar's point says that some cells lie
+beyond. Warnings of the run stand below each picture.
 
   density.png             last density of each population; arrows: where individuals go
   profiles.png            densities over time on a line
@@ -11,7 +15,7 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   persistence.png         where a rare population would grow, what its members are worth, what matters
   critical.png            growth rate against a parameter, with its critical value
   spreading.png           speed of an invasion's edge against its steepness, the least one marked
-  modes.png               eigenmodes
+  modes.png               eigenmodes; their growth rates
 """
 
 import argparse
@@ -34,137 +38,21 @@ import matplotlib.pyplot as plt
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
-HOLES = "0.8"
+from plot_maps import (FONT, HOLES, Cells, arrows, draw_line, draw_map, frame, label, pretty, text, top_of,
+                       unit_of)
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
+from fluxform import pictures
+
 CLASSES = {"source": (1, "#1b7837"), "pseudo-sink": (0, "#fdae61"), "sink": (-1, "#9970ab")}
-ARROWS = 24  # along the longer side
 ROWS = 14  # of the ledger's table
-FONT = 9
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def unit_of(dataset):
-    return text(dataset.attrs.get("units", "1"))
-
-
-def pretty(unit):
-    """km-2 yr-1 with raised exponents, nothing for the unit one."""
-    return "" if unit == "1" else re.sub(r"(?<=[A-Za-z])(-?\d+)", r"$^{\1}$", unit)
-
-
-def label(name, unit):
-    return f"{name} ({pretty(unit)})" if pretty(unit) else name
-
-
-def save(figure, path):
-    figure.savefig(path, dpi=150, bbox_inches="tight",
-                   metadata={"Software": "Fluxform plot.py"})  # a new run knows it by this
-    plt.close(figure)
-    print(path)
-
-
-class Cells:
-    """Where the cells of a file lie: its axes as stored, slowest first, lengths in km if they are long."""
-
-    def __init__(self, file):
-        example = next(d for n, d in file.items() if n == "cell_volume")
-        stored = [n[:-6] for n in file if n.endswith("_faces")]
-        sizes = {n: file[n].size for n in stored}
-        self.names = self.ordered(stored, sizes, example.shape)
-        self.units = [unit_of(file[n]).split("_")[0] for n in self.names]  # not degrees_north
-        self.faces = [file[n + "_faces"][...] for n in self.names]
-        self.centres = [file[n][...] for n in self.names]
-        lengths = [np.ptp(f) for f, u in zip(self.faces, self.units) if u == "m"]
-        self.metres = 1000 if max(lengths, default=np.inf) >= 2000 else 1
-        for k, unit in enumerate(self.units):
-            if unit == "m" and self.metres > 1:
-                self.faces[k], self.centres[k] = self.faces[k] / 1000, self.centres[k] / 1000
-                self.units[k] = "km"
-        self.power = int(unit_of(example)[1:] or 1)  # of the metre in the cells' volumes
-        self.volume = example[...] / self.metres**self.power
-        self.dimension = len(self.names)
-
-    @staticmethod
-    def ordered(stored, sizes, shape):
-        order = [n for n in ("z", "latitude", "y", "phi", "x", "longitude", "r") if n in stored]
-        if [sizes[n] for n in order] == list(shape):
-            return order
-        return [n for n in reversed(order)] if [sizes[n] for n in reversed(order)] == list(shape) else order
-
-    def plane(self, values):
-        """A map of the two last axes; of a volume its middle layer."""
-        while values.ndim > 2:
-            values = values[values.shape[0] // 2]
-        return values
-
-    def label(self, k):
-        return label(self.names[k], self.units[k])
-
-
-def frame(axes, cells):
-    axes.set(xlabel=cells.label(-1), ylabel=cells.label(-2))
-    if cells.units[-1] == cells.units[-2]:
-        axes.set_aspect("equal")
-    axes.set_facecolor(HOLES)
-    axes.ticklabel_format(useOffset=False, style="plain")
-    axes.locator_params(nbins=6)
-
-
-def draw_map(axes, cells, values, title, unit, **colours):
-    image = axes.pcolormesh(cells.faces[-1], cells.faces[-2], cells.plane(values), rasterized=True,
-                            **colours)
-    frame(axes, cells)
-    axes.set_title(title, fontsize=FONT + 1)
-    bar = axes.figure.colorbar(image, cax=axes.inset_axes([1.03, 0, 0.035, 1]), label=pretty(unit))
-    bar.formatter.set_powerlimits((-3, 4))
-
-
-def draw_line(axes, cells, values, name, unit, colour="C0"):
-    axes.plot(cells.centres[-1], values, color=colour)
-    axes.set(xlabel=cells.label(-1), ylabel=label(name, unit))
-    axes.margins(x=0)
-
-
-def coarse(values, weight, block):
-    """Means over blocks of cells, NaN where none of them takes part."""
-    rows, columns = (n - n % b for n, b in zip(values.shape, block))
-    def blocks(a):
-        cut = a[:rows, :columns]
-        return cut.reshape(rows // block[0], block[0], columns // block[1], block[1])
-    inside = np.isfinite(values)
-    total = blocks(np.where(inside, weight, 0.0)).sum(axis=(1, 3))
-    value = blocks(np.where(inside, values * weight, 0.0)).sum(axis=(1, 3))
-    return np.where(total > 0, value / np.where(total > 0, total, 1), np.nan)
-
-
-def arrows(axes, cells, along_x, along_y, colour):
-    """Arrows of equal widths of map, their length by the root of the strength: small ones show too."""
-    along_x, along_y = cells.plane(along_x), cells.plane(along_y)
-    step = max(1, round(max(along_x.shape) / ARROWS))
-    block = tuple(min(step, n) for n in along_x.shape)
-    weight = np.ones_like(along_x)
-    u, v = coarse(along_x, weight, block), coarse(along_y, weight, block)
-    x = cells.centres[-1][: u.shape[1] * block[1]].reshape(-1, block[1]).mean(axis=1)
-    y = cells.centres[-2][: u.shape[0] * block[0]].reshape(-1, block[0]).mean(axis=1)
-    strength = np.hypot(u, v)
-    greatest = np.nanmax(strength, initial=0)
-    if not greatest > 0:
-        return
-    scale = np.sqrt(np.where(strength > 0, strength, 1) / greatest) / np.where(strength > 0, strength, 1)
-    middle = np.ix_(*(np.arange(n) * b + b // 2 for n, b in zip(u.shape, block)))
-    seen = (strength > 1e-2 * greatest) & np.isfinite(along_x[middle])  # none stands in a hole
-    axes.quiver(np.broadcast_to(x, u.shape)[seen], np.broadcast_to(y[:, None], u.shape)[seen],
-                (u * scale)[seen], (v * scale)[seen], color=colour, pivot="mid", scale=ARROWS * 0.8,
-                scale_units="width", width=0.0035)
 
 
 class Run:
     """What a run folder holds; missing files are empty."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, limit=None):
+        self.folder, self.limit = folder, limit
         self.summary = self.json("summary.json", {})
         self.accounts = self.json("sources_and_sinks.json", [])
 
@@ -198,21 +86,21 @@ def columns(count, width=6.2, height=5.0):
 
 
 def density(run, file, names, path):
-    cells = Cells(file)
+    cells = Cells(file, run)
     books = run.open("sources_and_sinks.h5")
     figure, panels = columns(len(names))
     for axes, name in zip(panels, names):
         values, unit = file[name][-1], unit_of(file[name])
         draw_map(axes, cells, values, f"{name}, {run.moment()}", unit, cmap="viridis",
-                 vmin=0, vmax=max(np.nanmax(values), 1e-300))
+                 vmin=0, vmax=top_of(values, run.limit))
         flux = [f"{name}_flux_{cells.names[k]}" for k in (-1, -2)]
         if books and all(f in books for f in flux):
             arrows(axes, cells, books[flux[0]][-1], books[flux[1]][-1], "white")
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
 def profiles(run, file, names, path):
-    cells, times = Cells(file), file["time"][...]
+    cells, times = Cells(file, run), file["time"][...]
     figure, panels = columns(len(names))
     chosen = np.unique(np.linspace(0, times.size - 1, min(times.size, 12)).round().astype(int))
     for axes, name in zip(panels, names):
@@ -224,10 +112,10 @@ def profiles(run, file, names, path):
         if times.size > 1:
             axes.legend(frameon=False, fontsize=FONT)
         axes.set_title(run.moment() if times.size == 1 else f"{name} over time")
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
-def abundance(file, names, path):
+def abundance(run, file, names, path):
     times, history = file["history/history_time"][...], file["history"]
     series = {n: history[f"{n}_abundance"] for n in names if f"{n}_abundance" in history}
     if times.size < 2 or not series:
@@ -249,7 +137,7 @@ def abundance(file, names, path):
         panels[0][1].plot(a[...], b[...], color="0.3", lw=0.8)
         panels[0][1].set(xlabel=label(first, unit_of(a)), ylabel=label(second, unit_of(b)),
                          title="One against the other")
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
 def theory(file, name):
@@ -264,7 +152,7 @@ def theory(file, name):
     return 2 * np.sqrt(float(spread[1]) * float(rate[1]))
 
 
-def front(file, names, path):
+def front(run, file, names, path):
     times, history = file["history/history_time"][...], file["history"]
     chosen = [n for n in names if f"{n}_front" in history]
     if times.size < 2 or not chosen:
@@ -284,7 +172,7 @@ def front(file, names, path):
     axes.set(xlabel="years", ylabel="front (km)", title="Invasion front", ylim=(0, None))
     axes.margins(x=0)
     axes.legend(frameon=False)
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
 def classes_map(axes, cells, values):
@@ -337,7 +225,7 @@ def sources_and_sinks(run, names, folder):
     books = run.open("sources_and_sinks.h5")
     if not books:
         return
-    cells = Cells(books)
+    cells = Cells(books, run)
     for name in names:
         accounts = [a for a in run.accounts if a["population"] == name]
         if f"{name}_class" not in books or not accounts:
@@ -351,12 +239,12 @@ def sources_and_sinks(run, names, folder):
         left.set_title(f"Sources and sinks of {name}, {run.moment()}")
         ledger_table(right, accounts)
         right.set_title(f"Ledger: {pretty(counted)}, rates per year")
-        save(figure, folder / ("sources_and_sinks.png" if len(names) == 1 else
-                               f"sources_and_sinks_{name}.png"))
+        pictures.save(figure, folder / ("sources_and_sinks.png" if len(names) == 1 else
+                                        f"sources_and_sinks_{name}.png"), run.folder)
 
 
 def persistence(run, file, path):
-    cells = Cells(file)
+    cells = Cells(file, run)
     length = "km" if cells.metres > 1 else "m"
     share = {1: "length", 2: "area", 3: "volume"}[cells.power]
     panels = [("distribution", "where it would grow (greatest 1)", 1, "1", "viridis"),
@@ -365,37 +253,47 @@ def persistence(run, file, path):
                f"{length}-{cells.power}", "viridis"),
               ("sensitivity_dispersal", rf"$\partial\lambda/\partial D$ per {share}",
                cells.metres**2 / cells.volume, f"{length}-{2 + cells.power}", "RdBu_r")]
-    figure, grid = plt.subplots(2, 2, figsize=(12, 9), layout="constrained")
+    second = run.number("second_growth_rate")
+    if "second_distribution" in file and second is not None:
+        panels.insert(1, ("second_distribution",
+                          rf"where at the second rate, {second:.4g} yr$^{{-1}}$", 1, "1", "RdBu_r"))
+    across = -(-len(panels) // 2)
+    figure, grid = plt.subplots(2, across, figsize=(6 * across, 9), layout="constrained")
+    for empty in grid.flat[len(panels):]:
+        empty.axis("off")
     for axes, (name, title, factor, unit, colours) in zip(grid.flat, panels):
         values = file[name][-1] * factor
         if cells.dimension == 1:
             draw_line(axes, cells, values, title, unit)
             continue
-        # a few cells beside edges would take all the colours
-        top = np.nanquantile(np.abs(values), 0.998)
+        top = top_of(values)
         low = -top if np.nanmin(values) < 0 else 0
         draw_map(axes, cells, values, title, unit, cmap=colours, vmin=low, vmax=top)
     rate = run.number("growth_rate")
     if rate is not None:
         figure.suptitle(f"A rare population {'grows' if rate > 0 else 'dies out'}: "
                         rf"$\lambda$ = {rate:.4g} yr$^{{-1}}$")
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
-def modes(file, names, path):
+def modes(run, file, names, path):
     """Shapes of eigenmodes, each over its own greatest magnitude."""
-    cells, count = Cells(file), file["time"].size
+    cells, count = Cells(file, run), file["time"].size
     figure, grid = plt.subplots(len(names), count, figsize=(4.2 * count, 3.6 * len(names)),
                                 layout="constrained", squeeze=False)
     for row, name in zip(grid, names):
         for k, axes in enumerate(row):
             values = file[name][k] / max(np.nanmax(np.abs(file[name][k])), 1e-300)
+            rate, turning = run.number(f"rate_{k}"), run.number(f"frequency_{k}")
             title = f"{name}, mode {k + 1}"
+            if rate is not None:  # positive rates decay
+                title += f": grows by {-rate:.3g} yr$^{{-1}}$"
+                title += f", turns by {turning:.3g}" if turning else ""
             if cells.dimension == 1:
                 draw_line(axes, cells, values, title, "1")
             else:
                 draw_map(axes, cells, values, title, "1", cmap="RdBu_r", vmin=-1, vmax=1)
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
 def critical(run, path):
@@ -420,7 +318,7 @@ def critical(run, path):
              ylim=(max(rates.min(), -2 * rates.max()) if rates.max() > 0 else None, None),
              title="Persistence: grey is extinction")
     axes.margins(x=0)
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
 def spreading(run, path):
@@ -445,7 +343,7 @@ def spreading(run, path):
     axes.set_xticks(ticks, [f"{x:.2g}" for x in ticks])
     axes.minorticks_off()
     axes.legend(frameon=False)
-    save(figure, path)
+    pictures.save(figure, path, run.folder)
 
 
 def draw(run, folder):
@@ -463,14 +361,14 @@ def draw(run, folder):
     if not names:
         return
     if unit_of(file["time"]) == "1":  # records count modes, not time
-        modes(file, names, folder / "modes.png")
-    elif Cells(file).dimension > 1:
+        modes(run, file, names, folder / "modes.png")
+    elif Cells(file, run).dimension > 1:
         density(run, file, names, folder / "density.png")
     else:
         profiles(run, file, names, folder / "profiles.png")
     if "history/history_time" in file:
-        abundance(file, names, folder / "abundance.png")
-        front(file, names, folder / "front.png")
+        abundance(run, file, names, folder / "abundance.png")
+        front(run, file, names, folder / "front.png")
     sources_and_sinks(run, names, folder)
 
 
@@ -478,13 +376,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path, help="folder of a run, or its run.h5")
     parser.add_argument("--output", type=Path, help="folder for the pictures")
+    parser.add_argument("--limit", type=float, help="density at which the colours of maps end")
     options = parser.parse_args()
     source = options.run if options.run.is_dir() else options.run.parent
     if not (source / "summary.json").is_file():
         parser.error(f"there is no run in '{source}': no summary.json")
     folder = options.output or source
     folder.mkdir(parents=True, exist_ok=True)
-    draw(Run(source), folder)
+    draw(Run(source, options.limit), folder)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 
@@ -72,8 +73,18 @@ void refuse(const Parameters& p, const Settings& s, const Survey& found) {
     throw p.error(
         "landscape.raster",
         fmt::format("{} cells of this raster have no data: say what that means with "
-                    "'nodata: hole' (nobody enters) or 'nodata: lethal' (who enters dies)",
+                    "'nodata: hole' (nobody enters), 'nodata: lethal' (who enters dies) or "
+                    "'nodata: outflow' (the flow takes away what it carries there)",
                     found.without_data));
+  }
+  if (std::max(std::abs(found.least), std::abs(found.greatest)) > 1e30) {
+    throw p.error(
+        "landscape.raster",
+        fmt::format("this raster's values go from {:g} to {:g}: such numbers stand for 'no "
+                    "data', but the file does not say so; gdal_edit.py -a_nodata {:.17g} "
+                    "does",
+                    found.least, found.greatest,
+                    std::abs(found.least) > 1e30 ? found.least : found.greatest));
   }
   if (found.without_class > 0) {
     throw p.error("landscape.classes",
@@ -81,6 +92,19 @@ void refuse(const Parameters& p, const Settings& s, const Survey& found) {
                               "the raster's values go from {:g} to {:g}",
                               found.without_class, found.example, found.least, found.greatest));
   }
+}
+
+/// Tells how much longer the map is than the ground; up to 1 % is usual.
+void warn_of_stretch(const RasterLayer& layer, const std::string& file) {
+  const auto stretch = layer.raster().stretch();
+  if (!stretch) return;
+  const auto [x, y] = *stretch;
+  if (std::max(std::abs(x - 1.0), std::abs(y - 1.0)) <= 0.01) return;
+  console::warn(
+      "'{}' lies in '{}', whose lengths are {:.4g} (x) and {:.4g} (y) times those on the "
+      "ground here: distances and areas (times {:.4g}) are wrong by that; project it to a "
+      "local system first, e.g. gdalwarp -t_srs EPSG:32632 (the UTM zone of the place)",
+      file, layer.raster().crs_name(), x, y, x * y);
 }
 
 /// A raster that names no coordinate system and lies where longitudes and latitudes do may be one
@@ -111,8 +135,11 @@ AxisSpec axis_of(const std::string& name, double from, double width, int cells) 
 
 }  // namespace
 
-RasterLayer::RasterLayer(const std::string& file, double cell_size, Resample how)
-    : raster_(file), how_(resampling_of(how)) {
+RasterLayer::RasterLayer(const std::string& file, int band, double cell_size, Resample how,
+                         bool corners)
+    : raster_(file, band > 0 ? std::optional<int>(band) : std::nullopt),
+      how_(resampling_of(how)),
+      corners_(corners) {
   const Georeference& g = raster_.where();
   if (g.geographic) {
     throw InputError(
@@ -148,15 +175,39 @@ Georeference RasterLayer::where() const {
 void RasterLayer::load(int row) const {
   strip_begin_ = row - row % strip_rows;
   strip_end_ = std::min(strip_begin_ + strip_rows, rows_);
-  const int count = strip_end_ - strip_begin_;
-  if (!resampled_) {
-    strip_ = raster_.read(0, strip_begin_, columns_, count);
-    return;
-  }
+  // A cell joins what lies north of it, so one row more is read.
+  const int beyond = corners_ && strip_end_ < rows_ ? 1 : 0;
+  strip_ = rows_of_file(strip_begin_, strip_end_ - strip_begin_ + beyond);
+  if (corners_) join_corners();
+}
+
+std::vector<double> RasterLayer::rows_of_file(int row, int count) const {
+  if (!resampled_) return raster_.read(0, row, columns_, count);
   const double metre = raster_.where().metre;
-  strip_ = raster_.read(left_ / metre, (bottom_ + strip_begin_ * height_) / metre,
-                        (left_ + columns_ * width_) / metre,
-                        (bottom_ + strip_end_ * height_) / metre, columns_, count, how_);
+  return raster_.read(left_ / metre, (bottom_ + row * height_) / metre,
+                      (left_ + columns_ * width_) / metre,
+                      (bottom_ + (row + count) * height_) / metre, columns_, count, how_);
+}
+
+/// Of two empty cells beside a corner at which two others touch the southern one takes the value
+/// of the cell north of it. Rows go from south to north, so what is filled is not seen again.
+void RasterLayer::join_corners() const {
+  const auto width = static_cast<std::size_t>(columns_);
+  const std::size_t lines = strip_.size() / width;
+  const auto empty = [&](std::size_t column, std::size_t line) {
+    return std::isnan(strip_[line * width + column]);
+  };
+  for (std::size_t line = 0; line + 1 < lines; ++line) {
+    std::vector<std::size_t> joining;
+    for (std::size_t i = 0; i < width; ++i) {
+      if (!empty(i, line) || empty(i, line + 1)) continue;
+      const bool west = i > 0 && !empty(i - 1, line) && empty(i - 1, line + 1);
+      const bool east = i + 1 < width && !empty(i + 1, line) && empty(i + 1, line + 1);
+      if (west || east) joining.push_back(i);
+    }
+    for (const std::size_t i : joining) strip_[line * width + i] = strip_[(line + 1) * width + i];
+    joined_ += static_cast<long long>(joining.size());
+  }
 }
 
 double RasterLayer::operator()(int column, int row) const {
@@ -177,7 +228,8 @@ void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
   Survey found;
   collectively(comm, [&] {
     try {
-      layer = std::make_shared<const RasterLayer>(l.raster, l.cell_size, l.resampling);
+      layer = std::make_shared<const RasterLayer>(l.raster, l.band, l.cell_size, l.resampling,
+                                                  l.corners);
       if (rank_of(comm) == 0) found = survey(*layer, l.classes);
     } catch (const InputError& e) {
       throw InputError(
@@ -186,6 +238,11 @@ void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
     if (rank_of(comm) != 0) return;
     if (!l.metres) refuse_perhaps_degrees(p, *layer);
     refuse(p, s, found);
+    warn_of_stretch(*layer, l.raster);
+    if (layer->joined() > 0) {
+      console::info("  neighbours: {} empty cells join the landscape, {:.4g} m2", layer->joined(),
+                    static_cast<double>(layer->joined()) * layer->width() * layer->height());
+    }
   });
   MPI_Bcast(&found.without_data, 1, MPI_LONG_LONG, 0, comm);
   s.grid.geometry = Geometry::cartesian;
@@ -197,7 +254,9 @@ void use_raster(const Parameters& p, Settings& s, MPI_Comm comm) {
   }
   if (found.without_data == 0) return;
   s.grid.active = [layer](const Point& x) { return !std::isnan(layer->at(x[0], x[1])); };
-  s.holes = l.nodata == Nodata::lethal ? Border::hostile : Border::no_flux;
+  s.holes = l.nodata == Nodata::lethal    ? Border::hostile
+            : l.nodata == Nodata::outflow ? Border::outflow
+                                          : Border::no_flux;
 }
 
 }  // namespace fluxform::ecology

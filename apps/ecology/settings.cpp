@@ -28,6 +28,7 @@ void describe_landscape(Parameters& p, LandscapeSettings& l) {
       .required()
       .example("forest.tif")
       .doc("GeoTIFF or ESRI ASCII grid; gives extent, cells and georeference");
+  p.integer("band", l.band).range(0, 100000).doc("of a file with several, from 1; 0: its only one");
   p.choice<bool>("coordinates", l.metres,
                  {{"of_file", false,
                    "what its coordinate system says; metres without one, refused "
@@ -37,8 +38,15 @@ void describe_landscape(Parameters& p, LandscapeSettings& l) {
   p.choice<Nodata>("nodata", l.nodata,
                    {{"unspecified", Nodata::unspecified, "refused if the raster has any"},
                     {"hole", Nodata::hole, "nobody enters: no flux"},
-                    {"lethal", Nodata::lethal, "who enters dies: the hostile side 'holes'"}})
+                    {"lethal", Nodata::lethal, "who enters dies: the hostile side 'holes'"},
+                    {"outflow", Nodata::outflow, "the flow takes away what it carries there"}})
       .doc("what cells without data mean");
+  p.choice<bool>("neighbours", l.corners,
+                 {{"4", false, "individuals pass through the edges of cells"},
+                  {"8", true,
+                   "also where two cells touch at a corner only: the southern one of the two empty "
+                   "cells beside it joins the landscape, with the value of the cell north of it"}})
+      .doc("which cells of the raster are joined");
   describe_classes(p, l);
   p.quantity("cell_size", l.cell_size, "m")
       .not_negative()

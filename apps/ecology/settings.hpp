@@ -82,11 +82,13 @@ struct ClassSettings {
   double from = 0.0, to = 0.0;  ///< raster values, ends included
 };
 
-enum class Nodata { unspecified, hole, lethal };
+enum class Nodata { unspecified, hole, lethal, outflow };
 enum class Resample { nearest, mean, majority, bilinear };
 
 struct LandscapeSettings {
   std::string raster;
+  int band = 0;          ///< of the file, from 1; 0: its only one
+  bool corners = false;  ///< individuals pass where two cells touch at a corner
   Nodata nodata = Nodata::unspecified;
   bool metres = false;  ///< the user says that the raster's coordinates are metres
   std::vector<ClassSettings> classes;

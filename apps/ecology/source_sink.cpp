@@ -103,12 +103,6 @@ void visit_faces(const Grid& grid, Body&& body) {
   }
 }
 
-double low_density_rate(const Population& p, const Index& i) {
-  const Rates r = p.rates(i);
-  if (p.growth == Growth::allee) return -r.birth * r.threshold / r.capacity;
-  return r.birth - r.death;
-}
-
 void add_cells(Account& account, const Grid& grid, const Set& set, const Population& population,
                const Production& p, std::size_t k) {
   grid.for_owned([&](const Index& i) {
@@ -118,7 +112,7 @@ void add_cells(Account& account, const Grid& grid, const Set& set, const Populat
     account.abundance += volume * p.density[k](i);
     account.births += volume * p.births[k](i);
     account.deaths += volume * p.deaths[k](i);
-    account.potential += volume * low_density_rate(population, i);
+    account.potential += volume * population.low_density_rate(i);
   });
 }
 
@@ -193,7 +187,7 @@ std::vector<Map> maps_of(const Grid& grid, const Population& population, const P
       }
     }
     const double net = p.births[k](i) - p.deaths[k](i);
-    const bool grows = grid.active(i) && low_density_rate(population, i) > 0.0;
+    const bool grows = grid.active(i) && population.low_density_rate(i) > 0.0;
     maps[0].values.push_back(p.density[k](i));
     maps[1].values.push_back(net);
     maps[2].values.push_back(out / grid.volume(i));
@@ -227,7 +221,7 @@ std::vector<std::vector<double>> between_regions(const Grid& grid, const FaceFie
 
 /// Births and deaths that differ by rounding alone make neither a source nor a sink.
 std::string class_of(const Account& a) {
-  if (std::abs(a.net()) <= 1e-10 * (a.births + a.deaths)) return "balanced";
+  if (a.net_told() == 0.0) return "balanced";
   return a.source() ? "source" : a.pseudo_sink() ? "pseudo-sink" : "sink";
 }
 

@@ -6,6 +6,7 @@
 // the two agree to the tolerance of the solve, since both are sums of the same face flows. A cell
 // is a source where births exceed deaths, else a sink; a sink whose population would grow at low
 // density is a pseudo-sink (Watkinson & Sutherland 1995, J. Anim. Ecol. 64, 126).
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Account {
   double potential = 0.0;  ///< births - deaths per individual at low density, mean over the set
 
   double net() const { return births - deaths; }
+  /// Net births; zero where they are no more than the rounding of births and deaths.
+  double net_told() const { return std::abs(net()) <= 1e-10 * (births + deaths) ? 0.0 : net(); }
   /// What the balance of the set misses: the change of its abundance, zero at a steady state.
   double mismatch() const { return net() - (exported - imported + lost); }
   bool source() const { return net() > 0.0; }

@@ -47,7 +47,7 @@ std::string lower(std::string_view word) {
 }
 
 [[noreturn]] void not_a_number(const Place& place, std::string_view word) {
-  const bool comma = word.find(',') != std::string_view::npos;
+  const bool comma = word.find_first_of(",;") != std::string_view::npos;
   throw InputError(place, fmt::format("'{}' is not a number", word),
                    comma ? "numbers have a decimal point and blanks or tabs between them" : "");
 }
@@ -158,9 +158,13 @@ AsciiHeader read_ascii_header(const std::string& path) {
   std::ifstream file(path);
   Header header;
   int n = 0;
-  bool numbers_follow = false;
+  bool numbers_follow = false, marked = false;
   for (std::string line; std::getline(file, line); ++n) {
     std::string_view rest = line;
+    if (n == 0 && rest.starts_with(byte_order_mark)) {
+      marked = true;
+      rest.remove_prefix(byte_order_mark.size());
+    }
     const auto word = next_word(rest);
     if (n == 0 && word.empty())
       throw InputError({path, 1, 0}, "an ESRI ASCII grid begins with a key such as ncols");
@@ -171,6 +175,7 @@ AsciiHeader read_ascii_header(const std::string& path) {
   }
   AsciiHeader result = understood(header, path);
   result.lines = n;
+  result.marked = marked;
   if (!numbers_follow) check_ascii_rows(path, result);
   return result;
 }

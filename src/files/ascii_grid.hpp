@@ -12,13 +12,18 @@
 //   1 2 3              the northernmost row; blanks or tabs between numbers
 //   4 5 -9999
 #include <string>
+#include <string_view>
 
 #include "fluxform/files/georeference.hpp"
 
 namespace fluxform {
 
+/// What some editors and spreadsheets put before the first character of UTF-8.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 struct AsciiHeader {
-  int lines = 0;  ///< before the first row of numbers
+  bool marked = false;  ///< begins with a byte order mark, which GDAL does not read over
+  int lines = 0;        ///< before the first row of numbers
   int columns = 0;
   int rows = 0;
   double nodata = -9999.0;

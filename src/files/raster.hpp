@@ -3,6 +3,7 @@
 //
 //   const Raster habitat("habitat.tif");
 //   const auto rates = habitat.read(0, 0, habitat.columns(), habitat.rows());
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +25,10 @@ enum class Resampling {
 class Raster {
  public:
   /// Reads the header only. Throws InputError: a file that is missing, empty, damaged or of another
-  /// kind; no georeference, or one that is rotated; several bands and none chosen (from 1).
+  /// kind; no georeference, or one that is rotated; several bands and none chosen (from 1; one that
+  /// says which cells are transparent does not count). Cells have no data where the file's mask,
+  /// its transparency or its number for "no data" says so; a number beyond 1e30 stands for all such
+  /// numbers of its sign, since writers round it.
   explicit Raster(const std::string& path, std::optional<int> band = {});
 
   int columns() const { return columns_; }
@@ -32,6 +36,12 @@ class Raster {
   const Georeference& where() const { return where_; }
   /// The number that stands for "no data" in the file.
   std::optional<double> nodata() const { return nodata_; }
+
+  /// Length on the map per length on the ground along x and along y, where in the raster they
+  /// differ most from one; nothing where the coordinate system does not tell.
+  std::optional<std::array<double, 2>> stretch() const;
+  /// What people call the coordinate system, "ETRS89 / UTM zone 32N"; empty if the file names none.
+  std::string crs_name() const;
 
   /// Reads all of the file and keeps nothing. Throws InputError as `read` does.
   void check() const;
@@ -52,19 +62,26 @@ class Raster {
 
  private:
   void open(std::optional<int> band);
+  std::string readable_path();
   void choose_band(std::optional<int> band);
+  int only_band() const;
   void locate();
   void find_nodata();
   void read_crs();
   void check_text() const;
   void read_row(int column, int row, int columns, double* values) const;
+  void apply_mask(int column, int line, int columns, double* values) const;
+  bool is_nodata(double stored) const;
   double decoded(double stored) const;
 
   std::string path_;
   std::optional<AsciiHeader> text_;  ///< of an ESRI ASCII grid
   mutable bool text_checked_ = false;
+  std::shared_ptr<void> copies_;   ///< in memory, of a file that GDAL cannot read as it stands
   std::shared_ptr<void> dataset_;  ///< GDAL's
   void* band_ = nullptr;           ///< GDAL's, owned by the dataset
+  void* mask_ = nullptr;           ///< zero where there are no data, or null; owned likewise
+  bool single_ = false;            ///< cells of 32 bits
   int columns_ = 0, rows_ = 0;
   bool southern_row_first_ = false;
   Georeference where_;

@@ -45,6 +45,24 @@ TEST(RasterReading, cells_without_data) {
   expect_values(all_of(nan), {4, 5, none, 1, 2, 3});
 }
 
+TEST(RasterReading, numbers_beyond_all_measure_are_no_data_of_their_sign) {
+  const Raster rounded(write_tiff("huge.tif", 3, 2, {1, 2, 3, 4, 3.4e38, -3.4028234663852886e38},
+                                  {.type = GDT_Float32, .nodata = {-3.4e38}}));
+  expect_values(all_of(rounded), {4, static_cast<float>(3.4e38), none, 1, 2, 3});
+}
+
+TEST(RasterReading, cells_behind_a_mask) {
+  const std::string path = write_tiff("masked.tif", 3, 2, {1, 2, 3, 4, 5, 6});
+  GDALDatasetH file = GDALOpen(path.c_str(), GA_Update);
+  ASSERT_EQ(GDALCreateDatasetMaskBand(file, GMF_PER_DATASET), CE_None);
+  std::vector<unsigned char> shown{255, 0, 255, 0, 255, 255};
+  ASSERT_EQ(GDALRasterIO(GDALGetMaskBand(GDALGetRasterBand(file, 1)), GF_Write, 0, 0, 3, 2,
+                         shown.data(), 3, 2, GDT_Byte, 0, 0),
+            CE_None);
+  GDALClose(file);
+  expect_values(all_of(Raster(path)), {none, 5, 6, 1, none, 3});
+}
+
 TEST(RasterReading, stored_numbers_with_a_scale) {
   const std::string path = write_tiff("scale.tif", 3, 2, six, {.type = GDT_Int16, .nodata = {-9}});
   GDALDatasetH file = GDALOpen(path.c_str(), GA_Update);
@@ -56,7 +74,10 @@ TEST(RasterReading, stored_numbers_with_a_scale) {
 
 TEST(RasterReading, one_of_several_bands) {
   const std::string path = write_tiff("bands.tif", 3, 2, six, {.bands = 3});
-  EXPECT_EQ(error_of(path), ": has 3 bands; choose one of them");
+  EXPECT_EQ(
+      error_of(path),
+      ": has 3 bands; choose one with 'landscape.band', or take it out: gdal_translate -b 1 IN "
+      "OUT.tif");
   EXPECT_EQ(error_of(path, 4), ": has no band 4; it has 3");
   EXPECT_EQ(error_of(path, 0), ": has no band 0; it has 3");
   expect_values(all_of(Raster(path, 2)), {5, 6, -8, 2, 3, 4});
@@ -125,7 +146,8 @@ TEST(RasterReading, files_that_are_no_rasters) {
   EXPECT_EQ(error_of(empty), "the raster '" + empty + "' is empty");
   const std::string png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0", 29);
   EXPECT_EQ(error_of(write_text("picture.tif", png)),
-            ": is neither a GeoTIFF nor an ESRI ASCII grid");
+            ": is neither a GeoTIFF nor an ESRI ASCII grid; 'gdal_translate IN OUT.tif' makes a "
+            "GeoTIFF of most rasters");
   EXPECT_EQ(error_of(write_text("letter.tif", "Dear reader,\n")),
             ":1: 'Dear' is no key of an ESRI ASCII grid's header");
 }
