@@ -14,6 +14,7 @@
 
 #include "fluxform/fv/model.hpp"
 
+#include "continuum_holes.hpp"
 #include "continuum_law.hpp"
 
 namespace fluxform::vortex {
@@ -36,6 +37,7 @@ struct Continuum {
   std::optional<FluxFlow> flow;  ///< otherwise the power law
   PowerLaw pinned;
   std::array<Centres, 2> centres;
+  Holes holes;
   std::vector<std::optional<double>> outside;  ///< B beyond each side, T; empty: a mirror
   std::function<void(double, std::vector<std::optional<double>>&)> surroundings;
 
@@ -56,17 +58,48 @@ struct Continuum {
     return pinned.electric_field(j, T(j * j + along * along), T(0.5 * (left + right)));
   }
 
+  /// The same at a face of which one side or both may lie in a hole, along whose rim B is uniform.
+  template <class T>
+  T at_hole(const T& left, const T& right, const Face& face) const {
+    if (holes.of(face.index) != Holes::none && holes.of(left_of(face)) != Holes::none)
+      return holes.resistivity() * (left - right) /
+             (face.distance * constants::vacuum_permeability);
+    return crossing(left, right, T(0.0), holes.span(face));
+  }
+  static Index left_of(const Face& face) {
+    Index left = face.index;
+    --left[static_cast<std::size_t>(face.axis)];
+    return left;
+  }
+
   template <class T>
   State<T, 1> flux(const State<T, 1>& left, const State<T, 1>& right, const Face& face) const {
+    if (!holes.empty()) return {at_hole(left[0], right[0], face)};
     return {crossing(left[0], right[0], T(0.0), face.distance)};
   }
 
   template <class T>
   State<T, 1> flux(const Neighbours<T, 1, 8>& u, const Face& face) const {
+    if (!holes.empty()) return {beside_holes(u, face)};
     const std::size_t o = face.axis == 0 ? 1 : 0;
     const double span = centres[o].span(face.index[o]);
     const T across = 0.5 * ((u[5][0] - u[4][0]) + (u[7][0] - u[6][0])) / span;
     return {crossing(u[1][0], u[2][0], across, face.distance)};
+  }
+
+  /// Slopes along the face reach to the rims of holes.
+  template <class T>
+  T beside_holes(const Neighbours<T, 1, 8>& u, const Face& face) const {
+    const int other = face.axis == 0 ? 1 : 0;
+    const Index left = left_of(face), &right = face.index;
+    if (holes.of(left) != Holes::none || holes.of(right) != Holes::none)
+      return at_hole(u[1][0], u[2][0], face);
+    const auto slope = [&](const T& lower, const T& upper, const Index& i) {
+      return (upper - lower) / (holes.reach(i, other, -1) + holes.reach(i, other, 1));
+    };
+    const T across =
+        0.5 * (slope(u[4][0], u[5][0], left) + slope(u[6][0], u[7][0], right));
+    return crossing(u[1][0], u[2][0], across, face.distance);
   }
 
   template <class T>

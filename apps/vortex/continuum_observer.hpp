@@ -22,6 +22,7 @@ struct Reading {
   double electric_field = 0.0;  ///< of the two faces of a slab, mean, V/m
   double current = 0.0;         ///< through a slab per height, A/m
   double creep_rate = 0.0;      ///< S = -d ln|M| / d ln t at a constant applied field
+  std::vector<double> in_holes;  ///< mean of B over each hole, T
 
   double magnetisation() const;  ///< A/m
 };
@@ -44,6 +45,7 @@ class ContinuumObserver {
   /// Increase of a running integral over the period that ends now.
   double over_last_period(double Reading::*integral) const;
   void add_slab(Quantities& q) const;
+  void add_holes(Quantities& q) const;
 
   const ContinuumSettings& s_;
   ContinuumOperator& op_;
@@ -55,5 +57,6 @@ class ContinuumObserver {
 
 /// The flux density the input starts from at a cell, T.
 double initial_field(const ContinuumSettings& s, const Grid& grid, const Index& i);
-
+/// Its mean over each hole. Collective.
+std::vector<double> holes_at_start(const ContinuumSettings& s, const Grid& grid);
 }  // namespace fluxform::vortex

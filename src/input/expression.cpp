@@ -21,6 +21,7 @@ namespace {
 
 constexpr double radians = constants::pi / 180.0;
 double step(double x) { return x >= 0.0 ? 1.0 : 0.0; }
+double logical_not(double x) { return x == 0.0 ? 1.0 : 0.0; }
 double sind(double x) { return std::sin(radians * x); }
 double cosd(double x) { return std::cos(radians * x); }
 double tand(double x) { return std::tan(radians * x); }
@@ -44,6 +45,7 @@ void set_up(mu::Parser& parser, const NamedValues& constants) {
   parser.ClearConst();
   for (const auto& [name, value] : built_in_constants()) parser.DefineConst(name, value);
   for (const auto& [name, value] : constants) parser.DefineConst(name, value);
+  parser.DefineInfixOprt("!", logical_not);
   parser.DefineFun("step", step);
   parser.DefineFun("sind", sind);
   parser.DefineFun("cosd", cosd);
