@@ -114,6 +114,12 @@ double Observer::mean_potential(const Terminal& t) const {
   return op_.lattice().sum(sum) / t.total_area;
 }
 
+bool Observer::is_cell() const {
+  const Surroundings& around = op_.around();
+  const auto axes = std::count(around.driven.begin(), around.driven.end(), true);
+  return axes == 1 && probes_.empty() && around.terminals.empty();
+}
+
 /// Differences of the potential mu.
 double Observer::standing_voltage() const {
   if (!probes_.empty()) return at_probe(0) - at_probe(1);
@@ -224,8 +230,10 @@ Quantities Observer::told_of(const Tracks& tracks, const Observables& last) cons
   const Material& m = settings_.material;
   const double xi = m.coherence_length, speed = xi / m.time();
   const LatticeOrder order = lattice_order(op_.grid(), vortices_);
-  const double per_vortex = (last.condensate_heat + last.joule_heat) * m.power(2) /
-                            std::max(1, last.vortices) / m.thickness;
+  // Of a driven cell what is supplied, as some of the heat may come from a lattice that still
+  // relaxes.
+  const double heat = is_cell() ? last.supplied : last.condensate_heat + last.joule_heat;
+  const double per_vortex = heat * m.power(2) / std::max(1, last.vortices) / m.thickness;
   Quantities all{{"tracks", static_cast<double>(tracks.count), "1"},
                  {"vortices_entered", static_cast<double>(tracks.entered), "1"},
                  {"vortices_left", static_cast<double>(tracks.left), "1"},

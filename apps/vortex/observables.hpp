@@ -39,6 +39,8 @@ class Observer {
   double moved() const;
   /// Its rate at the last evaluation.
   double moving_voltage() const;
+  /// Whether the voltage is that around a cell driven along one axis, and nothing else is driven.
+  bool is_cell() const;
   bool has_moving_field() const { return op_.around().any_driven(); }
   /// The voltage if the sample were normal. Collective.
   double normal_voltage(double t);

@@ -91,7 +91,7 @@ def draw_tracks(axes, tracks, now, width, height, factor):
                       path_effects=[Stroke(linewidth=2.6, foreground="black", alpha=0.6), Normal()])
     for sign, marker in ((1, "o"), (-1, "x")):
         mine = here & (np.sign(tracks["winding"]) == sign)
-        axes.plot(tracks["x"][mine] * factor, tracks["y"][mine] * factor, marker, mfc="none", mec="tomato", ms=7,
+        axes.plot(tracks["x"][mine] * factor, tracks["y"][mine] * factor, marker, mfc="none", mec="tomato", ms=7, clip_on=False,
                   mew=1.4, zorder=3)
     count = int(here.sum())
     return "one vortex and the way it came" if count == 1 else f"{count} vortices and the ways they came"

@@ -117,7 +117,9 @@ void VortexCase::average_voltage(double t) {
   last_.quanta_passed = observer_->moved() / turn;
   if (row_ && t > row_->time * (1.0 + 1e-12)) {
     const double mean = turn * (last_.quanta_passed - row_->quanta) / (t - row_->time);
-    last_.voltage += mean - observer_->moving_voltage();
+    const double more = mean - observer_->moving_voltage();
+    last_.voltage += more;
+    if (observer_->is_cell()) last_.supplied += more * mine().around().total_current(t);
   } else if (row_) {
     last_.voltage = row_->voltage;
   }
