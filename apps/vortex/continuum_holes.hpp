@@ -30,8 +30,8 @@ class Holes {
   int of(Index i) const;
   /// Distance over which B falls at a face: of the sample's side alone at a hole's rim.
   double span(const Face& face) const;
-  /// From a cell's centre to where B of its neighbour stands: its centre, or the rim of a hole; 0 at
-  /// an end of the grid, where nothing is beyond.
+  /// From a cell's centre to where B of its neighbour stands: its centre, or the rim of a hole; 0
+  /// at an end of the grid, where nothing is beyond.
   double reach(const Index& i, int axis, int outward) const;
   /// Radius of a bore, 0 without one.
   double bore_radius() const { return bore_radius_; }

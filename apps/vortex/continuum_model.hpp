@@ -97,8 +97,7 @@ struct Continuum {
     const auto slope = [&](const T& lower, const T& upper, const Index& i) {
       return (upper - lower) / (holes.reach(i, other, -1) + holes.reach(i, other, 1));
     };
-    const T across =
-        0.5 * (slope(u[4][0], u[5][0], left) + slope(u[6][0], u[7][0], right));
+    const T across = 0.5 * (slope(u[4][0], u[5][0], left) + slope(u[6][0], u[7][0], right));
     return crossing(u[1][0], u[2][0], across, face.distance);
   }
 

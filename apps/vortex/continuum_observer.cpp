@@ -134,8 +134,8 @@ const Reading& ContinuumObserver::take(double t, Vec u) {
   now.penetration = penetration(u, rates);
   {
     const ReadArray b(u);
-    now.in_holes = means(s_.holes, op_.grid(),
-                         [&](const Index& i) { return b[op_.grid().owned_offset(i)]; });
+    now.in_holes =
+        means(s_.holes, op_.grid(), [&](const Index& i) { return b[op_.grid().owned_offset(i)]; });
   }
   now.heat = rates.heat / volume_;
   if (op_.grid().dimension() == 1 && area > 0.0) {

@@ -13,15 +13,15 @@ namespace fluxform::vortex {
 /// At one time, SI units.
 struct Reading {
   double time = 0.0;
-  double applied = 0.0;         ///< B outside (mean over the driven sides), T
-  double mean = 0.0;            ///< of B over the sample, T
-  double penetration = 0.0;     ///< greatest distance from a driven side that flux has reached, m
-  double heat = 0.0;            ///< W/m3, mean over the sample
-  double heat_so_far = 0.0;     ///< J/m3, since the run's start
-  double work_so_far = 0.0;     ///< J/m3: minus the integral of M d(mu0 H), M that of the mean
-  double electric_field = 0.0;  ///< of the two faces of a slab, mean, V/m
-  double current = 0.0;         ///< through a slab per height, A/m
-  double creep_rate = 0.0;      ///< S = -d ln|M| / d ln t at a constant applied field
+  double applied = 0.0;          ///< B outside (mean over the driven sides), T
+  double mean = 0.0;             ///< of B over the sample, T
+  double penetration = 0.0;      ///< greatest distance from a driven side that flux has reached, m
+  double heat = 0.0;             ///< W/m3, mean over the sample
+  double heat_so_far = 0.0;      ///< J/m3, since the run's start
+  double work_so_far = 0.0;      ///< J/m3: minus the integral of M d(mu0 H), M that of the mean
+  double electric_field = 0.0;   ///< of the two faces of a slab, mean, V/m
+  double current = 0.0;          ///< through a slab per height, A/m
+  double creep_rate = 0.0;       ///< S = -d ln|M| / d ln t at a constant applied field
   std::vector<double> in_holes;  ///< mean of B over each hole, T
 
   double magnetisation() const;  ///< A/m

@@ -212,8 +212,8 @@ void warn_high_field(const ContinuumSettings& s, double start, double stop) {
       if (o.is == Outside::field) greatest = std::max(greatest, std::abs(o.field(t)));
   }
   if (greatest <= top) return;
-  console::warn("the field outside reaches {:.4g} T, above {} {:.4g} T: there the {}",
-                greatest, s.at.empty() ? "Bc2 =" : "the table's last field of", top,
+  console::warn("the field outside reaches {:.4g} T, above {} {:.4g} T: there the {}", greatest,
+                s.at.empty() ? "Bc2 =" : "the table's last field of", top,
                 s.at.empty() ? "sample is normal" : "resistivity stays the last one");
 }
 

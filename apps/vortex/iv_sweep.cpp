@@ -240,19 +240,19 @@ Quantities IvSweep::row() const {
                  {"voltage", v.mean * volt, "V"},
                  {"voltage_error", v.error * volt, "V"}};
   add_resistances(v.mean, row);
-  const Quantities rest{{"power_supplied", mean.supplied * power_unit_, "W"},
-                        {"power_dissipated", mean.heat * power_unit_, "W"},
-                        {"power_stored", stored * power_unit_, "W"},
-                        {"vortices", mean.vortices, "1"},
-                        {"reduced_voltage", v.mean, "V0"},
-                        {"reduced_error", v.error, "V0"},
-                        {"drift", v.drift, "V0"},
-                        {"quanta", quanta(v, settings_.block), "1"},
-                        {"blocks", static_cast<double>(v.used), "1"},
-                        {"blocks_left_out", static_cast<double>(v.dropped), "1"},
-                        {"correlation_time", v.correlation * settings_.block * material_.time(),
-                         "s"},
-                        {"settled", settled(voltages(), settings_) ? 1.0 : 0.0, "1"}};
+  const Quantities rest{
+      {"power_supplied", mean.supplied * power_unit_, "W"},
+      {"power_dissipated", mean.heat * power_unit_, "W"},
+      {"power_stored", stored * power_unit_, "W"},
+      {"vortices", mean.vortices, "1"},
+      {"reduced_voltage", v.mean, "V0"},
+      {"reduced_error", v.error, "V0"},
+      {"drift", v.drift, "V0"},
+      {"quanta", quanta(v, settings_.block), "1"},
+      {"blocks", static_cast<double>(v.used), "1"},
+      {"blocks_left_out", static_cast<double>(v.dropped), "1"},
+      {"correlation_time", v.correlation * settings_.block * material_.time(), "s"},
+      {"settled", settled(voltages(), settings_) ? 1.0 : 0.0, "1"}};
   row.insert(row.end(), rest.begin(), rest.end());
   return row;
 }

@@ -48,8 +48,9 @@ Index probe_at(const Lattice& lattice, const Settings& s, std::size_t k, const P
   const auto& material = lattice.grid().spec().active;
   const bool at_node = !material || material(lattice.grid().centre(node));
   if (at_node && lattice.inside(place)) return node;
-  throw p.error(key, "the probe lies in a hole, where there is no potential to measure: 'grid.active'"
-                     " is false there");
+  throw p.error(key,
+                "the probe lies in a hole, where there is no potential to measure: 'grid.active'"
+                " is false there");
 }
 
 /// Refuses loops that lead through holes, around which no phase turns.
@@ -59,8 +60,7 @@ void refuse_cut_loop(const Grid& grid, const LoopBox& box, const Parameters& p,
   if (!material) return;
   for (int i = box.from[0]; i <= box.to[0]; ++i)
     for (int j = box.from[1]; j <= box.to[1]; ++j) {
-      const bool on_loop =
-          i == box.from[0] || i == box.to[0] || j == box.from[1] || j == box.to[1];
+      const bool on_loop = i == box.from[0] || i == box.to[0] || j == box.from[1] || j == box.to[1];
       if (on_loop && !material(grid.centre({i, j, box.from[2]})))
         throw p.error(key, fmt::format("the loop leads through a hole at node {:g}, {:g} xi: psi "
                                        "has no phase there",

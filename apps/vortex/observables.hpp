@@ -18,9 +18,9 @@ struct Observables {
   int vortices = 0;        ///< plaquettes with a winding, counted with their number of turns
   int winding = 0;         ///< sum of the windings
   int all_vortices = 0, all_winding = 0;  ///< the same of all zeros of psi, pronounced or not
-  double voltage = 0.0;  ///< first over second probe, or over the terminals, or over the cell
+  double voltage = 0.0;        ///< first over second probe, or over the terminals, or over the cell
   double quanta_passed = 0.0;  ///< time integral of the voltage that a moving A makes
-  double supplied = 0.0;   ///< power from terminals and drives
+  double supplied = 0.0;       ///< power from terminals and drives
   double condensate_heat = 0.0;
   double joule_heat = 0.0;
   std::vector<double> fluxoids;  ///< turns around the input's loops

@@ -78,8 +78,8 @@ class VortexCase final : public Case {
     double time = 0.0, quanta = 0.0, voltage = 0.0;
   };
   std::optional<Standing> row_;
-  Observables last_;           ///< measured last
-  std::vector<Frame> empty_;   ///< of an earlier part of the run: moments without vortices
+  Observables last_;          ///< measured last
+  std::vector<Frame> empty_;  ///< of an earlier part of the run: moments without vortices
   bool resumed_ = false;
 };
 

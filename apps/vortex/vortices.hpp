@@ -11,7 +11,7 @@ namespace fluxform::vortex {
 struct Vortex {
   Point position{};  ///< where psi vanishes, interpolated inside the plaquette; in xi
   int winding = 0;
-  int normal = 2;  ///< axis the plaquette is normal to: the vortex line pierces it
+  int normal = 2;          ///< axis the plaquette is normal to: the vortex line pierces it
   bool pronounced = true;  ///< false for a zero in what little psi there is in normal metal
 };
 

@@ -207,14 +207,15 @@ TEST(FindVortices, ThoseOnNormalInclusions) {
   }
 }
 
-/// Whatever psi is, the windings of all plaquettes of a closed cell add up to the quanta through it;
-/// those that count as vortices need not, as noise has shallow zeros.
+/// Whatever psi is, the windings of all plaquettes of a closed cell add up to the quanta through
+/// it; those that count as vortices need not, as noise has shallow zeros.
 TEST(FindZeros, WindAsOftenAsTheCellHasQuanta) {
   for (const int quanta : {-3, 0, 5, 48}) {
-    VortexRun run(fmt::format("grid:\n  x: {{from: 0 xi, to: 12 xi, cells: 24, periodic: true}}\n"
-                              "  y: {{from: 0 xi, to: 12 xi, cells: 24, periodic: true}}\n"
-                              "field: {{quanta: {}}}\ninitial: normal\nnoise: 0.01\n",
-                              quanta));
+    VortexRun run(
+        fmt::format("grid:\n  x: {{from: 0 xi, to: 12 xi, cells: 24, periodic: true}}\n"
+                    "  y: {{from: 0 xi, to: 12 xi, cells: 24, periodic: true}}\n"
+                    "field: {{quanta: {}}}\ninitial: normal\nnoise: 0.01\n",
+                    quanta));
     const Observables o = run.observe();
     EXPECT_EQ(o.all_winding, quanta);
     EXPECT_GT(o.all_vortices, o.vortices);
