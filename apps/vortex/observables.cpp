@@ -230,10 +230,6 @@ Quantities Observer::told_of(const Tracks& tracks, const Observables& last) cons
   const Material& m = settings_.material;
   const double xi = m.coherence_length, speed = xi / m.time();
   const LatticeOrder order = lattice_order(op_.grid(), vortices_);
-  // Of a driven cell what is supplied, as some of the heat may come from a lattice that still
-  // relaxes.
-  const double heat = is_cell() ? last.supplied : last.condensate_heat + last.joule_heat;
-  const double per_vortex = heat * m.power(2) / std::max(1, last.vortices) / m.thickness;
   Quantities all{{"tracks", static_cast<double>(tracks.count), "1"},
                  {"vortices_entered", static_cast<double>(tracks.entered), "1"},
                  {"vortices_left", static_cast<double>(tracks.left), "1"},
@@ -241,11 +237,14 @@ Quantities Observer::told_of(const Tracks& tracks, const Observables& last) cons
                  {"pairs_annihilated", static_cast<double>(tracks.annihilated), "1"}};
   if (tracks.lost > 0) all.push_back({"tracks_lost", static_cast<double>(tracks.lost), "1"});
   if (tracks.mean_square_speed > 0.0) {
-    // In steady flow all heat is the drag's work: per length and vortex eta v^2.
-    const double drag = per_vortex / (tracks.mean_square_speed * speed * speed);
     all.push_back({"vortex_velocity_x", tracks.mean_velocity[0] * speed, "m/s"});
     all.push_back({"vortex_velocity_y", tracks.mean_velocity[1] * speed, "m/s"});
-    all.push_back({"vortex_drag", drag, "N s/m2"});
+  }
+  if (tracks.mean_square_speed > 0.0 && is_cell() && last.vortices > 0) {
+    // In a cell in steady flow all that is supplied is the drag's work: per length and vortex
+    // eta v^2. Elsewhere contacts heat too, or the vortices relax.
+    const double power = last.supplied * m.power(2) / last.vortices / m.thickness;
+    all.push_back({"vortex_drag", power / (tracks.mean_square_speed * speed * speed), "N s/m2"});
   }
   if (order.used < 2) return all;
   all.push_back({"lattice_spacing", order.spacing * xi, "m"});

@@ -100,8 +100,11 @@ def draw_tracks(axes, tracks, now, width, height, factor):
 def draw_history(folder, output):
     table = columns(folder / "history.csv")
     factor, unit = span(table["time"], "s")
-    figure, axes = plt.subplots(3, 1, sharex=True, figsize=(6.4, 6.4))
-    for ax, (name, base) in zip(axes, (("voltage", "V"), ("energy", "J"), ("vortices", ""))):
+    rows = [("energy", "J"), ("vortices", "")]
+    if table["voltage"].any():
+        rows.insert(0, ("voltage", "V"))
+    figure, axes = plt.subplots(len(rows), 1, sharex=True, figsize=(6.4, 2.1 * len(rows) + 0.1))
+    for ax, (name, base) in zip(axes, rows):
         scale, word = fitting(table[name], base) if base == "V" else (1.0, base)
         ax.plot(table["time"] * factor, table[name] * scale, lw=1)
         ax.set_ylabel(f"{name} ({word})" if word else name)
