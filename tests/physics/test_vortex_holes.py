@@ -82,14 +82,14 @@ class Holes(unittest.TestCase):
             self.assertAlmostEqual(h["mean_field"][-1], expected, delta=2e-4)
 
     def test_hole_of_a_normal_bar(self):
-        """Against the exponential of the matrix of the same cells with one number for the hole, on 1 and 4 ranks: only
+        """Against the exponential of the matrix of the same cells with one number for the hole, on 1 and 2 ranks: only
         the steps' tolerance and the 1e-8 of the run in which the hole's cells even out are between them."""
         text = (FRAME % SQUARE + LAW % 1 + "field: 0.1 T\n" +
-                "time: {stop: 4 s, step: 1e-6 s, rtol: 1e-6, atol: 1e-8}\noutput: {history: 1 s}\n")
+                "time: {stop: 4 s, step: 1e-5 s, rtol: 1e-5, atol: 1e-7}\noutput: {history: 1 s}\n")
         exact = hole_of_a_normal_bar(np.arange(1.0, 4.5))
-        for ranks in (1, 4):
+        for ranks in (1, 2):
             done, h = self.run_case(text, ranks)
-            self.assertLess(np.abs(h["field_in_hole_1"][1:] / 0.1 - exact).max(), 1e-4)
+            self.assertLess(np.abs(h["field_in_hole_1"][1:] / 0.1 - exact).max(), 3e-4)
             self.assertLess(abs(done.summary("flux_density_relative_mismatch")), 1e-10)
         self.assertGreater(exact[-1], 0.2)
 
