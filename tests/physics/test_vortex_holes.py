@@ -38,7 +38,8 @@ class Holes(unittest.TestCase):
 
     def run_case(self, text, ranks=1):
         (self.folder / "case.yaml").write_text(text, encoding="utf-8")
-        done = Solar(self.folder, "fluxform-vortex").run(f"out{ranks}", self.folder / "case.yaml", ranks=ranks)
+        done = Solar(self.folder, "fluxform-vortex").run(f"out{ranks}", self.folder / "case.yaml", ranks=ranks,
+                                                          timeout=220)
         self.assertEqual((done.code, done.messages), (0, ""))
         with open(done.folder / "history.csv", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
