@@ -51,8 +51,8 @@ void check_quanta(const Parameters& p, const Settings& s, std::size_t normal) {
 /// In Bc2.
 double field_at(const Settings& s, double seconds) {
   double square = 0.0;
-  for (const Expression& e : s.field)
-    if (!e.empty()) square += std::pow(e(std::array{seconds}), 2);
+  for (std::size_t a = 0; a < 3; ++a)
+    if (!s.field[a].empty() && acts(s, a)) square += std::pow(s.field[a](std::array{seconds}), 2);
   if (s.quanta != 0) {
     const double one = flux_quanta(s, *axis_named(s.grid, "x"), *axis_named(s.grid, "y"), 1.0);
     square += std::pow(s.quanta / one, 2);
@@ -61,6 +61,30 @@ double field_at(const Settings& s, double seconds) {
 }
 
 }  // namespace
+
+bool acts(const Settings& s, std::size_t normal) {
+  const std::size_t dimension = s.grid.axes.size();
+  return (normal + 1) % 3 < dimension && (normal + 2) % 3 < dimension;
+}
+
+bool has_field(const Settings& s) {
+  if (s.quanta != 0) return true;
+  for (std::size_t a = 0; a < 3; ++a)
+    if (!s.field[a].empty() && acts(s, a)) return true;
+  return false;
+}
+
+void warn_idle_field(const Settings& s) {
+  for (std::size_t a = 0; a < 3; ++a) {
+    if (s.field[a].empty() || acts(s, a)) continue;
+    if (!s.field[a].uses("t") && s.field[a](std::array{0.0}) == 0.0) continue;
+    console::warn(
+        "the field along {} does nothing here and is left out, also of Bardeen and Stephen's "
+        "resistance: the grid has no plane across it, and what a field along a film takes from "
+        "psi, of order (thickness/xi)^2, is not part of the model",
+        "xyz"[a]);
+  }
+}
 
 /// Formulas of time are asked at places that no plain period divides.
 void warn_high_field(const Settings& s, double start, double stop) {
@@ -85,6 +109,10 @@ void check(const Parameters& p, const Settings& s) {
   if (s.grid.geometry != Geometry::cartesian)
     throw p.error("grid.geometry", "this app knows straight axes only: 'cartesian'");
   for (std::size_t normal = 0; normal < 3; ++normal) check_quanta(p, s, normal);
+  for (std::size_t a = 0; a < 3; ++a)
+    if (s.step == StepForm::scheme && !s.drive[a].empty())
+      throw p.error(fmt::format("drive.{}", "xyz"[a]),
+                    "moves A along the axis, which 'step: scheme' does not: take 'midpoint'");
 }
 
 }  // namespace fluxform::vortex

@@ -19,7 +19,9 @@ void ContinuumCase::describe(Parameters& p, RunControls& defaults) {
 void ContinuumCase::prepare(const Parameters& p, MPI_Comm) {
   input_ = &p;
   load(p, settings_);
-  check(p, settings_, controls_->time.start, controls_->time.stop);
+  const double start = controls_->time.start, stop = controls_->time.stop;
+  check(p, settings_, start, stop);
+  find_holes(settings_, stop - start);
 }
 
 std::unique_ptr<Operator> ContinuumCase::build(const Grid& grid) {
@@ -32,9 +34,13 @@ std::unique_ptr<Operator> ContinuumCase::build(const Grid& grid) {
 
 void ContinuumCase::initialise(const Operator& op, Vec u) {
   const Grid& grid = op.grid();
+  const std::vector<double> in_holes = holes_at_start(settings_, grid);
   const WriteArray b(u);
   grid.for_owned([&](const Index& i) {
-    b[grid.owned_offset(i)] = grid.active(i) ? initial_field(settings_, grid, i) : 0.0;
+    const int hole = settings_.holes.of(i);
+    const double here = hole == Holes::none ? initial_field(settings_, grid, i)
+                                            : in_holes[static_cast<std::size_t>(hole)];
+    b[grid.owned_offset(i)] = grid.active(i) ? here : 0.0;
   });
 }
 
@@ -57,6 +63,10 @@ Quantities ContinuumCase::closing() {
     return settings_.grid.geometry == Geometry::cylindrical && side == 0 ? 0.0 : 1.0;
   };
   Quantities q{{"driven_lower", driven(0), "1"}, {"driven_upper", driven(1), "1"}};
+  if (settings_.holes.bore_radius() > 0.0)
+    q.push_back({"bore_radius", settings_.holes.bore_radius(), "m"});
+  else if (!settings_.holes.empty())
+    q.push_back({"holes", static_cast<double>(settings_.holes.count()), "1"});
   if (const auto slope = settings_.flow_slope()) q.push_back({"flow_slope", *slope, "ohm m T-1"});
   if (settings_.law == Law::power_law) {
     q.push_back({"exponent", settings_.pinned.exponent, "1"});

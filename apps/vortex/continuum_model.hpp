@@ -14,6 +14,7 @@
 
 #include "fluxform/fv/model.hpp"
 
+#include "continuum_holes.hpp"
 #include "continuum_law.hpp"
 
 namespace fluxform::vortex {
@@ -35,6 +36,7 @@ struct Continuum {
   std::optional<FluxFlow> flow;  ///< otherwise the power law
   PowerLaw pinned;
   std::array<Centres, 2> centres;
+  Holes holes;
   std::vector<std::optional<double>> outside;  ///< B beyond each side, T; empty: a mirror
   std::function<void(double, std::vector<std::optional<double>>&)> surroundings;
 
@@ -55,20 +57,52 @@ struct Continuum {
     return pinned.electric_field(j, T(j * j + along * along), T(0.5 * (left + right)));
   }
 
+  /// The same at a face of which one side or both may lie in a hole, along whose rim B is uniform.
+  template <class T>
+  T at_hole(const T& left, const T& right, const Face& face) const {
+    if (holes.of(face.index) != Holes::none && holes.of(left_of(face)) != Holes::none)
+      return holes.resistivity() * (left - right) /
+             (face.distance * constants::vacuum_permeability);
+    return crossing(left, right, T(0.0), holes.span(face));
+  }
+  static Index left_of(const Face& face) {
+    Index left = face.index;
+    --left[static_cast<std::size_t>(face.axis)];
+    return left;
+  }
+
   template <class T>
   State<T, 1> flux(const State<T, 1>& left, const State<T, 1>& right, const Face& face) const {
+    if (!holes.empty()) return {at_hole(left[0], right[0], face)};
     return {crossing(left[0], right[0], T(0.0), face.distance)};
   }
 
   template <class T>
   State<T, 1> flux(const Star<T, 1>& u, const Face& face) const
       requires(stencil == StencilKind::star) {
+    if (!holes.empty()) return {beside_holes(u, face)};
     const int other = face.axis == 0 ? 1 : 0;
     const auto o = static_cast<std::size_t>(other);
     const double span = centres[o].span(face.index[o]);
     const auto &l = u.beside_left(other), &r = u.beside_right(other);
     const T across = 0.5 * ((l.above[0] - l.below[0]) + (r.above[0] - r.below[0])) / span;
     return {crossing(u.left[0], u.right[0], across, face.distance)};
+  }
+
+  /// Slopes along the face reach to the rims of holes.
+  template <class T>
+  T beside_holes(const Star<T, 1>& u, const Face& face) const {
+    const int other = face.axis == 0 ? 1 : 0;
+    const Index left = left_of(face), &right = face.index;
+    if (holes.of(left) != Holes::none || holes.of(right) != Holes::none)
+      return at_hole(u.left[0], u.right[0], face);
+    const auto slope = [&](const Beside<T, 1>& beside, const Index& i) {
+      return (beside.above[0] - beside.below[0]) /
+             (holes.reach(i, other, -1) + holes.reach(i, other, 1));
+    };
+    const T across =
+        0.5 * (slope(u.beside_left(other), left) + slope(u.beside_right(other), right));
+    return crossing(u.left[0], u.right[0], across, face.distance);
   }
 
   template <class T>

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "fluxform/core/constants.hpp"
 
 namespace fluxform::vortex {
@@ -21,12 +23,43 @@ double initial_field(const ContinuumSettings& s, const Grid& grid, const Index& 
   return s.initial(at);
 }
 
+namespace {
+
+/// Means over the holes of a value of each cell. Collective.
+template <class Value>
+std::vector<double> means(const Holes& holes, const Grid& grid, Value&& value) {
+  const auto n = static_cast<std::size_t>(holes.count());
+  std::vector<double> sums(2 * n, 0.0);
+  grid.for_owned([&](const Index& i) {
+    const int hole = holes.of(i);
+    if (hole == Holes::none) return;
+    sums[static_cast<std::size_t>(hole)] += grid.volume(i) * value(i);
+    sums[static_cast<std::size_t>(hole) + n] += grid.volume(i);
+  });
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(2 * n), MPI_DOUBLE, MPI_SUM,
+                grid.comm());
+  for (std::size_t k = 0; k < n; ++k) sums[k] /= sums[k + n];
+  sums.resize(n);
+  return sums;
+}
+
+}  // namespace
+
+std::vector<double> holes_at_start(const ContinuumSettings& s, const Grid& grid) {
+  return means(s.holes, grid, [&](const Index& i) { return initial_field(s, grid, i); });
+}
+
 ContinuumObserver::ContinuumObserver(const ContinuumSettings& s, ContinuumOperator& op,
                                      double start)
     : s_(s), op_(op), start_(start) {
   const Grid& grid = op.grid();
   volume_ = grid.integrate([](const Index&) { return 1.0; });
-  grid.for_owned([&](const Index& i) { initial_.push_back(initial_field(s, grid, i)); });
+  const std::vector<double> in_holes = holes_at_start(s, grid);
+  grid.for_owned([&](const Index& i) {
+    const int hole = s.holes.of(i);
+    initial_.push_back(hole == Holes::none ? initial_field(s, grid, i)
+                                           : in_holes[static_cast<std::size_t>(hole)]);
+  });
 }
 
 /// From the centre of a cell to the nearest driven side; along the first axis from its lower end
@@ -60,7 +93,8 @@ double ContinuumObserver::penetration(Vec u, const SampleRates& rates) const {
   });
   MPI_Allreduce(MPI_IN_PLACE, &greatest, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
   grid.for_owned([&](const Index& i) {
-    if (grid.active(i) && change(grid.owned_offset(i)) > s_.front_level * greatest)
+    const bool material = grid.active(i) && s_.holes.of(i) == Holes::none;
+    if (material && change(grid.owned_offset(i)) > s_.front_level * greatest)
       deepest = std::max(deepest, distance_inside(i, rates));
   });
   MPI_Allreduce(MPI_IN_PLACE, &deepest, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
@@ -98,12 +132,20 @@ const Reading& ContinuumObserver::take(double t, Vec u) {
   now.applied = area > 0.0 ? now.applied / area : 0.0;
   now.mean = op_.Operator::stored(t, u).net.at(0) / volume_;
   now.penetration = penetration(u, rates);
+  {
+    const ReadArray b(u);
+    now.in_holes =
+        means(s_.holes, op_.grid(), [&](const Index& i) { return b[op_.grid().owned_offset(i)]; });
+  }
   now.heat = rates.heat / volume_;
   if (op_.grid().dimension() == 1 && area > 0.0) {
     now.electric_field = 0.5 * (rates.sides[1].flow - rates.sides[0].flow) / rates.sides[1].area;
     now.current = (rates.sides[0].field - rates.sides[1].field) / vacuum_permeability;
   }
-  if (!readings_.empty() && readings_.back().time == t) return readings_.back();
+  if (!readings_.empty() && readings_.back().time == t) {
+    readings_.back().in_holes = now.in_holes;  // a restart does not know them
+    return readings_.back();
+  }
   integrate(now);
   now.creep_rate = creep_since_last(now);
   readings_.push_back(now);
@@ -153,6 +195,15 @@ void ContinuumObserver::add_slab(Quantities& q) const {
   q.push_back({"resistivity_over_bardeen_stephen", law > 0.0 ? rho / law : 0.0, "1"});
 }
 
+/// The field in each hole, of the first where there are many.
+void ContinuumObserver::add_holes(Quantities& q) const {
+  constexpr std::size_t most = 16;
+  const std::vector<double>& all = readings_.back().in_holes;
+  if (s_.holes.bore_radius() > 0.0) return q.push_back({"field_in_bore", all[0], "T"});
+  for (std::size_t k = 0; k < std::min(all.size(), most); ++k)
+    q.push_back({fmt::format("field_in_hole_{}", k + 1), all[k], "T"});
+}
+
 Quantities ContinuumObserver::quantities() const {
   const Reading& r = readings_.back();
   Quantities q{{"applied_field", r.applied, "T"},
@@ -163,6 +214,7 @@ Quantities ContinuumObserver::quantities() const {
                {"heat_so_far", r.heat_so_far, "J/m3"},
                {"work_so_far", r.work_so_far, "J/m3"},
                {"creep_rate", r.creep_rate, "1"}};
+  add_holes(q);
   if (s_.period > 0.0) {
     q.push_back({"heat_of_last_cycle", over_last_period(&Reading::heat_so_far), "J/m3"});
     q.push_back({"hysteresis_of_last_cycle", over_last_period(&Reading::work_so_far), "J/m3"});

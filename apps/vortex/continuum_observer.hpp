@@ -13,15 +13,16 @@ namespace fluxform::vortex {
 /// At one time, SI units.
 struct Reading {
   double time = 0.0;
-  double applied = 0.0;         ///< B outside (mean over the driven sides), T
-  double mean = 0.0;            ///< of B over the sample, T
-  double penetration = 0.0;     ///< greatest distance from a driven side that flux has reached, m
-  double heat = 0.0;            ///< W/m3, mean over the sample
-  double heat_so_far = 0.0;     ///< J/m3, since the run's start
-  double work_so_far = 0.0;     ///< J/m3: minus the integral of M d(mu0 H), M that of the mean
-  double electric_field = 0.0;  ///< of the two faces of a slab, mean, V/m
-  double current = 0.0;         ///< through a slab per height, A/m
-  double creep_rate = 0.0;      ///< S = -d ln|M| / d ln t at a constant applied field
+  double applied = 0.0;          ///< B outside (mean over the driven sides), T
+  double mean = 0.0;             ///< of B over the sample, T
+  double penetration = 0.0;      ///< greatest distance from a driven side that flux has reached, m
+  double heat = 0.0;             ///< W/m3, mean over the sample
+  double heat_so_far = 0.0;      ///< J/m3, since the run's start
+  double work_so_far = 0.0;      ///< J/m3: minus the integral of M d(mu0 H), M that of the mean
+  double electric_field = 0.0;   ///< of the two faces of a slab, mean, V/m
+  double current = 0.0;          ///< through a slab per height, A/m
+  double creep_rate = 0.0;       ///< S = -d ln|M| / d ln t at a constant applied field
+  std::vector<double> in_holes;  ///< mean of B over each hole, T
 
   double magnetisation() const;  ///< A/m
 };
@@ -44,6 +45,7 @@ class ContinuumObserver {
   /// Increase of a running integral over the period that ends now.
   double over_last_period(double Reading::*integral) const;
   void add_slab(Quantities& q) const;
+  void add_holes(Quantities& q) const;
 
   const ContinuumSettings& s_;
   ContinuumOperator& op_;
@@ -55,5 +57,6 @@ class ContinuumObserver {
 
 /// The flux density the input starts from at a cell, T.
 double initial_field(const ContinuumSettings& s, const Grid& grid, const Index& i);
-
+/// Its mean over each hole. Collective.
+std::vector<double> holes_at_start(const ContinuumSettings& s, const Grid& grid);
 }  // namespace fluxform::vortex

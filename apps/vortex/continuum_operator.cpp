@@ -86,7 +86,7 @@ class OperatorOf final : public ContinuumOperator {
     all.sides.resize(grid_.sides().size());
     for_faces(t, u, [&](const Visit& at, double f, double j) {
       // A face between two ranks is visited by both; the owner of its right cell counts it.
-      if (at.owns_right) all.heat += at.face.area * at.face.distance * f * j;
+      if (at.owns_right) all.heat += at.face.area * span(at.face) * f * j;
     });
     for_sides(t, u, [&](const Index&, const Face& face, double f, double j) {
       SideState& side = all.sides[static_cast<std::size_t>(face.side)];
@@ -111,13 +111,15 @@ class OperatorOf final : public ContinuumOperator {
       means[std::size_t(grid_.owned_offset(inside))].add(face.axis, face.outward * f,
                                                          face.outward * j);
     });
-    for (std::ptrdiff_t k = 0; k < cells(); ++k) {
-      const Mean& m = means[std::size_t(k)];
+    grid_.for_owned([&](const Index& i) {
+      const std::ptrdiff_t k = grid_.owned_offset(i);
+      const bool in_hole = model_.holes.of(i) != Holes::none;  // no currents there
+      const Mean m = in_hole ? Mean{} : means[std::size_t(k)];
       const double j = m.size(m.current, grid_.dimension());
       const double e = m.size(m.field, grid_.dimension());
       const std::array<double, 4> values{b[k], j, e, e * j};
       for (std::ptrdiff_t n = 0; n < 4; ++n) out[4 * k + n] = values[std::size_t(n)];
-    }
+    });
   }
 
  private:
@@ -143,12 +145,16 @@ class OperatorOf final : public ContinuumOperator {
     m.pinned = s.pinned;
     for (int a = 0; a < grid.dimension(); ++a)
       m.centres[static_cast<std::size_t>(a)] = extended(grid.axis(a));
+    m.holes = s.holes;
     m.surroundings = Surrounding(s, p, grid);
     return m;
   }
   std::ptrdiff_t cells() const {
     const Box& o = grid_.owned();
     return std::ptrdiff_t(o.end[0] - o.begin[0]) * (o.end[1] - o.begin[1]);
+  }
+  double span(const Face& face) const {
+    return model_.holes.empty() ? face.distance : model_.holes.span(face);
   }
   double applied(const Face& face) const {
     return model_.outside[static_cast<std::size_t>(face.side)].value_or(0.0);
@@ -164,7 +170,7 @@ class OperatorOf final : public ContinuumOperator {
       } else {
         f = model_.flux(u, at.face)[0];
       }
-      body(at, f, (u.left[0] - u.right[0]) / (vacuum_permeability * at.face.distance));
+      body(at, f, (u.left[0] - u.right[0]) / (vacuum_permeability * span(at.face)));
     });
   }
   /// Calls body(visit, F, J) for the faces between cells.

@@ -212,8 +212,8 @@ void warn_high_field(const ContinuumSettings& s, double start, double stop) {
       if (o.is == Outside::field) greatest = std::max(greatest, std::abs(o.field(t)));
   }
   if (greatest <= top) return;
-  console::warn("the field outside reaches {:.4g} T, above {} {:.4g} T: there the {}",
-                greatest, s.at.empty() ? "Bc2 =" : "the table's last field of", top,
+  console::warn("the field outside reaches {:.4g} T, above {} {:.4g} T: there the {}", greatest,
+                s.at.empty() ? "Bc2 =" : "the table's last field of", top,
                 s.at.empty() ? "sample is normal" : "resistivity stays the last one");
 }
 
@@ -228,6 +228,24 @@ void load(const Parameters& p, ContinuumSettings& s) {
   } catch (const InputError& e) {
     throw p.error("law.flux_flow.table", e.what());
   }
+}
+
+void find_holes(ContinuumSettings& s, double duration) {
+  constexpr double share = 1e-8;  // of a run, in which B of a hole becomes the same all over
+  const auto spoken_for = [&s](const std::string& side) {
+    return std::any_of(s.sides.begin(), s.sides.end(), [&](const OutsideSettings& o) {
+      const auto& parts = s.grid.sub_sides;
+      return o.side == side || std::any_of(parts.begin(), parts.end(), [&](const SubSide& part) {
+               return part.name == o.side && part.side == side;
+             });
+    });
+  };
+  if (s.grid.geometry == Geometry::cylindrical) {
+    if (s.grid.axes[0].from > 0.0 && !spoken_for("r_min")) s.holes = Holes::bore(s.grid);
+  } else if (s.grid.axes.size() == 2 && s.grid.active && !spoken_for("holes")) {
+    s.holes = Holes::enclosed(s.grid);
+  }
+  if (!s.holes.empty()) s.holes.even_out_within(share * duration);
 }
 
 void check(const Parameters& p, const ContinuumSettings& s, double start, double stop) {

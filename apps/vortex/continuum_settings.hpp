@@ -7,6 +7,7 @@
 #include "fluxform/grid/grid.hpp"
 #include "fluxform/input/parameters.hpp"
 
+#include "continuum_holes.hpp"
 #include "continuum_law.hpp"
 
 namespace fluxform::vortex {
@@ -37,6 +38,7 @@ struct ContinuumSettings {
   Expression transport;                     ///< current per height through a slab, A/m
   std::vector<OutsideSettings> sides;
   Expression initial;         ///< T
+  Holes holes;                ///< found by find_holes
   double front_level = 1e-4;  ///< share of the greatest change of B that marks the front
 
   FluxFlow flux_flow() const;
@@ -48,6 +50,10 @@ void describe(Parameters& p, ContinuumSettings& s);
 
 /// Reads the table if there is one. Throws InputError.
 void load(const Parameters& p, ContinuumSettings& s);
+
+/// Finds the holes that hold their flux and makes them cells of the grid: bores and enclosed holes
+/// for which `sides` says nothing. B evens out in them in next to none of a run of `duration` (s).
+void find_holes(ContinuumSettings& s, double duration);
 
 /// Conditions between parts of the input; warns of fields above Bc2 before `stop` (s). Throws
 /// InputError.

@@ -66,22 +66,43 @@ bool worth_a_look(std::size_t blocks, const SweepSettings& s) {
   return n >= s.fewest_blocks && (n < s.fewest_blocks + 1 || looks(n) > looks(n - 1.0));
 }
 
-Crossing crossing(std::span<const double> current, std::span<const double> voltage,
-                  double criterion) {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t k = current.size(); k-- > 1;) {
-    const double below = voltage[k - 1], above = voltage[k];
-    if (!(below < criterion && above >= criterion)) continue;
-    const double share = (criterion - below) / (above - below);
-    return {current[k - 1] + share * (current[k] - current[k - 1]), current[k - 1], current[k]};
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+Bracket critical_current(std::span<const double> current, std::span<const double> voltage,
+                         double criterion) {
+  const auto resistive = [&](std::size_t k) { return std::abs(voltage[k]) >= criterion; };
+  Bracket all{0.0, std::numeric_limits<double>::infinity()};
+  std::size_t with = 0;
+  for (std::size_t k = 0; k < current.size(); ++k) {
+    with += resistive(k) ? 1 : 0;
+    all.above = std::max(all.above, std::abs(current[k]));
+    all.below = std::min(all.below, std::abs(current[k]));
   }
-  if (current.empty()) return {none, none, none};
-  const auto undercut = [criterion](double v) { return v < criterion; };
-  if (std::all_of(voltage.begin(), voltage.end(), undercut))
-    return {none, *std::max_element(current.begin(), current.end()), none};
-  if (std::none_of(voltage.begin(), voltage.end(), undercut))
-    return {none, none, *std::min_element(current.begin(), current.end())};
-  return {none, none, none};
+  if (current.empty()) return {unknown, unknown};
+  if (with == 0) return {all.above, unknown};
+  if (with == current.size()) return {unknown, all.below};
+  for (std::size_t k = current.size(); k-- > 1;) {
+    const double before = std::abs(current[k - 1]), now = std::abs(current[k]);
+    if (now > before && resistive(k) && !resistive(k - 1)) return {before, now};
+  }
+  return {unknown, unknown};
+}
+
+Bracket retrapping_current(std::span<const double> current, std::span<const double> voltage,
+                           double criterion) {
+  const auto resistive = [&](std::size_t k) { return std::abs(voltage[k]) >= criterion; };
+  double last = unknown;
+  for (std::size_t k = current.size(); k-- > 1;) {
+    const double before = std::abs(current[k - 1]), now = std::abs(current[k]);
+    if (!(now < before) || !resistive(k - 1)) continue;
+    if (!resistive(k)) return {now, before};
+    if (std::isnan(last)) last = now;
+  }
+  return {unknown, last};
 }
 
 }  // namespace fluxform::vortex

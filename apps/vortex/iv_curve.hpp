@@ -35,13 +35,21 @@ double quanta(const SeriesMean& mean, double block);
 /// Whether to ask that after so many blocks: ever more rarely, lest a lucky moment end the average.
 bool worth_a_look(std::size_t blocks, const SweepSettings& s);
 
-/// Where a curve crosses the criterion for good, between the points before and after: the highest
-/// current below which it is undercut. NaN is what is not known: if all points lie below the
-/// criterion there is but `below`, the greatest current; if all lie above, `above`, the lowest.
-struct Crossing {
-  double current = 0.0, below = 0.0, above = 0.0;
+/// Two currents between which the voltage passes the criterion, by size; NaN is what is not known.
+/// Nothing is said of where between them: curves jump.
+struct Bracket {
+  double above = 0.0, below = 0.0;
 };
-Crossing crossing(std::span<const double> current, std::span<const double> voltage,
-                  double criterion);
+
+/// Of the last two points that follow one another with a rising current and between which the
+/// voltage rises through the criterion. If all points lie below it, `above` is the greatest
+/// current; if all lie above, `below` is the least.
+Bracket critical_current(std::span<const double> current, std::span<const double> voltage,
+                         double criterion);
+
+/// The same as the current falls and the voltage vanishes. If it has not vanished when the current
+/// last fell, `below` is that current.
+Bracket retrapping_current(std::span<const double> current, std::span<const double> voltage,
+                           double criterion);
 
 }  // namespace fluxform::vortex

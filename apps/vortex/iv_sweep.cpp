@@ -91,6 +91,7 @@ bool IvSweep::resume(Vec u) {
   last_voltage_ = numbers("block_begun").at(0);
   open_.energy_before = numbers("block_begun").at(1);
   for (std::size_t a = 0; a < 3; ++a) op_.shift()[a] = numbers("shift").at(a);
+  moved_before_ = app_.moved();
   steps_ = static_cast<int>(from.step);
   restart_ = {from.time, 0, numbers("next_dt").at(0), {}};
   restart_->past.steps = numbers("past_steps");
@@ -140,10 +141,11 @@ bool IvSweep::march(std::size_t k, Vec u) {
   return done_;
 }
 
-void IvSweep::begin_block(const Observables& o) {
+void IvSweep::begin_block(const StepInfo& step, Vec u, double energy) {
   open_ = {};
-  open_.energy_before = o.energy;
-  last_voltage_ = o.voltage;
+  open_.energy_before = energy;
+  last_voltage_ = app_.standing_voltage(step.time, u);
+  moved_before_ = app_.moved();
 }
 
 void IvSweep::add_step(const StepInfo& step, Vec u) {
@@ -151,12 +153,12 @@ void IvSweep::add_step(const StepInfo& step, Vec u) {
   stopped_ = guard_.requested(op_.grid().comm());
   if (step.dt == 0.0) {
     if (!blocks_.empty()) return;
-    begin_block(app_.observe(step.time, u));
+    begin_block(step, u, app_.observe(step.time, u).energy);
     save(step, u);
     return;
   }
   ++steps_;
-  const double voltage = app_.voltage(step.time, u);
+  const double voltage = app_.standing_voltage(step.time, u);
   open_.voltage += 0.5 * step.dt * (last_voltage_ + voltage) / settings_.block;
   open_.supplied -= step.moved.at(0) / settings_.block;
   open_.heat -= step.moved.at(1) / settings_.block;
@@ -168,6 +170,7 @@ void IvSweep::end_block(const StepInfo& step, Vec u) {
   const Observables o = app_.observe(step.time, u);
   open_.energy_after = o.energy;
   open_.vortices = o.vortices;
+  open_.voltage += (app_.moved() - moved_before_) / settings_.block;
   blocks_.push_back(open_);
   done_ = known();
   trace_->add(step.time,
@@ -177,7 +180,7 @@ void IvSweep::end_block(const StepInfo& step, Vec u) {
                {"power_supplied", open_.supplied * power_unit_, "W"},
                {"power_dissipated", open_.heat * power_unit_, "W"},
                {"vortices", open_.vortices, "1"}});
-  begin_block(o);
+  begin_block(step, u, o.energy);
   save(step, u);
 }
 
@@ -222,7 +225,7 @@ bool IvSweep::known() const {
 Quantities IvSweep::row() const {
   const SeriesMean v = mean_of_series(voltages());
   const double factor = settings_.factors[point_], current = factor * full_.current * current_unit_;
-  const double volt = material_.voltage(), field = app_.field_share(begun_);
+  const double volt = material_.voltage();
   Block mean;
   for (std::size_t k = v.dropped; k < blocks_.size(); ++k) {
     const double share = 1.0 / static_cast<double>(v.used);
@@ -232,28 +235,43 @@ Quantities IvSweep::row() const {
   }
   const double stored = (blocks_.back().energy_after - blocks_[v.dropped].energy_before) /
                         (static_cast<double>(v.used) * settings_.block);
-  const double normal = factor * full_.normal;
-  return {{"factor", factor, "1"},
-          {"current", current, "A"},
-          {"voltage", v.mean * volt, "V"},
-          {"voltage_error", v.error * volt, "V"},
-          {"resistance", v.mean * volt / current, "ohm"},
-          {"resistance_bardeen_stephen",
-           field * full_.normal * volt / full_.current / current_unit_, "ohm"},
-          {"over_normal", v.mean / normal, "1"},
-          {"over_bardeen_stephen", v.mean / (field * normal), "1"},
-          {"power_supplied", mean.supplied * power_unit_, "W"},
-          {"power_dissipated", mean.heat * power_unit_, "W"},
-          {"power_stored", stored * power_unit_, "W"},
-          {"vortices", mean.vortices, "1"},
-          {"reduced_voltage", v.mean, "V0"},
-          {"reduced_error", v.error, "V0"},
-          {"drift", v.drift, "V0"},
-          {"quanta", quanta(v, settings_.block), "1"},
-          {"blocks", static_cast<double>(v.used), "1"},
-          {"blocks_left_out", static_cast<double>(v.dropped), "1"},
-          {"correlation_time", v.correlation * settings_.block * material_.time(), "s"},
-          {"settled", settled(voltages(), settings_) ? 1.0 : 0.0, "1"}};
+  Quantities row{{"factor", factor, "1"},
+                 {"current", current, "A"},
+                 {"voltage", v.mean * volt, "V"},
+                 {"voltage_error", v.error * volt, "V"}};
+  add_resistances(v.mean, row);
+  const Quantities rest{
+      {"power_supplied", mean.supplied * power_unit_, "W"},
+      {"power_dissipated", mean.heat * power_unit_, "W"},
+      {"power_stored", stored * power_unit_, "W"},
+      {"vortices", mean.vortices, "1"},
+      {"reduced_voltage", v.mean, "V0"},
+      {"reduced_error", v.error, "V0"},
+      {"drift", v.drift, "V0"},
+      {"quanta", quanta(v, settings_.block), "1"},
+      {"blocks", static_cast<double>(v.used), "1"},
+      {"blocks_left_out", static_cast<double>(v.dropped), "1"},
+      {"correlation_time", v.correlation * settings_.block * material_.time(), "s"},
+      {"settled", settled(voltages(), settings_) ? 1.0 : 0.0, "1"}};
+  row.insert(row.end(), rest.begin(), rest.end());
+  return row;
+}
+
+/// Voltage over current, where all points have a current; what Bardeen and Stephen say, where there
+/// is a field and it stays.
+void IvSweep::add_resistances(double voltage, Quantities& row) const {
+  const double factor = settings_.factors[point_], volt = material_.voltage();
+  const double field = app_.field_share(begun_);
+  const double ampere = full_.current * current_unit_;
+  const auto& all = settings_.factors;
+  const bool driven = std::count(all.begin(), all.end(), 0.0) == 0;
+  const bool in_field = app_.has_steady_field() && field > 0.0;
+  if (driven) row.push_back({"resistance", voltage * volt / (factor * ampere), "ohm"});
+  if (in_field)
+    row.push_back({"resistance_bardeen_stephen", field * full_.normal * volt / ampere, "ohm"});
+  if (driven) row.push_back({"over_normal", voltage / (factor * full_.normal), "1"});
+  if (driven && in_field)
+    row.push_back({"over_bardeen_stephen", voltage / (field * factor * full_.normal), "1"});
 }
 
 void IvSweep::finish_point() {
@@ -270,36 +288,45 @@ void IvSweep::finish_point() {
                 calm ? "" : ", not settled: 'most_blocks' are over");
 }
 
-/// What is known of the critical current.
+/// What is known of the critical and the retrapping current: the points on both sides.
 Quantities IvSweep::critical() const {
-  const Crossing ic = crossing(currents_, voltages_, settings_.criterion);
   const double area = op_.around().section(context_.controls.time.start);
   Quantities known;
-  const auto add = [&](const char* name, double value, const char* unit) {
-    if (!std::isnan(value)) known.push_back({name, value, unit});
+  const auto add = [&](const std::string& name, double value, double factor, const char* unit) {
+    if (!std::isnan(value)) known.push_back({name, value * factor, unit});
   };
-  add("critical_current", ic.current * current_unit_, "A");
-  add("critical_current_above", ic.below * current_unit_, "A");
-  add("critical_current_below", ic.above * current_unit_, "A");
-  add("critical_factor", ic.current / full_.current, "1");
-  add("critical_density", ic.current / area * material_.current_density(), "A/m2");
+  const auto tell = [&](const std::string& name, const Bracket& bracket) {
+    add(name + "_current_above", bracket.above, current_unit_, "A");
+    add(name + "_current_below", bracket.below, current_unit_, "A");
+    add(name + "_density_above", bracket.above / area, material_.current_density(), "A/m2");
+    add(name + "_density_below", bracket.below / area, material_.current_density(), "A/m2");
+  };
+  tell("critical", critical_current(currents_, voltages_, settings_.criterion));
+  tell("retrapping", retrapping_current(currents_, voltages_, settings_.criterion));
   return known;
 }
 
-/// Says so where the critical current lies outside the currents asked for.
-void IvSweep::tell_missing() const {
-  const Crossing ic = crossing(currents_, voltages_, settings_.criterion);
-  if (!std::isnan(ic.current) || currents_.empty()) return;
-  if (!std::isnan(ic.below))
-    console::info("No voltage reached the criterion: the critical current is above {:.4g} A.",
+/// Says where the critical current lies.
+void IvSweep::tell_critical() const {
+  if (currents_.empty()) return;
+  const Bracket ic = critical_current(currents_, voltages_, settings_.criterion);
+  const Bracket ir = retrapping_current(currents_, voltages_, settings_.criterion);
+  if (!std::isnan(ic.above) && !std::isnan(ic.below))
+    console::info("The critical current is between {:.4g} and {:.4g} A.", ic.above * current_unit_,
                   ic.below * current_unit_);
   else if (!std::isnan(ic.above))
-    console::info("Every voltage is above the criterion: the critical current is below {:.4g} A.",
+    console::info("No voltage reached the criterion: the critical current is above {:.4g} A.",
                   ic.above * current_unit_);
+  else if (!std::isnan(ic.below))
+    console::info("Every voltage is above the criterion: the critical current is below {:.4g} A.",
+                  ic.below * current_unit_);
   else
     console::info(
         "The voltage rises through the criterion between no two points that follow one "
         "another: no critical current.");
+  if (!std::isnan(ir.above))
+    console::info("The retrapping current is between {:.4g} and {:.4g} A.",
+                  ir.above * current_unit_, ir.below * current_unit_);
 }
 
 Quantities IvSweep::answers() const {
@@ -313,7 +340,7 @@ Quantities IvSweep::answers() const {
 }
 
 int IvSweep::finish() {
-  tell_missing();
+  tell_critical();
   Summary summary;
   summary.add(answers());
   summary.add("steps", steps_);

@@ -37,7 +37,7 @@ class IvSweep {
   bool resume(Vec u);
   void open_files();
   bool march(std::size_t k, Vec u);
-  void begin_block(const Observables& o);
+  void begin_block(const StepInfo& step, Vec u, double energy);
   void add_step(const StepInfo& step, Vec u);
   void end_block(const StepInfo& step, Vec u);
   void save(const StepInfo& step, Vec u) const;
@@ -45,8 +45,9 @@ class IvSweep {
   bool known() const;
   void finish_point();
   Quantities row() const;
+  void add_resistances(double voltage, Quantities& row) const;
   Quantities critical() const;
-  void tell_missing() const;
+  void tell_critical() const;
   Quantities answers() const;
   int finish();
 
@@ -67,7 +68,8 @@ class IvSweep {
   int steps_ = 0, settled_ = 0;
   std::vector<Block> blocks_;  ///< of the point
   Block open_;
-  double last_voltage_ = 0.0;
+  double last_voltage_ = 0.0;  ///< but for that of a moving A
+  double moved_before_ = 0.0;  ///< time integral of the latter at the start of the block
   std::vector<double> currents_, voltages_;  ///< of the points done
 };
 

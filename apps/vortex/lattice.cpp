@@ -11,7 +11,7 @@ std::size_t at_axis(int axis) { return static_cast<std::size_t>(axis); }
 
 }  // namespace
 
-Lattice::Lattice(const Grid& grid) : grid_(grid) {
+Lattice::Lattice(const Grid& grid, Shape shape) : grid_(grid), shape_(std::move(shape)) {
   std::ptrdiff_t step = 1;
   for (std::size_t a = 0; a < 3; ++a) {
     const int owned = grid.owned().end[a] - grid.owned().begin[a];
@@ -35,17 +35,25 @@ EdgeField Lattice::edge_field() const {
 void Lattice::measure() {
   volume_ = field();
   conductance_ = edge_field();
+  if (!shape_.whole()) open_ = edge_field();
   grid_.for_owned([&](const Index& i) {
-    if (grid_.active(i)) volume_[static_cast<std::size_t>(at(i))] = grid_.volume(i);
+    if (grid_.active(i))
+      volume_[static_cast<std::size_t>(at(i))] = grid_.volume(i) * shape_.share_of_box(i);
   });
   for_nodes_and_above([&](std::size_t p, const Index& i) {
     for (int a = 0; a < dimension(); ++a) {
       Index below = i;
       --below[at_axis(a)];
+      if (!shape_.whole()) open_[at_axis(a)][p] = shape_.share_of_face(a, i);
       if (grid_.active(i) && grid_.active(below))
-        conductance_[at_axis(a)][p] = grid_.metric().area(a, i) / grid_.metric().distance(a, i);
+        conductance_[at_axis(a)][p] = open_area(a, i) / grid_.metric().distance(a, i);
     }
   });
+}
+
+double Lattice::open_area(int axis, const Index& i) const {
+  const double whole = grid_.metric().area(axis, i);
+  return shape_.whole() ? whole : whole * open_[at_axis(axis)][static_cast<std::size_t>(at(i))];
 }
 
 void Lattice::find_neighbours() {

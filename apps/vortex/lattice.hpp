@@ -10,6 +10,8 @@
 
 #include "fluxform/grid/grid.hpp"
 
+#include "shape.hpp"
+
 namespace fluxform::vortex {
 
 using Field = std::vector<double>;
@@ -23,8 +25,9 @@ using EdgeField = std::array<Field, 3>;
 
 class Lattice {
  public:
-  /// `grid` must outlive it. Collective.
-  explicit Lattice(const Grid& grid);
+  /// `shape`: the outline of the sample, which the grid knows node by node only. `grid` must
+  /// outlive it. Collective.
+  explicit Lattice(const Grid& grid, Shape shape = {});
 
   const Grid& grid() const { return grid_; }
   int dimension() const { return grid_.dimension(); }
@@ -69,6 +72,14 @@ class Lattice {
   EdgeField edge_field() const;
 
   const Field& volume() const { return volume_; }  ///< 0 at nodes that take no part
+  /// The same of node i, but the whole box of a node that takes no part: a row of a mass matrix.
+  double weight(const Index& i) const {
+    return grid_.active(i) ? volume_[static_cast<std::size_t>(at(i))] : grid_.volume(i);
+  }
+  /// Area of the face below node i along an axis that lies inside the sample.
+  double open_area(int axis, const Index& i) const;
+  /// Whether a place lies inside the sample's outline.
+  bool inside(const Point& x) const { return shape_.contains(x); }
   /// Area over length.
   const Field& conductance(int axis) const { return conductance_[static_cast<std::size_t>(axis)]; }
   /// Length of an edge along axis below node i.
@@ -106,12 +117,14 @@ class Lattice {
   void exchange_along(int axis, std::span<Field* const> fields) const;
 
   const Grid& grid_;
+  Shape shape_;
   std::array<std::ptrdiff_t, 3> stride_{1, 0, 0};
   std::array<int, 3> width_{1, 1, 1};  ///< rim included
   std::ptrdiff_t first_ = 0;
   std::size_t size_ = 0;
   Field volume_;
   EdgeField conductance_;
+  EdgeField open_;  ///< share of each face inside the sample; empty where all are whole
   std::array<std::array<int, 2>, 3> neighbour_{};  ///< ranks below and above; -1 for none
   mutable std::vector<double> outgoing_, incoming_;
 };

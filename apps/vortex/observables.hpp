@@ -17,8 +17,10 @@ struct Observables {
   double abrikosov = 0.0;  ///< <|psi|^4> / <|psi|^2>^2
   int vortices = 0;        ///< plaquettes with a winding, counted with their number of turns
   int winding = 0;         ///< sum of the windings
-  double voltage = 0.0;    ///< first over second probe, or over the terminals, or over the cell
-  double supplied = 0.0;   ///< power from terminals and drives
+  int all_vortices = 0, all_winding = 0;  ///< the same of all zeros of psi, pronounced or not
+  double voltage = 0.0;        ///< first over second probe, or over the terminals, or over the cell
+  double quanta_passed = 0.0;  ///< time integral of the voltage that a moving A makes
+  double supplied = 0.0;       ///< power from terminals and drives
   double condensate_heat = 0.0;
   double joule_heat = 0.0;
   std::vector<double> fluxoids;  ///< turns around the input's loops
@@ -30,8 +32,16 @@ class Observer {
   Observer(const Settings& s, const Parameters& p, TdglOperator& op);
   /// Collective.
   Observables operator()(double t, Vec u);
-  /// The voltage alone, reduced. Collective.
-  double voltage(double t, Vec u);
+  /// The voltage alone, reduced, without that of a moving A. Collective.
+  double standing_voltage(double t, Vec u);
+  /// Time integral of the voltage that A makes as it moves along driven axes; its slope is known
+  /// better than the rate at one moment, a small difference of two currents.
+  double moved() const;
+  /// Its rate at the last evaluation.
+  double moving_voltage() const;
+  /// Whether the voltage is that around a cell driven along one axis, and nothing else is driven.
+  bool is_cell() const;
+  bool has_moving_field() const { return op_.around().any_driven(); }
   /// The voltage if the sample were normal. Collective.
   double normal_voltage(double t);
   /// Size of the applied field.
@@ -44,7 +54,8 @@ class Observer {
   Quantities quantities(const Observables& o) const;
 
  private:
-  double voltage() const;
+  double standing_voltage() const;
+  Vector reach() const;
   double mean_potential(const Terminal& t) const;
   double at_probe(std::size_t k) const;
 

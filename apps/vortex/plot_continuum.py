@@ -28,9 +28,12 @@ except ImportError as missing:
 matplotlib.use("Agg")  # no display needed
 import matplotlib.pyplot as plt
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
+from fluxform.pictures import save
+from plot_units import span, told
+
 MU0 = 1.25663706212e-6
 FRONT = 1.6161254  # of d_t b = (b b_x)_x behind a boundary held at 1: x / sqrt(t)
-PREFIXES = ((1e-9, "ns"), (1e-6, "us"), (1e-3, "ms"), (1.0, "s"))
 
 
 def columns(path):
@@ -43,6 +46,7 @@ def columns(path):
 
 class Run:
     def __init__(self, folder):
+        self.folder = folder
         self.history = columns(folder / "history.csv")
         self.summary = {k: v["value"] for k, v in
                         json.loads((folder / "summary.json").read_text(encoding="utf-8")).items()
@@ -61,7 +65,19 @@ def driven_distance(run, name):
     ends = run.summary
     lower = x - faces[0] if ends.get("driven_lower", 0) else np.full_like(x, np.inf)
     upper = faces[-1] - x if ends.get("driven_upper", 0) else np.full_like(x, np.inf)
-    return np.minimum(lower, upper)
+    depth = np.minimum(lower, upper)
+    if "bore_radius" in ends:  # flux has reached the bore once it has crossed the wall
+        depth[0] = faces[-1] - ends["bore_radius"]
+    return depth
+
+
+def profile(run, name):
+    """Where to draw the values of the cells, and how: that of a bore all over it."""
+    x = run.axes[name]
+    if "bore_radius" not in run.summary:
+        return x, lambda values: values
+    x = np.concatenate([[0.0, run.summary["bore_radius"]], x[1:]])
+    return x, lambda values: np.concatenate([values[:1], values])
 
 
 def bean(run, name, times):
@@ -101,18 +117,6 @@ def similarity_profile(points=400):
     return s[::-1], np.array(values[::-1])
 
 
-def told(time):
-    """A time with a unit that suits it."""
-    unit, name = max((p for p in PREFIXES if p[0] <= time * (1 + 1e-9)), default=PREFIXES[-1])
-    return f"{time / unit:.4g} {name}"
-
-
-def save(figure, path):
-    figure.savefig(path, dpi=150, bbox_inches="tight", metadata={"Software": "Fluxform plot.py"})
-    plt.close(figure)
-    print(path)
-
-
 def exact_profiles(run, name):
     """What the profiles should be, one per output time, and its name; None where nothing is known."""
     applied = run.history["applied_field"]
@@ -130,17 +134,18 @@ def exact_profiles(run, name):
 
 def draw_profiles(run, path):
     name = next(iter(run.axes))
-    x = 1e3 * run.axes[name]
+    factor, unit = span(run.faces[name], "m")
+    x, values = profile(run, name)
     figure, axes = plt.subplots(figsize=(6, 4))
     colours = plt.cm.viridis(np.linspace(0, 0.9, len(run.time)))
     exact, word = exact_profiles(run, name)
     for k, (time, colour) in enumerate(zip(run.time, colours)):
-        axes.plot(x, run.flux[k], color=colour, label=told(time))
+        axes.plot(x * factor, values(run.flux[k]), color=colour, label=told(time, 's'))
         if exact[k] is not None:
-            axes.plot(x, exact[k], "--", color="black", lw=0.7)
-    axes.set(xlabel=f"{name} (mm)", ylabel="B (T)", title=f"dashed: {word}" if word else None)
+            axes.plot(x * factor, values(exact[k]), "--", color="black", lw=0.7)
+    axes.set(xlabel=f"{name} ({unit})", ylabel="B (T)", title=f"dashed: {word}" if word else None)
     axes.legend(fontsize=7, loc="center left", bbox_to_anchor=(1.01, 0.5))
-    save(figure, path)
+    save(figure, path, run.folder)
 
 
 def draw_loop(run, axes):
@@ -172,15 +177,16 @@ def draw_decay(run, axes):
 def draw_magnetisation(run, path):
     figure, axes = plt.subplots(figsize=(5, 4))
     (draw_loop if np.ptp(run.history["applied_field"]) > 0 else draw_decay)(run, axes)
-    save(figure, path)
+    save(figure, path, run.folder)
 
 
 def draw_map(run, path):
     figure, axes = plt.subplots(figsize=(5, 4))
-    image = axes.pcolormesh(1e3 * run.faces["x"], 1e3 * run.faces["y"], run.flux[-1])
+    factor, unit = span(np.concatenate([run.faces["x"], run.faces["y"]]), "m")
+    image = axes.pcolormesh(factor * run.faces["x"], factor * run.faces["y"], run.flux[-1])
     figure.colorbar(image, label="B (T)")
-    axes.set(xlabel="x (mm)", ylabel="y (mm)", aspect="equal", title=told(run.time[-1]))
-    save(figure, path)
+    axes.set(xlabel=f"x ({unit})", ylabel=f"y ({unit})", aspect="equal", title=told(run.time[-1], 's'))
+    save(figure, path, run.folder)
 
 
 def main():

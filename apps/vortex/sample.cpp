@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -85,11 +86,15 @@ void add_random_pins(const Grid& grid, const Settings& s, std::vector<Pin>& pins
   }
 }
 
-/// Sets eps of the nodes inside a pin.
-void carve(const Lattice& lattice, const Pin& pin, Field& eps) {
+/// Sets eps of the nodes inside a pin; returns how many there are on this rank.
+int carve(const Lattice& lattice, const Pin& pin, Field& eps) {
+  int nodes = 0;
   for_nodes(lattice, [&](std::size_t p, const Index& i) {
-    if (distance(lattice.grid(), lattice.grid().centre(i), pin.at) <= pin.radius) eps[p] = pin.eps;
+    if (distance(lattice.grid(), lattice.grid().centre(i), pin.at) > pin.radius) return;
+    eps[p] = pin.eps;
+    ++nodes;
   });
+  return nodes;
 }
 
 /// Calls body(p, face) for every owned node on a named side.
@@ -151,9 +156,10 @@ Terminal make_terminal(const Lattice& lattice, const Settings& s, const Paramete
   double area = 0.0;
   for_side(lattice, side, [&](std::size_t node, const Face& f) {
     const std::size_t edge = f.outward > 0 ? node + at(lattice.stride(f.axis)) : node;
-    terminal.area[node] += f.area;
-    terminal.faces[at(f.axis)][edge] -= f.outward * f.area;
-    area += f.area;
+    const double open = lattice.open_area(f.axis, f.index);
+    terminal.area[node] += open;
+    terminal.faces[at(f.axis)][edge] -= f.outward * open;
+    area += open;
   });
   terminal.total_area = lattice.sum(area);
   if (terminal.total_area == 0.0)
@@ -197,7 +203,8 @@ void refuse_net_current(const Surroundings& around, const Parameters& p, double 
 
 }  // namespace
 
-Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& p) {
+Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& p,
+                   PinCount& count) {
   const Grid& grid = lattice.grid();
   Sample sample{s.material.law, lattice.field(), lattice.field(), lattice.field()};
   const double xi = s.material.coherence_length;
@@ -211,7 +218,10 @@ Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& 
   });
   std::vector<Pin> pins = listed_pins(grid, s, p);
   add_random_pins(grid, s, pins);
-  for (const Pin& pin : pins) carve(lattice, pin, sample.eps);
+  for (const Pin& pin : pins) {
+    count.nodes.push_back(carve(lattice, pin, sample.eps));
+    count.at.push_back(pin.at);
+  }
   for (const TerminalSettings& t : s.terminals) {
     if (t.contact == Contact::plain) continue;
     const bool lead = t.contact == Contact::superconducting;
@@ -224,6 +234,22 @@ Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& 
   return sample;
 }
 
+void warn_idle_pins(const Lattice& lattice, PinCount count) {
+  const int pins = static_cast<int>(count.nodes.size());
+  MPI_Allreduce(MPI_IN_PLACE, count.nodes.data(), pins, MPI_INT, MPI_SUM, lattice.grid().comm());
+  const auto idle = std::count(count.nodes.begin(), count.nodes.end(), 0);
+  if (idle == 0) return;
+  const Point& first =
+      count.at[at(std::find(count.nodes.begin(), count.nodes.end(), 0) - count.nodes.begin())];
+  std::string place;
+  for (int a = 0; a < lattice.dimension(); ++a)
+    place += fmt::format("{}{:.4g}", a > 0 ? ", " : "", first[at(a)]);
+  console::warn(
+      "{} of {} pins cover no node of the grid and change nothing, the first at [{}] xi: make them "
+      "larger or the cells smaller",
+      idle, pins, place);
+}
+
 Surroundings make_surroundings(const Lattice& lattice, const Settings& s, const Parameters& p,
                                double start, double stop) {
   Surroundings around;
@@ -232,14 +258,16 @@ Surroundings make_surroundings(const Lattice& lattice, const Settings& s, const 
   Vector fixed{};
   if (s.quanta != 0)
     fixed[2] = 2.0 * constants::pi * s.quanta / (grid.axis(0).length() * grid.axis(1).length());
-  around.field = [field = s.field, fixed, tau](double t) {
+  std::array<bool, 3> felt{};
+  for (std::size_t a = 0; a < 3; ++a) felt[a] = !s.field[a].empty() && acts(s, a);
+  around.field = [field = s.field, felt, fixed, tau](double t) {
     Vector b = fixed;
     for (std::size_t a = 0; a < 3; ++a)
-      if (!field[a].empty()) b[a] += field[a](std::array{t * tau});
+      if (felt[a]) b[a] += field[a](std::array{t * tau});
     return b;
   };
-  for (const Expression& e : s.field)
-    if (e.uses("t")) around.steady_field = false;
+  for (std::size_t a = 0; a < 3; ++a)
+    if (felt[a] && s.field[a].uses("t")) around.steady_field = false;
   for (std::size_t k = 0; k < s.terminals.size(); ++k)
     around.terminals.push_back(make_terminal(lattice, s, p, k));
   refuse_net_current(around, p, start, stop);

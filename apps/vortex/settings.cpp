@@ -125,7 +125,9 @@ void describe(Parameters& p, Settings& s) {
    }).doc("boxes in the plane of x and y: their fluxoids, in whole flux quanta, are measured");
 }
 
-GridSpec in_coherence_lengths(const Settings& s) {
+namespace {
+
+GridSpec rescaled(const Settings& s) {
   GridSpec spec = s.grid;
   const double xi = s.material.coherence_length;
   for (AxisSpec& axis : spec.axes) {
@@ -133,15 +135,29 @@ GridSpec in_coherence_lengths(const Settings& s) {
     axis.to /= xi;
     for (double& x : axis.listed) x /= xi;
   }
-  const auto rescaled = [xi](const std::function<bool(const Point&)>& inside) {
+  const auto in_metres = [xi](const std::function<bool(const Point&)>& inside) {
     return inside
                ? [inside, xi](const Point& p) { return inside({p[0] * xi, p[1] * xi, p[2] * xi}); }
                : inside;
   };
-  for (SubSide& side : spec.sub_sides) side.contains = rescaled(side.contains);
-  for (Region& region : spec.regions) region.contains = rescaled(region.contains);
-  spec.active = rescaled(spec.active);
+  for (SubSide& side : spec.sub_sides) side.contains = in_metres(side.contains);
+  for (Region& region : spec.regions) region.contains = in_metres(region.contains);
+  spec.active = in_metres(spec.active);
   spec.length_scale = xi;
+  return spec;
+}
+
+}  // namespace
+
+Shape shape_of(const Settings& s) {
+  const GridSpec spec = rescaled(s);
+  return {spec.active, spec.axes};
+}
+
+GridSpec in_coherence_lengths(const Settings& s) {
+  GridSpec spec = rescaled(s);
+  if (spec.active)
+    spec.active = [shape = shape_of(s)](const Point& x) { return shape.takes_part_at(x); };
   return spec;
 }
 

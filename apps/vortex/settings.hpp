@@ -9,6 +9,7 @@
 
 #include "material.hpp"
 #include "midpoint.hpp"
+#include "shape.hpp"
 
 namespace fluxform::vortex {
 
@@ -76,11 +77,22 @@ struct Settings {
 
 void describe(Parameters& p, Settings& s);
 
-/// The grid in units of the coherence length.
+/// The grid in units of the coherence length; nodes whose box the outline cuts take part.
 GridSpec in_coherence_lengths(const Settings& s);
+
+/// The outline of the sample, `grid.active`, in the same units.
+Shape shape_of(const Settings& s);
 
 /// Conditions that need the whole input: see `prepare` of the case. Throws InputError.
 void check(const Parameters& p, const Settings& s);
+
+/// Whether the field along an axis acts on currents in the grid: a plane normal to it is needed.
+bool acts(const Settings& s, std::size_t normal);
+/// Whether the input gives a field that acts, even if it is 0 at times.
+bool has_field(const Settings& s);
+
+/// Warns of components of the field that nothing in the grid can feel.
+void warn_idle_field(const Settings& s);
 
 /// Warns of a field that is above Bc2 at some time of the run, from `start` to `stop` in tau0.
 void warn_high_field(const Settings& s, double start, double stop);

@@ -54,7 +54,7 @@ class NormalState {
     const Sample& sample = tdgl_.sample();
     const std::ptrdiff_t p = lattice_.at(i);
     const PetscInt row = grid.global_cell(i);
-    const double volume = grid.volume(i);
+    const double volume = lattice_.weight(i);
     add(volumes_, row, row, {volume, 0.0, 0.0, volume});
     double own = 0.0;
     for (int a = 0; a < lattice_.dimension(); ++a)

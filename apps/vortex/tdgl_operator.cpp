@@ -83,7 +83,7 @@ void TdglOperator::storage(double, Vec u, Vec s) {
   petsc(VecCopy(u, s));
   const WriteArray values(s);
   grid_.for_owned([&](const Index& i) {
-    for (int k : {0, 1}) values[grid_.owned_offset(i) + k] *= grid_.volume(i);
+    for (int k : {0, 1}) values[grid_.owned_offset(i) + k] *= lattice_->weight(i);
   });
 }
 
@@ -136,7 +136,7 @@ void TdglOperator::jacobian(double t, Vec u, double shift, Mat j, Part) {
   grid_.for_owned([&](const Index& i) {
     const std::ptrdiff_t p = lattice_->at(i);
     const PetscInt row = grid_.global_cell(i);
-    const double volume = grid_.volume(i), kept = shift * volume;
+    const double volume = lattice_->weight(i), kept = shift * volume;
     const double mu = electric_.mu()[at(p)];
     if (sample.free[at(p)] == 0.0) return add(row, row, {kept, -volume * mu, volume * mu, kept});
     const Complex<double> here{psi_.re[at(p)], psi_.im[at(p)]};

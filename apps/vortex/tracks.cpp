@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -43,9 +44,6 @@ class Follower {
     std::vector<TrackPoint> next;
     for (const Vortex& v : now) next.push_back({frame.time, 0, v.winding, v.position, {}});
     const double reach = 0.5 * mean_spacing(grid_, std::max(now.size(), last_.size()));
-    tracks_.mean_velocity = {};
-    tracks_.mean_square_speed = 0.0;
-    moving_ = 0;
     match(next, dt, reach);
     if (!first_) tell_fates(next, 2.0 * reach);
     for (TrackPoint& p : next)
@@ -59,9 +57,20 @@ class Follower {
   }
 
   Tracks finish() {
-    if (moving_ == 0) return std::move(tracks_);
-    for (double& v : tracks_.mean_velocity) v /= moving_;
-    tracks_.mean_square_speed /= moving_;
+    int moving = 0;
+    for (const auto& [id, trail] : trails()) {
+      if (trail.since == 0.0) continue;
+      ++moving;
+      double square = 0.0;
+      for (std::size_t a = 0; a < 2; ++a) {
+        const double v = trail.way[a] / trail.since;
+        tracks_.mean_velocity[a] += v;
+        square += v * v;
+      }
+      tracks_.mean_square_speed += square;
+    }
+    for (double& v : tracks_.mean_velocity) v /= std::max(moving, 1);
+    tracks_.mean_square_speed /= std::max(moving, 1);
     return std::move(tracks_);
   }
 
@@ -70,6 +79,31 @@ class Follower {
     double distance;
     std::size_t before, after;
   };
+
+  /// The end of a vortex' way, back to where it is one xi long.
+  struct Trail {
+    const TrackPoint* first = nullptr;
+    Point way{};
+    double since = 0.0;
+  };
+
+  /// Of the vortices of the last moment, by their numbers.
+  std::map<int, Trail> trails() const {
+    std::map<int, Trail> all;
+    for (const TrackPoint& p : last_) all[p.id].first = &p;
+    for (auto p = tracks_.points.rbegin(); p != tracks_.points.rend(); ++p) {
+      const auto found = all.find(p->id);
+      if (found == all.end()) continue;
+      Trail& trail = found->second;
+      const bool long_enough = std::hypot(trail.way[0], trail.way[1]) >= 1.0;
+      if (long_enough || p->time >= trail.first->time) continue;
+      const Point d = displacement(grid_, p->position, trail.first->position);
+      for (std::size_t a = 0; a < 2; ++a) trail.way[a] += d[a];
+      trail.since += trail.first->time - p->time;
+      trail.first = &*p;
+    }
+    return all;
+  }
 
   void match(std::vector<TrackPoint>& next, double dt, double reach) {
     std::vector<Pair> pairs;
@@ -94,14 +128,7 @@ class Follower {
     gone_[p.before] = false;
     to.id = from.id;
     const Point d = displacement(grid_, from.position, to.position);
-    double square = 0.0;
-    for (std::size_t a = 0; a < 2; ++a) {
-      to.velocity[a] = dt > 0.0 ? d[a] / dt : 0.0;
-      tracks_.mean_velocity[a] += to.velocity[a];
-      square += to.velocity[a] * to.velocity[a];
-    }
-    tracks_.mean_square_speed += square;
-    ++moving_;
+    for (std::size_t a = 0; a < 2; ++a) to.velocity[a] = dt > 0.0 ? d[a] / dt : 0.0;
   }
 
   /// In a closed cell nothing leaves: what ends has met its like, however far it went to do so, or
@@ -142,7 +169,6 @@ class Follower {
   std::vector<bool> gone_;  ///< of last_: has no successor
   double time_ = 0.0;
   bool first_ = true;
-  int moving_ = 0;
 };
 
 /// Displacements to the six nearest others, images across periodic ends included.

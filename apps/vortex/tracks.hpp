@@ -30,8 +30,9 @@ struct Tracks {
   int entered = 0, left = 0;         ///< through the surface of the sample (or of a hole)
   int created = 0, annihilated = 0;  ///< pairs of opposite winding
   int lost = 0;  ///< in a cell closed along x and y: moved too far to be known again
-  /// At the last moment: mean velocity, and mean square of the speed, of the vortices that were
-  /// there the moment before.
+  /// Of the vortices of the last moment that were there the moment before: mean velocity, and mean
+  /// square of the speed, each over the last xi of its way (or all of it), as positions between
+  /// nodes are known to a few hundredths of xi.
   Point mean_velocity{};
   double mean_square_speed = 0.0;
 };

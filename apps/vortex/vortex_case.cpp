@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/console.hpp"
+#include "fluxform/core/constants.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
 
@@ -15,6 +16,7 @@
 namespace fluxform::vortex {
 namespace {
 
+constexpr double turn = 2.0 * constants::pi;
 constexpr double widest = 0.75;  ///< cells, in xi: beyond it the grid pins vortices
 
 void warn_coarse(const Grid& grid) {
@@ -47,6 +49,7 @@ void VortexCase::describe(Parameters& p, RunControls& defaults) {
 void VortexCase::prepare(const Parameters& p, MPI_Comm) {
   input_ = &p;
   check(p, settings_);
+  warn_idle_field(settings_);
   warn_high_field(settings_, controls_->time.start, controls_->time.stop);
   refuse_questions(p);
 }
@@ -55,12 +58,14 @@ std::string VortexCase::clock(double t) const { return fmt::format("t = {:.6g} t
 
 std::unique_ptr<Operator> VortexCase::build(const Grid& grid) {
   warn_coarse(grid);
-  auto lattice = std::make_unique<Lattice>(grid);
+  auto lattice = std::make_unique<Lattice>(grid, shape_of(settings_));
   Surroundings around;
   Sample sample;
   around =
       make_surroundings(*lattice, settings_, *input_, controls_->time.start, controls_->time.stop);
-  collectively(grid.comm(), [&] { sample = make_sample(*lattice, settings_, *input_); });
+  PinCount pins;
+  collectively(grid.comm(), [&] { sample = make_sample(*lattice, settings_, *input_, pins); });
+  warn_idle_pins(*lattice, std::move(pins));
   auto op =
       std::make_unique<TdglOperator>(grid, std::move(lattice), std::move(sample), std::move(around),
                                      settings_.material.energy(grid.dimension()));
@@ -100,13 +105,34 @@ double VortexCase::normal_voltage(double t) {
 
 Measurement VortexCase::measure(const Operator&, double t, Vec u) {
   last_ = observe(t, u);
+  if (observer_->has_moving_field()) average_voltage(t);
   if (frames_.empty() || t > frames_.back().time) frames_.push_back({t, observer_->vortices()});
   return {observer_->quantities(last_), {}};
+}
+
+/// Where A moves along driven axes its mean rate since the last row takes the place of the rate at
+/// the moment, which is the small difference of two currents and off by the tolerance of psi.
+void VortexCase::average_voltage(double t) {
+  const double tau = settings_.material.time();
+  last_.quanta_passed = observer_->moved() / turn;
+  if (row_ && t > row_->time * (1.0 + 1e-12)) {
+    const double mean = turn * (last_.quanta_passed - row_->quanta) / (t - row_->time);
+    const double more = mean - observer_->moving_voltage();
+    last_.voltage += more;
+    if (observer_->is_cell()) last_.supplied += more * mine().around().total_current(t);
+  } else if (row_) {
+    last_.voltage = row_->voltage;
+  }
+  row_ = Standing{t * tau / tau, last_.quanta_passed, last_.voltage};
 }
 
 /// Moments without vortices, which leave no line in tracks.csv.
 void VortexCase::remember(const Columns& earlier) {
   resumed_ = !earlier.empty();
+  const auto moved = earlier.find("quanta_passed");
+  if (moved != earlier.end() && !moved->second.empty())
+    row_ = Standing{earlier.at("time").back(), moved->second.back(),
+                    earlier.at("reduced_voltage").back()};
   const auto times = earlier.find("time"), counts = earlier.find("vortices");
   if (times == earlier.end() || counts == earlier.end()) return;
   for (std::size_t i = 0; i < times->second.size(); ++i)

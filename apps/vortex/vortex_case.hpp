@@ -46,12 +46,15 @@ class VortexCase final : public Case {
   const Settings& settings() const { return settings_; }
   /// In reduced units. Collective.
   Observables observe(double t, Vec u);
-  /// The voltage alone. Collective.
-  double voltage(double t, Vec u) { return observer_->voltage(t, u); }
+  /// The voltage alone, without that of a moving A. Collective.
+  double standing_voltage(double t, Vec u) { return observer_->standing_voltage(t, u); }
+  /// Time integral of that of a moving A.
+  double moved() const { return observer_->moved(); }
   /// The voltage at factor 1 if the sample were normal. Collective.
   double normal_voltage(double t);
   /// Size of the applied field over Bc2.
   double field_share(double t) { return observer_->field(t); }
+  bool has_steady_field() { return mine().around().steady_field; }
 
  private:
   TdglOperator& mine() { return *operator_; }
@@ -67,9 +70,16 @@ class VortexCase final : public Case {
   const RunControls* controls_ = nullptr;
   TdglOperator* operator_ = nullptr;
   std::optional<Observer> observer_;
-  std::vector<Frame> frames_;  ///< the vortices at every history time
-  Observables last_;           ///< measured last
-  std::vector<Frame> empty_;   ///< of an earlier part of the run: moments without vortices
+  void average_voltage(double t);
+
+  std::vector<Frame> frames_;  ///< the vortices at every row of the history
+  /// The last row of the history, to the bit as a restart reads it.
+  struct Standing {
+    double time = 0.0, quanta = 0.0, voltage = 0.0;
+  };
+  std::optional<Standing> row_;
+  Observables last_;          ///< measured last
+  std::vector<Frame> empty_;  ///< of an earlier part of the run: moments without vortices
   bool resumed_ = false;
 };
 

@@ -121,9 +121,8 @@ class Finder {
     ++next_a[at(a)];
     ++next_b[at(b)];
     const double side = lattice_.length(a, next_a), other = lattice_.length(b, next_b);
-    if (!pronounced(c, side, other)) return;
     const auto [s, t] = zero_inside(c);
-    Vortex v{lattice_.grid().centre(i), n, normal};
+    Vortex v{lattice_.grid().centre(i), n, normal, pronounced(c, side, other)};
     v.position[at(a)] += s * side;
     v.position[at(b)] += t * other;
     found_.push_back(v);
@@ -138,14 +137,12 @@ class Finder {
 
 }  // namespace
 
-std::vector<Vortex> local_vortices(const Tdgl& tdgl, const ComplexField& psi,
-                                   const EdgeField& theta) {
+std::vector<Vortex> local_zeros(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta) {
   return Finder(tdgl, psi, theta).run();
 }
 
-std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
-                                  const EdgeField& theta) {
-  const std::vector<Vortex> mine = local_vortices(tdgl, psi, theta);
+std::vector<Vortex> find_zeros(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta) {
+  const std::vector<Vortex> mine = local_zeros(tdgl, psi, theta);
   MPI_Comm comm = tdgl.lattice().grid().comm();
   const int bytes = static_cast<int>(mine.size() * sizeof(Vortex));
   std::vector<int> counts(at(ranks_of(comm))), starts(counts.size(), 0);
@@ -157,6 +154,13 @@ std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
   std::sort(all.begin(), all.end(), [](const Vortex& a, const Vortex& b) {
     return std::tie(a.normal, a.position) < std::tie(b.normal, b.position);
   });
+  return all;
+}
+
+std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
+                                  const EdgeField& theta) {
+  std::vector<Vortex> all = find_zeros(tdgl, psi, theta);
+  std::erase_if(all, [](const Vortex& v) { return !v.pronounced; });
   return all;
 }
 

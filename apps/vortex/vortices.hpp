@@ -11,17 +11,20 @@ namespace fluxform::vortex {
 struct Vortex {
   Point position{};  ///< where psi vanishes, interpolated inside the plaquette; in xi
   int winding = 0;
-  int normal = 2;  ///< axis the plaquette is normal to: the vortex line pierces it
+  int normal = 2;          ///< axis the plaquette is normal to: the vortex line pierces it
+  bool pronounced = true;  ///< false for a zero in what little psi there is in normal metal
 };
 
-/// All vortices of this rank's plaquettes (each belongs to one rank). psi with its rim, corners
-/// included; `theta`: A.e of every edge. Plaquettes that touch nodes where psi is held are left
-/// out, and zeros in what little psi there is in normal metal: |psi|^2 must rise by more than 1e-3
-/// of the bulk's per xi^2.
-std::vector<Vortex> local_vortices(const Tdgl& tdgl, const ComplexField& psi,
-                                   const EdgeField& theta);
+/// All zeros of psi in this rank's plaquettes (each belongs to one rank). psi with its rim, corners
+/// included; `theta`: A.e of every edge. Plaquettes with a corner where psi is exactly 0, as in
+/// normal terminals, and those cut by a hole have no winding and are left out. A zero is
+/// pronounced where |psi|^2 rises by more than 1e-3 of the bulk's per xi^2.
+std::vector<Vortex> local_zeros(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta);
 
 /// The same of all ranks, on every rank, ordered by position. Collective.
+std::vector<Vortex> find_zeros(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta);
+
+/// The pronounced ones among them: vortices. Collective.
 std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
                                   const EdgeField& theta);
 

@@ -52,6 +52,20 @@ TEST(Formula, knows_whole_numbers_remainders_and_not) {
   EXPECT_DOUBLE_EQ(value("!x == 1", 0.0), 1.0);  // binds before comparisons, as in C
 }
 
+// Binds like a sign: before comparisons and before && and ||.
+TEST(Formula, ux_not_operator) {
+  const std::string outside = "!(abs(x) < 2 && abs(t - 1) < 3)";
+  EXPECT_EQ(value(outside, 0.0, 0.0), 0.0);
+  EXPECT_EQ(value(outside, 2.5, 0.0), 1.0);
+  EXPECT_EQ(value("!x && !t"), 1.0);
+  EXPECT_EQ(value("!x || t", 1.0, 0.0), 0.0);
+  EXPECT_EQ(value("!!x", 5.0), 1.0);
+  EXPECT_EQ(value("!x == 0", 5.0), 1.0);
+  EXPECT_EQ(value("x != 2 ? 7 : 8", 2.0), 8.0);
+  EXPECT_EQ(value("!(x != 2) ? 7 : 8", 2.0), 7.0);
+  EXPECT_EQ(value("2 + !x", 0.0), 3.0);
+}
+
 TEST(Formula, knows_the_physical_constants) {
   EXPECT_DOUBLE_EQ(value("boltzmann*300/elementary_charge"),
                    constants::boltzmann * 300 / constants::elementary_charge);

@@ -132,24 +132,46 @@ TEST(Settled, IsAskedEverMoreRarely) {
   EXPECT_LE(looks, 34);
 }
 
-TEST(Crossing, LiesBetweenThePointsAndIsTheLast) {
+TEST(CriticalCurrent, LiesBetweenThePointsOfTheLastRise) {
   const std::vector<double> current{1, 2, 3, 4, 5}, voltage{0.0, 3.0, 0.5, 2.0, 9.0};
-  const Crossing c = crossing(current, voltage, 1.0);
-  EXPECT_DOUBLE_EQ(c.current, 3.0 + 0.5 / 1.5);
-  EXPECT_EQ(c.below, 3.0);
-  EXPECT_EQ(c.above, 4.0);
+  const Bracket ic = critical_current(current, voltage, 1.0);
+  EXPECT_EQ(ic.above, 3.0);
+  EXPECT_EQ(ic.below, 4.0);
 }
 
-TEST(Crossing, OutsideThePointsLeavesABound) {
+// Up through a jump and down again, where the voltage stays until a lower current: that is the
+// retrapping current, not the critical one. A current that is turned round counts by its size.
+TEST(CriticalCurrent, IsNotTheRetrappingCurrent) {
+  for (const double sign : {1.0, -1.0}) {
+    std::vector<double> current{1, 2, 3, 4, 3, 2, 1}, voltage{0, 0, 0, 9, 7, 5, 0};
+    for (double& x : current) x *= sign;
+    for (double& x : voltage) x *= sign;
+    const Bracket ic = critical_current(current, voltage, 1.0);
+    EXPECT_EQ(ic.above, 3.0);
+    EXPECT_EQ(ic.below, 4.0);
+    const Bracket ir = retrapping_current(current, voltage, 1.0);
+    EXPECT_EQ(ir.above, 1.0);
+    EXPECT_EQ(ir.below, 2.0);
+  }
+}
+
+TEST(CriticalCurrent, OutsideThePointsLeavesABound) {
   const std::vector<double> current{1, 2, 3}, voltage{1.0, 2.0, 9.0};
-  const Crossing higher = crossing(current, voltage, 10.0);
-  EXPECT_TRUE(std::isnan(higher.current));
-  EXPECT_EQ(higher.below, 3.0);
-  EXPECT_TRUE(std::isnan(higher.above));
-  const Crossing lower = crossing(current, voltage, 0.5);
-  EXPECT_TRUE(std::isnan(lower.current));
-  EXPECT_TRUE(std::isnan(lower.below));
-  EXPECT_EQ(lower.above, 1.0);
+  const Bracket higher = critical_current(current, voltage, 10.0);
+  EXPECT_EQ(higher.above, 3.0);
+  EXPECT_TRUE(std::isnan(higher.below));
+  const Bracket lower = critical_current(current, voltage, 0.5);
+  EXPECT_TRUE(std::isnan(lower.above));
+  EXPECT_EQ(lower.below, 1.0);
+}
+
+TEST(CriticalCurrent, OfAFallingCurrentAloneIsUnknown) {
+  const std::vector<double> current{3, 2, 1}, voltage{9.0, 5.0, 0.0};
+  const Bracket ic = critical_current(current, voltage, 1.0);
+  EXPECT_TRUE(std::isnan(ic.above) && std::isnan(ic.below));
+  const Bracket never = retrapping_current(current, std::vector<double>{9.0, 5.0, 4.0}, 1.0);
+  EXPECT_TRUE(std::isnan(never.above));
+  EXPECT_EQ(never.below, 1.0);
 }
 
 }  // namespace

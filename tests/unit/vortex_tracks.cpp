@@ -207,5 +207,34 @@ TEST(FindVortices, ThoseOnNormalInclusions) {
   }
 }
 
+/// Whatever psi is, the windings of all plaquettes of a closed cell add up to the quanta through
+/// it; those that count as vortices need not, as noise has shallow zeros.
+TEST(FindZeros, WindAsOftenAsTheCellHasQuanta) {
+  for (const int quanta : {-3, 0, 5, 48}) {
+    VortexRun run(
+        fmt::format("grid:\n  x: {{from: 0 xi, to: 12 xi, cells: 24, periodic: true}}\n"
+                    "  y: {{from: 0 xi, to: 12 xi, cells: 24, periodic: true}}\n"
+                    "field: {{quanta: {}}}\ninitial: normal\nnoise: 0.01\n",
+                    quanta));
+    const Observables o = run.observe();
+    EXPECT_EQ(o.all_winding, quanta);
+    EXPECT_GT(o.all_vortices, o.vortices);
+    EXPECT_EQ(find_zeros(run.op().tdgl(), run.op().psi(), run.op().angles()).size(),
+              static_cast<std::size_t>(o.all_vortices));
+  }
+}
+
+/// Around a box the phase winds as often as around all zeros inside together.
+TEST(FindZeros, AddUpToTheFluxoidOfALoop) {
+  VortexRun run(film + loops);
+  run.random_state(4);
+  const Observables o = run.observe();
+  int inside = 0;
+  for (const Vortex& v : find_zeros(run.op().tdgl(), run.op().psi(), run.op().angles()))
+    if (v.position[0] > -5 && v.position[0] < 4 && v.position[1] > -3 && v.position[1] < 3.5)
+      inside += v.winding;
+  EXPECT_NEAR(o.fluxoids[0], inside, 1e-12);
+}
+
 }  // namespace
 }  // namespace fluxform::vortex
