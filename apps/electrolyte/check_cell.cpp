@@ -179,9 +179,8 @@ void report_overlaps(const Settings& s, const Grid& grid) {
       });
       MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, grid.comm());
       if (any != 0)
-        console::warn(
-            "'{}' and '{}' overlap on '{}': the later, '{}', has what both claim",
-            parts[k].name, parts[l].name, parts[k].side, parts[l].name);
+        console::warn("'{}' and '{}' overlap on '{}': the later, '{}', has what both claim",
+                      parts[k].name, parts[l].name, parts[k].side, parts[l].name);
     }
   }
 }

@@ -85,6 +85,7 @@ int run_eigenmodes(Case& app, Operator& op, Vec u, const RunContext& context) {
     table.add(number, {{"rate", modes.values[k].real(), rate},
                        {"frequency", modes.values[k].imag(), rate},
                        {"residual", modes.residuals[k], "1"}});
+    summary.add(fmt::format("growth_rate_{}", k), -modes.values[k].real(), rate);
     summary.add(fmt::format("rate_{}", k), modes.values[k].real(), rate);
     summary.add(fmt::format("frequency_{}", k), modes.values[k].imag(), rate);
   }

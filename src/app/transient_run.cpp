@@ -8,8 +8,8 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/input/changes.hpp"
 #include "fluxform/files/disk.hpp"
+#include "fluxform/input/changes.hpp"
 #include "fluxform/output/file_axes.hpp"
 #include "fluxform/solve/interrupt.hpp"
 
@@ -93,6 +93,7 @@ int TransientRun::run(Vec u) {
   } else {
     resume(u);
   }
+  test_promises(u);
   open_files();
   if (restart_) write_due(restart_->time, u);
   TransientHooks hooks;
@@ -226,6 +227,7 @@ std::vector<Event> TransientRun::events() {
 
 void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
   keep_books(step, u);
+  check_promises(step, u, last);
   write_due(step.time, u);
   // The older solutions a checkpoint needs are gone once the integrator has returned.
   const double wall = MPI_Wtime() - wall_start_;
@@ -301,6 +303,29 @@ void TransientRun::refuse_blow_up(const StepInfo& step, Vec u) {
       blow_up, app_.clock(step.time), step.step, step.dt, name_of(controls_.time.scheme)));
 }
 
+/// A solver that is told of a linear or autonomous problem never looks whether it is one, so that is
+/// done here. Explicit schemes and steps of an app's own rely on no declaration.
+void TransientRun::test_promises(Vec u) {
+  if (is_explicit(controls_.time.scheme) || app_.stepper(op_, controls_)) return;
+  const OperatorTraits traits = op_.traits();
+  if (!traits.linear && !traits.implicit_linear && !traits.time_invariant) return;
+  promises_.emplace(op_, restart_ ? restart_->time : controls_.time.start, controls_.time.stop, u);
+}
+
+/// The run's own states may leave the range in which a declaration holds. Looking costs three
+/// residuals: it is done whenever the run has grown by a quarter, and at its end.
+void TransientRun::check_promises(const StepInfo& step, Vec u, bool last) {
+  const bool due = last || step.step >= promises_checked_ + 1 + promises_checked_ / 4;
+  if (!promises_ || step.dt == 0.0 || !due) return;
+  promises_checked_ = step.step;
+  try {
+    promises_->check(step.time, u);
+  } catch (const SolveError&) {
+    blown_up_ = true;
+    throw;
+  }
+}
+
 /// A checkpoint promises that all rows before it stand in the files, so they are flushed first.
 void TransientRun::save(const StepInfo& step, Vec u) {
   file_->flush();
@@ -328,6 +353,8 @@ void TransientRun::finish(const TransientResult& result, Vec u) {
   ledger_.close(stored(result.time, u));
   file_->write_ledger(ledger_);
   file_->close();
+  const std::string told = verdict(ledger_);
+  if (!told.empty()) console::warn("{}", told);
   Summary summary;
   summary.add("end_time", result.time, app_.time_unit());
   summary.add(last_.history);
@@ -343,6 +370,8 @@ void TransientRun::finish(const TransientResult& result, Vec u) {
   summary.add_resources(op_.grid().comm(), wall_start_);
   summary.write(path("summary.json"), op_.grid().comm());
   console::info("\n{}\nResults in {}", summary.table(), place_.directory);
+  const LedgerEntry* worst = ledger_.worst_entry();
+  if (worst && std::abs(worst->relative_mismatch()) > intolerable_mismatch) throw SolveError(told);
 }
 
 }  // namespace fluxform

@@ -45,6 +45,8 @@ class TransientRun {
   void write_due(double t, Vec u);
   void keep_last_good(const StepInfo& step, Vec u);
   void refuse_blow_up(const StepInfo& step, Vec u);
+  void test_promises(Vec u);
+  void check_promises(const StepInfo& step, Vec u, bool last);
   void save(const StepInfo& step, Vec u);
   std::vector<Event> events();
   /// The amount on every account of the ledger; leaves the gross amounts in gross_. Collective.
@@ -74,6 +76,8 @@ class TransientRun {
   double last_checkpoint_ = 0.0;
   bool checked_options_ = false;
   bool blown_up_ = false;
+  std::optional<Promises> promises_;  ///< where the scheme relies on what the model declares
+  int promises_checked_ = 0;          ///< the step at which they were looked at last
   Counts counts_;
   Due due_;
   Measurement last_;

@@ -7,9 +7,9 @@
 #include <string>
 
 #include <cpl_error.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <gdal_frmts.h>
-#include <cpl_vsi.h>
 #include <ogr_srs_api.h>
 
 // The functions in use; each becomes a member of Gdal under its own name and with its own type.

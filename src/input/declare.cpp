@@ -176,10 +176,9 @@ Entry& Parameters::add_list(const std::string& key, std::function<void(std::size
   return finish(entry, read, [size = std::move(size)] { return fmt::format("{} items", size()); });
 }
 
-Entry& Parameters::fixed_list(
-    const std::string& key, std::size_t items, const std::string& allowed,
-    const std::function<void(Parameters&, std::size_t)>& describe_element,
-    const std::function<void(Parameters&)>& describe_pattern) {
+Entry& Parameters::fixed_list(const std::string& key, std::size_t items, const std::string& allowed,
+                              const std::function<void(Parameters&, std::size_t)>& describe_element,
+                              const std::function<void(Parameters&)>& describe_pattern) {
   Entry& entry = add(key, Kind::list);
   entry.inner = nested(describe_pattern);
   for (std::size_t i = 0; i < items; ++i)

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "fluxform/core/error.hpp"
-#include "fluxform/output/checkpoint.hpp"
 #include "fluxform/files/h5.hpp"
+#include "fluxform/output/checkpoint.hpp"
 
 #include "output_support.hpp"
 
