@@ -12,6 +12,7 @@
 #include "fluxform/output/run_file.hpp"
 #include "fluxform/output/summary.hpp"
 #include "fluxform/output/vtk_series.hpp"
+#include "fluxform/solve/promises.hpp"
 
 namespace fluxform {
 
