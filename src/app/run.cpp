@@ -41,8 +41,11 @@ class PetscSession {
     pointers_.push_back(nullptr);
     int count = static_cast<int>(words_.size());
     char** arguments = pointers_.data();
+    // PETSc takes the signals for itself and leaves the default action when it gives them back.
+    const auto hang_up = std::signal(SIGHUP, SIG_IGN);
     (void)SlepcInitialize(&count, &arguments, nullptr, nullptr);
     (void)PetscPopSignalHandler();
+    std::signal(SIGHUP, hang_up);
     install_error_handler();
     register_separable();
   }

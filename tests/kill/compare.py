@@ -4,6 +4,7 @@
 """
 import csv
 import json
+import zlib
 
 import h5py
 import numpy as np
@@ -50,8 +51,16 @@ def datasets(path):
 def columns(path):
     with open(path, encoding="utf-8") as file:
         rows = list(csv.reader(file))
-    table = np.array([[float(cell) for cell in row] for row in rows[1:]]).reshape(len(rows) - 1, -1)
+    table = np.array([[number(cell) for cell in row] for row in rows[1:]]).reshape(len(rows) - 1, -1)
     return {f"{path.name}/{name}": table[:, k] for k, name in enumerate(rows[0])} if len(table) else {}
+
+
+def number(cell):
+    """Of a word a number that tells it from others."""
+    try:
+        return float(cell)
+    except ValueError:
+        return float(zlib.crc32(cell.encode()))
 
 
 def differences(one, other):
