@@ -9,7 +9,7 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/sweep.hpp"
-#include "fluxform/output/disk.hpp"
+#include "fluxform/files/disk.hpp"
 #include "fluxform/output/summary.hpp"
 
 #include "critical.hpp"
