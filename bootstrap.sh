@@ -91,6 +91,11 @@ build() {
   local preset=$1
   shift
   command -v ninja >/dev/null && export CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja}
+  if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER:-ccache}
+    # Without this it keeps nothing that was compiled with precompiled headers.
+    export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+  fi
   say "Building $* (build/$preset)"
   cmake --preset "$preset" --log-level=WARNING >/dev/null
   cmake --build "build/$preset" --parallel "$(cores)" --target "$@"
@@ -208,16 +213,29 @@ suite() {
     </dev/null
 }
 
+# took WHAT COMMAND...: runs it and notes how long it took.
+times=()
+took() {
+  local what=$1 from=$SECONDS code=0
+  shift
+  "$@" || code=$?
+  times+=("$(printf '%6d s  %s' $((SECONDS - from)) "$what")")
+  return "$code"
+}
+
 run_tests() {
-  install_packages run test
-  local sanitized=0
-  build ci sanitizer_tests
+  local sanitized=0 suite=0
+  took packages install_packages run test
+  took "build under sanitizers" build ci sanitizer_tests
   say "Unit and input tests under sanitizers, on 1 and 2 ranks"
-  suite ci -L '^(unit|input)$' -E '\.on_[34]$' || sanitized=$?
-  build release all
+  took "tests under sanitizers" suite ci -L '^(unit|input)$' -E '\.on_[34]$' || sanitized=$?
+  took "build for runs" build release all
   say "Whole suite"
-  suite release
+  took "whole suite" suite release || suite=$?
+  say "It took"
+  printf '%s\n' "${times[@]}"
   [ "$sanitized" = 0 ] || fail "the tests under sanitizers failed: see above"
+  [ "$suite" = 0 ] || fail "the whole suite failed: see above"
 }
 
 here=$PWD
