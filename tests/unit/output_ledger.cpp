@@ -53,11 +53,12 @@ TEST(Ledger, passes_over_noise) {
 }
 
 TEST(Ledger, closes_at_rest_and_from_empty) {
-  Ledger rest({{"c", "mol/m3"}});
+  const std::vector<FieldInfo> salt{{"c", "mol/m3"}};
+  Ledger rest(salt);
   rest.start({0.0});
   rest.close({0.0});
   EXPECT_EQ(verdict(rest), "");
-  Ledger filled({{"c", "mol/m3"}});
+  Ledger filled(salt);
   filled.start({0.0});
   filled.add(std::vector{-3.0}, std::vector{0.0});
   filled.close({3.0});
