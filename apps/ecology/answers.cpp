@@ -8,8 +8,8 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/fv/sweep.hpp"
 #include "fluxform/files/disk.hpp"
+#include "fluxform/fv/sweep.hpp"
 #include "fluxform/output/summary.hpp"
 
 #include "critical.hpp"

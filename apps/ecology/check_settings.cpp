@@ -54,7 +54,7 @@ void check_names(Checker& c, const Settings& s) {
 
 /// Places stand in tables beside the ledger's own rows: what names a place must not break them.
 void check_places(Checker& c, const Settings& s) {
-  static const std::set<std::string> reserved{"landscape", "sources", "sinks", "elsewhere"};
+  static const std::set<std::string> reserved{"landscape", "sources", "sinks"};
   std::vector<std::pair<std::string, std::string>> places;  // path and name
   for (std::size_t k = 0; k < s.landscape.classes.size(); ++k)
     places.emplace_back(fmt::format("landscape.classes[{}].name", k), s.landscape.classes[k].name);

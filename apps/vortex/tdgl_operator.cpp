@@ -14,6 +14,7 @@ std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
 
 std::vector<FieldInfo> energy_account(double joules, const Grid& grid) {
   FieldInfo energy{"energy", "J"};
+  energy.conserved = false;  // to the order of the scheme
   energy.amount_unit = "J";
   energy.scale = joules / std::pow(grid.spec().length_scale, grid.dimension());
   return {energy};

@@ -31,14 +31,16 @@ struct Goldman {
 
   void describe(ModelInput& in) {
     in.interfaces("voltage", voltage, "V").doc("potential of `from` less that of `to`");
-    in.each<Ion, N>("ions", ions, [](ModelInput& s, Ion& ion, int n) {
-      s.text("name", ion.name).required();
-      s.number("charge", ion.charge).required();
+    auto& list = in.each<Ion, N>("ions", ions, [](ModelInput& s, Ion& ion, int n) {
+      s.text("name", ion.name).required().example("nitrate");
+      s.number("charge", ion.charge).required().example("-1");
       s.field(n, ion.name, "mol/m3").initial("concentration").not_negative();
-      s.faces("diffusivity", ion.diffusivity, "m2/s").positive().required().doc("in the baths");
+      s.faces("diffusivity", ion.diffusivity, "m2/s").positive().required();
       s.interfaces("permeability", ion.permeability, "m/s").not_negative().required();
       s.sides("bath", ion.bath, "mol/m3").not_negative().doc("kept at a side; else no flux");
     });
+    list.required().example(
+        "[{name: K, charge: 1, diffusivity: 2e-9 m2/s, permeability: 1e-8 m/s}]");
     in.observable(particles, "flux", "mol m-2 s-1", over_interfaces);
     in.observable(current, "current", "A m-2", over_interfaces);
   }

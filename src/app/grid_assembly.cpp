@@ -76,13 +76,11 @@ class Assembly {
 
   std::vector<std::string> whole_sides() const { return side_names({.axes = grid_.axes}); }
 
-  /// Names of sides, regions and interfaces so far, and the words that tables by name keep for
-  /// themselves.
+  /// Names of sides, regions and interfaces so far.
   std::vector<std::string> taken() const {
     std::vector<std::string> names = side_names(grid_);
     for (const auto& more : {region_names(grid_), interface_names(grid_)})
       names.insert(names.end(), more.begin(), more.end());
-    names.insert(names.end(), {"all", "elsewhere", "holes"});
     return names;
   }
 
@@ -98,6 +96,8 @@ class Assembly {
   }
 
   void refuse_twice(const std::string& name, const std::string& path) {
+    if (name == "all" || name == "elsewhere" || name == "holes")
+      return checker_.fail(path, fmt::format("'{}' is a word that tables use for the rest", name));
     const auto names = taken();
     if (std::find(names.begin(), names.end(), name) != names.end())
       checker_.fail(path, fmt::format("'{}' is named already", name));

@@ -6,7 +6,7 @@ namespace fluxform {
 
 void declare_all(Case& app, Parameters& p, RunControls& controls) {
   app.describe(p, controls);
-  describe_run(p, controls, app.time_unit(), app.analyses());
+  describe_run(p, controls, app.time_unit(), app.analyses(), true);
 }
 
 Prepared::Prepared(const CaseFactory& make, Document document, MPI_Comm comm)

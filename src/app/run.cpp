@@ -136,11 +136,6 @@ std::size_t question_of_app(Analysis analysis) {
 /// about its start it refuses here, before a file is touched. Collective.
 Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
   const RunControls& controls = context.controls;
-  const bool varies = controls.analysis >= Analysis::sweep && controls.analysis < Analysis::of_app;
-  if (varies && !context.make)
-    throw InputError(
-        "analysis: this app does not vary keys of its input yet; run it for each value "
-        "with --set KEY=VALUE");
   if (controls.analysis >= Analysis::of_app) {
     app.refuse_question(question_of_app(controls.analysis), op, context.document);
     return {};
@@ -225,7 +220,7 @@ int run_with(std::vector<ModelChoice>& models, int argc, char** argv) {
       .doc("file whose keys hold where this input has none of them, e.g. a material");
   describe_model(p, models, model);
   app.describe(p, controls);
-  describe_run(p, controls, app.time_unit(), app.analyses());
+  describe_run(p, controls, app.time_unit(), app.analyses(), bool(models[model].app.make()));
   const std::string program = "fluxform-" + app.name();
   if (const auto text = requested_text(line, program, app.purpose(), p)) {
     if (rank_of(PETSC_COMM_WORLD) == 0) std::fputs(text->c_str(), stdout);

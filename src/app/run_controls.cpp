@@ -81,18 +81,23 @@ void describe_eigen(Parameters& p, EigenControls& e, const std::string& unit) {
 }
 
 std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& unit,
-                                            const std::vector<AnalysisChoice>& of_app) {
+                                            const std::vector<AnalysisChoice>& of_app,
+                                            bool varies) {
   std::vector<Alternative<Analysis>> all{
       {"transient", Analysis::transient, "march in time", nullptr},
       {"steady", Analysis::steady, "solve for the state that does not change", nullptr},
       {"eigenmodes", Analysis::eigenmodes, "decay rates and shapes of small disturbances",
-       [&c, unit](Parameters& q) { describe_eigen(q, c.eigen, unit); }},
-      {"sweep", Analysis::sweep, "steady states along a key of the input",
-       [&c](Parameters& q) { describe_sweep(q, c.sweep); }},
-      {"critical", Analysis::critical, "where an observable crosses a number along a key",
-       [&c](Parameters& q) { describe_critical(q, c.critical); }},
-      {"ensemble", Analysis::ensemble, "one question for many inputs in one job",
-       [&c](Parameters& q) { describe_ensemble(q, c.ensemble); }}};
+       [&c, unit](Parameters& q) { describe_eigen(q, c.eigen, unit); }}};
+  if (varies) {
+    const std::vector<Alternative<Analysis>> along{
+        {"sweep", Analysis::sweep, "steady states along a key of the input",
+         [&c](Parameters& q) { describe_sweep(q, c.sweep); }},
+        {"critical", Analysis::critical, "where an observable crosses a number along a key",
+         [&c](Parameters& q) { describe_critical(q, c.critical); }},
+        {"ensemble", Analysis::ensemble, "one question for many inputs in one job",
+         [&c](Parameters& q) { describe_ensemble(q, c.ensemble); }}};
+    all.insert(all.end(), along.begin(), along.end());
+  }
   for (const AnalysisChoice& own : of_app)
     std::erase_if(all, [&](const auto& shared) { return shared.word == own.word; });
   for (std::size_t k = 0; k < of_app.size(); ++k) {
@@ -104,8 +109,8 @@ std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& u
 }  // namespace
 
 void describe_run(Parameters& p, RunControls& c, const std::string& time_unit,
-                  const std::vector<AnalysisChoice>& of_app) {
-  p.one_of<Analysis>("analysis", c.analysis, analyses(c, time_unit, of_app))
+                  const std::vector<AnalysisChoice>& of_app, bool varies) {
+  p.one_of<Analysis>("analysis", c.analysis, analyses(c, time_unit, of_app, varies))
       .doc("the question put to the model");
   p.section("time", [&](Parameters& q) {
      describe_time(q, c.time, time_unit);

@@ -49,8 +49,9 @@ struct RunControls {
 /// Declares the shared sections; `time_unit` is what internal times count in. Values present in
 /// `controls` are the defaults; `of_app` are the analyses the app adds, in place of a shared one
 /// where the word is the same.
+/// `varies`: the app is made anew for every input, so that keys can be varied.
 void describe_run(Parameters& p, RunControls& controls, const std::string& time_unit,
-                  const std::vector<AnalysisChoice>& of_app = {});
+                  const std::vector<AnalysisChoice>& of_app = {}, bool varies = false);
 
 /// Fills in what follows from the rest: output times from the interval.
 void complete(RunControls& controls);

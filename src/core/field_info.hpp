@@ -15,7 +15,9 @@ struct FieldInfo {
   /// number of them in one `unit` times volume: Mx, 1e4 of which are a G m2.
   std::string amount_unit = {};
   double amount_scale = 1.0;
-  bool stored = true;   ///< has a balance; false for rows without storage, as Poisson's
+  bool stored = true;  ///< has a balance; false for rows without storage, as Poisson's
+  /// Its books close by construction; false where they measure the error of a scheme, as an energy's.
+  bool conserved = true;
   bool shared = false;  ///< one number for all cells (fv/shared.hpp), no field of a run's files
 };
 

