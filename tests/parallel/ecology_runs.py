@@ -107,7 +107,7 @@ class EcologyRuns(unittest.TestCase):
             self.assertAlmostEqual(rate, same, delta=1e-10)
             with h5py.File(one.folder / "run.h5") as run:
                 maps = [name for name in run if getattr(run[name], "ndim", 0) == 3]
-            self.assertEqual(len(maps), 6)
+            self.assertEqual(len(maps), 7)  # the regions among them
             for name in maps:
                 self.assert_same(self.field(other, name), self.field(one, name), 1e-8, name)
 
@@ -184,7 +184,7 @@ class EcologyRuns(unittest.TestCase):
             found = json.loads(read.stdout.splitlines()[-1])
             with h5py.File(done.folder / "sources_and_sinks.h5") as file:
                 maps = {n: d[-1] for n, d in file.items() if getattr(d, "ndim", 0) == 3}
-            self.assertEqual(len(maps), 7)
+            self.assertEqual(len(maps), 8)  # the regions among them
             for name, values in maps.items():
                 self.assertEqual(found[""], values.size)  # those of holes are hidden
                 seen = next(found[n] for n in found if n.startswith(name + " ["))
