@@ -66,12 +66,17 @@ void EcologyCase::refuse_questions() const {
   }
 }
 
+double EcologyCase::memory_per_rank(const RunControls& controls, int, double cells,
+                                    int ranks) const {
+  return predicted_memory(controls, std::ceil(cells / ranks), unknowns());
+}
+
 std::unique_ptr<Operator> EcologyCase::build(const Grid& grid) {
   const double start = controls_->time.start;
   keep_signs();
   if (!quiet_) {
-    predicted_memory_ = refuse_too_large(*controls_, static_cast<double>(grid.total_cells()),
-                                         unknowns(), grid.comm());
+    predicted_memory_ =
+        tell_memory(*controls_, static_cast<double>(grid.total_cells()), unknowns(), grid.comm());
   }
   collectively(grid.comm(), [&] {
     try {

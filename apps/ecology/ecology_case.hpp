@@ -28,6 +28,8 @@ class EcologyCase final : public Case {
   void prepare(const Parameters& p, MPI_Comm comm) override;
   GridSpec grid_spec() const override { return settings_.grid; }
   int unknowns() const override { return static_cast<int>(settings_.populations.size()); }
+  double memory_per_rank(const RunControls& controls, int dimension, double cells,
+                         int ranks) const override;
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   Measurement measure(const Operator& op, double t, Vec u) override;

@@ -1,20 +1,14 @@
 #include "memory.hpp"
 
 #include <cmath>
-#include <fstream>
-#include <string>
 
-#include <fmt/format.h>
-
+#include "fluxform/app/memory.hpp"
 #include "fluxform/core/console.hpp"
-#include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 
 namespace fluxform::ecology {
 namespace {
 
-constexpr double mebibyte = 1024.0 * 1024.0;
-constexpr double gibibyte = 1024.0 * mebibyte;
 constexpr double base = 170.0 * mebibyte;
 
 enum class Kind { explicit_steps, implicit_steps, split_steps, eigenvalue };
@@ -45,26 +39,6 @@ PerCell per_cell(Kind kind) {
   return {1700.0, 200.0};
 }
 
-/// Bytes a machine can still give; 0 where it does not say.
-double available() {
-  std::ifstream file("/proc/meminfo");
-  std::string key;
-  double kibibytes = 0.0;
-  while (file >> key >> kibibytes) {
-    if (key == "MemAvailable:") return 1024.0 * kibibytes;
-    file.ignore(256, '\n');
-  }
-  return 0.0;
-}
-
-int ranks_here(MPI_Comm comm) {
-  MPI_Comm machine = MPI_COMM_NULL;
-  MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
-  const int ranks = ranks_of(machine);
-  MPI_Comm_free(&machine);
-  return ranks;
-}
-
 }  // namespace
 
 double predicted_memory(const RunControls& controls, double cells_per_rank, int populations) {
@@ -73,20 +47,12 @@ double predicted_memory(const RunControls& controls, double cells_per_rank, int 
          cells_per_rank * (bytes.single * populations + bytes.coupling * populations * populations);
 }
 
-double refuse_too_large(const RunControls& controls, double total_cells, int populations,
-                        MPI_Comm comm) {
-  const int ranks = ranks_of(comm);
-  const double each = predicted_memory(controls, std::ceil(total_cells / ranks), populations);
-  const double needed = each * ranks_here(comm), left = available();
+double tell_memory(const RunControls& controls, double total_cells, int populations,
+                   MPI_Comm comm) {
+  const double each =
+      predicted_memory(controls, std::ceil(total_cells / ranks_of(comm)), populations);
   console::info("  memory: at most {:.2f} GiB per rank expected; this machine has {:.1f} GiB left",
-                each / gibibyte, left / gibibyte);
-  collectively(comm, [&] {
-    if (left == 0.0 || needed <= left) return;
-    throw InputError(fmt::format(
-        "this run needs up to {:.1f} GiB on a machine that has {:.1f} GiB left: take coarser cells "
-        "(landscape.cell_size, or fewer grid cells), an explicit scheme, or ranks on more machines",
-        needed / gibibyte, left / gibibyte));
-  });
+                each / gibibyte, memory_left() / gibibyte);
   return each;
 }
 

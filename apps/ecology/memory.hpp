@@ -1,5 +1,5 @@
 #pragma once
-// How much memory a run will take, told and checked before it starts.
+// How much memory a run will take, told before it starts.
 #include "fluxform/app/run_controls.hpp"
 
 namespace fluxform::ecology {
@@ -9,9 +9,7 @@ namespace fluxform::ecology {
 /// cell were measured (docs/performance.md) and rounded up by a fifth.
 double predicted_memory(const RunControls& controls, double cells_per_rank, int populations);
 
-/// Says what is expected; throws InputError if the ranks of a machine would need more than it has
-/// left. Returns the prediction. Collective.
-double refuse_too_large(const RunControls& controls, double total_cells, int populations,
-                        MPI_Comm comm);
+/// Says what is expected. Returns the prediction. Collective.
+double tell_memory(const RunControls& controls, double total_cells, int populations, MPI_Comm comm);
 
 }  // namespace fluxform::ecology

@@ -4,6 +4,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/fv/matrix.hpp"
+#include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -83,7 +84,10 @@ class LinearResponse {
     petsc(KSPSolve(ksp, b, x));
     KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
     petsc(KSPGetConvergedReason(ksp, &reason));
-    if (reason < 0) throw SolveError("the linear response of the lattice could not be solved for");
+    if (reason < 0)
+      throw SolveError("the linear response of the lattice could not be solved for" +
+                       told_options());
+    require_residual(ksp, b, x, 1e-8);
     lattice_.load(x, 0, m_);
     lattice_.exchange(m_);
   }

@@ -126,6 +126,7 @@ bool IvSweep::march(std::size_t k, Vec u) {
   TransientControls time = context_.controls.time;
   time.start = begun_;
   time.output_times.clear();
+  time.output_interval = 0.0;
   for (int b = 1; b <= settings_.most_blocks; ++b)
     time.output_times.push_back(begun_ + b * settings_.block);
   time.stop = time.output_times.back();

@@ -4,11 +4,16 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/fv/matrix.hpp"
+#include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform::vortex {
 namespace {
 
 std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
+
+/// Conjugate gradients stop by the preconditioned residual, which is less than the true one by what
+/// the preconditioner makes of slow parts.
+constexpr double preconditioned_to_true = 1e3;
 
 }  // namespace
 
@@ -88,6 +93,7 @@ void Potential::make_iterative() {
 }
 
 void Potential::set_tolerance(double rtol) {
+  tolerance_ = rtol;
   if (ksp_) petsc(KSPSetTolerances(ksp_, rtol, 1e-14, PETSC_DEFAULT, 500));
 }
 
@@ -120,7 +126,9 @@ void Potential::solve(const Field& source, Field& mu) {
     petsc(KSPSolve(ksp_, rhs_, solution_));
     KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
     petsc(KSPGetConvergedReason(ksp_, &reason));
-    if (reason < 0) throw SolveError("the scalar potential could not be solved for");
+    if (reason < 0)
+      throw SolveError("the scalar potential could not be solved for" + told_options());
+    require_residual(ksp_, rhs_, solution_, preconditioned_to_true * tolerance_);
   }
   lattice_.load(solution_, 0, mu);
   centre(mu);

@@ -35,7 +35,7 @@ class Potential {
   std::unique_ptr<separable::Solver> transforms_;
   Handle<KSP> ksp_;
   Handle<Vec> rhs_, solution_;
-  double sample_volume_ = 0.0;
+  double sample_volume_ = 0.0, tolerance_ = 0.0;
 };
 
 }  // namespace fluxform::vortex

@@ -25,6 +25,11 @@ class VortexCase final : public Case {
   void prepare(const Parameters& p, MPI_Comm comm) override;
   GridSpec grid_spec() const override { return in_coherence_lengths(settings_); }
   int unknowns() const override { return 2; }
+  /// Steps are the app's own, without a matrix: psi, three components of link and current, four
+  /// weights and the work arrays of a step make at least thirty numbers per node.
+  double memory_per_rank(const RunControls&, int, double cells, int ranks) const override {
+    return 30.0 * 8.0 * cells / ranks;
+  }
   TimeAxis time_axis() const override { return {"s", settings_.material.time(), 0.0}; }
   std::string clock(double t) const override;
   std::unique_ptr<Operator> build(const Grid& grid) override;

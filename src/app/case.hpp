@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "fluxform/app/memory.hpp"
 #include "fluxform/app/run_controls.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/input/parameters.hpp"
@@ -76,6 +77,11 @@ class Case {
   virtual void prepare(const Parameters&, MPI_Comm) {}
   virtual GridSpec grid_spec() const = 0;
   virtual int unknowns() const = 0;
+  /// Bytes, predicted before the grid exists; see memory.hpp.
+  virtual double memory_per_rank(const RunControls& controls, int dimension, double cells,
+                                 int ranks) const {
+    return least_memory(controls, dimension, cells, unknowns(), ranks);
+  }
   virtual TimeAxis time_axis() const { return {time_unit(), 1.0, 0.0}; }
   /// The simulated time as the user reads it in the progress line.
   virtual std::string clock(double t) const;

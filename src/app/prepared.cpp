@@ -26,6 +26,7 @@ Prepared::~Prepared() {
 }
 
 void Prepared::build() {
+  refuse_too_large(*app_, controls_, comm_);
   grid_ = std::make_unique<Grid>(app_->grid_spec(), app_->unknowns(), comm_);
   op_ = app_->build(*grid_);
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <new>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -154,6 +155,7 @@ Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
 
 /// Answers the question of the input, or with `only_check` ends where the computing would begin.
 int analyse(Case& app, const RunContext& context, bool only_check) {
+  refuse_too_large(app, context.controls, PETSC_COMM_WORLD);
   const Grid grid(app.grid_spec(), app.unknowns(), PETSC_COMM_WORLD);
   console::info("{}: {} cells on {} rank{}", app.name(), grid.total_cells(), ranks_of(grid.comm()),
                 ranks_of(grid.comm()) == 1 ? "" : "s");
@@ -267,8 +269,16 @@ int run_models(std::vector<ModelChoice> models, int argc, char** argv) {
     return report(solve_failed, e.what());
   } catch (const IoError& e) {
     return report(file_failed, e.what());
+  } catch (const std::bad_alloc&) {
+    return report(
+        solve_failed,
+        "out of memory: this machine cannot give what the run asks for; take fewer cells, "
+        "or ranks on more machines");
   } catch (const std::exception& e) {
-    return report(unforeseen, e.what());
+    return report(unforeseen, fmt::format("this should not have happened, and is a fault of the "
+                                          "program: {}; please report it with the input",
+                                          e.what())
+                                  .c_str());
   }
 }
 

@@ -1,7 +1,8 @@
 #include "fluxform/app/run_controls.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include <fmt/format.h>
 
 namespace fluxform {
 namespace {
@@ -106,6 +107,27 @@ std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& u
   return all;
 }
 
+constexpr double most_steps = 1e9, most_stored = 1e7;
+
+/// More of them than a run can ever make is a slip of a unit.
+void check_count(Checker& c, const std::string& key, double span, double interval, double most,
+                 const std::string& what) {
+  if (interval <= 0.0 || span / interval <= most) return;
+  c.fail(key, fmt::format("asks for {:.3g} {} from 'time.start' to 'time.stop'; more than {:g} are "
+                          "not made",
+                          span / interval, what, most));
+}
+
+void check_counts(Checker& c, const RunControls& r) {
+  const double span = r.time.stop - r.time.start;
+  if (!r.time.adaptive && r.time.growth == 1.0)
+    check_count(c, "time.step", span, r.time.step, most_steps, "steps");
+  else
+    check_count(c, "time.max_step", span, r.time.max_step, most_steps, "steps");
+  check_count(c, "output.history", span, r.output.history_interval, most_steps, "history rows");
+  check_count(c, "output.fields", span, r.output.field_interval, most_stored, "stored fields");
+}
+
 }  // namespace
 
 void describe_run(Parameters& p, RunControls& c, const std::string& time_unit,
@@ -119,18 +141,12 @@ void describe_run(Parameters& p, RunControls& c, const std::string& time_unit,
   p.section("output", [&](Parameters& q) {
      describe_output(q, c.output, time_unit);
    }).doc("what is kept");
+  p.check([&c](Checker& check) { check_counts(check, c); });
 }
 
 void complete(RunControls& c) {
   c.time.history_interval = c.output.history_interval;
-  const double every = c.output.field_interval;
-  if (every <= 0.0) return;
-  const double span = c.time.stop - c.time.start;
-  const auto count = static_cast<long>(std::floor(span / every * (1.0 + 1e-12)));
-  for (long k = 1; k <= count; ++k) {
-    c.time.output_times.push_back(
-        std::min(c.time.start + static_cast<double>(k) * every, c.time.stop));
-  }
+  c.time.output_interval = c.output.field_interval;
 }
 
 }  // namespace fluxform

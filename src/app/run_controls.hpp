@@ -53,7 +53,7 @@ struct RunControls {
 void describe_run(Parameters& p, RunControls& controls, const std::string& time_unit,
                   const std::vector<AnalysisChoice>& of_app = {}, bool varies = false);
 
-/// Fills in what follows from the rest: output times from the interval.
+/// Fills in what follows from the rest: the intervals of output.
 void complete(RunControls& controls);
 
 }  // namespace fluxform

@@ -1,6 +1,8 @@
 #include "fluxform/core/petsc.hpp"
 
 #include <exception>
+#include <new>
+#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -29,6 +31,13 @@ PetscErrorCode keep_message(MPI_Comm, int, const char* function, const char*, Pe
   return code;
 }
 
+std::string on_one_line(const std::string& text) {
+  std::istringstream words(text);
+  std::string word, line;
+  while (words >> word) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
 }  // namespace
 
 void install_error_handler() { (void)PetscPushErrorHandler(keep_message, nullptr); }
@@ -48,8 +57,9 @@ void petsc(PetscErrorCode code) {
   if (code == PETSC_ERR_ARG_UNKNOWN_TYPE || unreadable) {
     throw InputError(fmt::format("PETSc: {}; check the options after --", detail));
   }
-  throw SolveError(fmt::format("PETSc error {}: {}{}{}", static_cast<int>(code), text ? text : "?",
-                               detail.empty() ? "" : ": ", detail));
+  if (code == PETSC_ERR_MEM) throw std::bad_alloc();
+  const std::string reason = detail.empty() ? (text ? text : "no reason is given") : detail;
+  throw SolveError("PETSc could not go on: " + on_one_line(reason));
 }
 
 VectorState state_of(Vec v) {

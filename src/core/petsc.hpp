@@ -12,7 +12,7 @@
 
 namespace fluxform {
 
-/// Throws the exception a callback left behind, or SolveError naming PETSc's own message.
+/// Throws the exception a callback left behind, std::bad_alloc, or SolveError with PETSc's words.
 void petsc(PetscErrorCode code);
 
 /// Makes PETSc keep its error message for `petsc` to throw instead of printing a trace. Call once.

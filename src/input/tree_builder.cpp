@@ -10,6 +10,15 @@
 namespace fluxform {
 namespace {
 
+constexpr std::size_t deepest = 64, most_repeated = 100000;
+
+std::size_t values_in(const Node& node) {
+  std::size_t values = 1;
+  for (const Node& item : node.items) values += values_in(item);
+  for (const Member& member : node.members) values += values_in(member.value);
+  return values;
+}
+
 /// Listens to yaml-cpp's parser. Its own tree would merge nothing and mark little; events carry a
 /// mark each and show duplicate keys.
 class Builder : public YAML::EventHandler {
@@ -29,15 +38,26 @@ class Builder : public YAML::EventHandler {
     const int quotes = tag == "!" ? 2 : 0;
     place(leaf(Node::Kind::scalar, mark, value, static_cast<int>(value.size()) + quotes), anchor);
   }
-  void OnAlias(const YAML::Mark&, YAML::anchor_t anchor) override { place(anchors_[anchor], 0); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    const Spot here{source_, mark.line + 1, mark.column + 1, 1};
+    if (found == anchors_.end())
+      throw InputError(located(here, "this refers to the value that it stands in"));
+    repeated_ += found->second.values;
+    if (repeated_ > most_repeated)
+      throw InputError(located(here, fmt::format("what is repeated by '*' up to here makes more "
+                                                 "than {} values: write fewer",
+                                                 most_repeated)));
+    place(found->second.node, 0);
+  }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open_.push_back({leaf(Node::Kind::sequence, mark, "", 1), anchor, {}, false});
+    open(Node::Kind::sequence, mark, anchor);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open_.push_back({leaf(Node::Kind::mapping, mark, "", 1), anchor, {}, false});
+    open(Node::Kind::mapping, mark, anchor);
   }
   void OnMapEnd() override { close(); }
 
@@ -49,12 +69,26 @@ class Builder : public YAML::EventHandler {
     bool has_key = false;
   };
 
+  struct Anchored {
+    Node node;
+    std::size_t values = 0;
+  };
+
   Node leaf(Node::Kind kind, const YAML::Mark& mark, const std::string& text, int width) const {
     Node node;
     node.kind = kind;
     node.text = text;
     node.spot = {source_, mark.line + 1, mark.column + 1, width};
     return node;
+  }
+
+  void open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    Open fresh{leaf(kind, mark, "", 1), anchor, {}, false};
+    if (open_.size() >= deepest)
+      throw InputError(
+          located(fresh.node.spot,
+                  fmt::format("more than {} lists or sections within each other", deepest)));
+    open_.push_back(std::move(fresh));
   }
 
   void close() {
@@ -64,7 +98,7 @@ class Builder : public YAML::EventHandler {
   }
 
   void place(Node node, YAML::anchor_t anchor) {
-    if (anchor) anchors_[anchor] = node;
+    if (anchor) anchors_[anchor] = {node, values_in(node)};
     if (open_.empty()) {
       root = std::move(node);
     } else if (open_.back().node.kind == Node::Kind::sequence) {
@@ -96,7 +130,8 @@ class Builder : public YAML::EventHandler {
 
   std::shared_ptr<const Source> source_;
   std::vector<Open> open_;
-  std::map<YAML::anchor_t, Node> anchors_;
+  std::map<YAML::anchor_t, Anchored> anchors_;
+  std::size_t repeated_ = 0;  ///< values that aliases have put in
 };
 
 /// yaml-cpp's commonest messages in words that say what to look for.
@@ -111,7 +146,7 @@ std::string in_plain_words(const std::string& message) {
   return found == words.end() ? message : found->second;
 }
 
-[[noreturn]] void report_syntax(const YAML::ParserException& e,
+[[noreturn]] void report_syntax(const YAML::Exception& e,
                                 const std::shared_ptr<const Source>& source) {
   const Spot spot{source, e.mark.line + 1, e.mark.column + 1, 1};
   const auto line = static_cast<std::size_t>(e.mark.line);
@@ -132,7 +167,7 @@ Node build_tree(const std::string& text, const std::shared_ptr<const Source>& so
     Builder rest(source);
     if (parser.HandleNextDocument(rest))
       builder.problems.add(rest.root.spot, "only one YAML document is allowed in an input file");
-  } catch (const YAML::ParserException& e) {
+  } catch (const YAML::Exception& e) {
     report_syntax(e, source);
   }
   builder.problems.raise();

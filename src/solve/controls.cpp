@@ -61,7 +61,7 @@ void check(const TransientControls& c) {
   if (!(c.stop > c.start))
     throw InputError(
         fmt::format("the end of the run ({:g}) is not after its start ({:g})", c.stop, c.start));
-  for (double step : {c.step, c.max_step, c.min_step, c.history_interval})
+  for (double step : {c.step, c.max_step, c.min_step, c.history_interval, c.output_interval})
     if (!(step >= 0.0)) throw InputError(fmt::format("negative time step or interval {:g}", step));
   if (!(c.rtol >= 0.0) || !(c.atol >= 0.0) || c.rtol + c.atol == 0.0)
     throw InputError("step tolerances rtol and atol must not be negative, nor both zero");

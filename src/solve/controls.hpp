@@ -87,6 +87,7 @@ struct TransientControls {
   double rtol = 1e-4;   ///< of the local error per step, relative to each unknown
   double atol = 1e-8;   ///< of the local error per step, in internal units
   std::vector<double> output_times;  ///< met exactly
+  double output_interval = 0.0;      ///< times start + k interval too; 0: those listed and the end
   double history_interval = 0.0;     ///< times start + k interval are met exactly; 0: every step
 };
 

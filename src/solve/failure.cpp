@@ -8,6 +8,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/linear_check.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
 namespace fluxform {
@@ -167,7 +168,7 @@ std::string failure_report(Operator& op, double t, Vec u, const std::string& wha
   std::string text = what + "\n" + complaint(op, t, u, r);
   text += unknowns(op, u, r);
   if (jacobian_used) text += jacobian_health(op, t, u);
-  return text + "  " + advice;
+  return text + "  " + advice + told_options();
 }
 
 }  // namespace fluxform

@@ -4,6 +4,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform {
 namespace {
@@ -55,6 +56,7 @@ class Doubled {
     petsc(KSPSolve(ksp_, b, x));
     KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
     petsc(KSPGetConvergedReason(ksp_, &reason));
+    if (reason > 0) require_residual(ksp_, b, x, 1e-9);
     return reason > 0;
   }
   Mat matrix() const { return matrix_; }

@@ -109,8 +109,9 @@ void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt un
 }
 
 LinearSolver::LinearSolver(MPI_Comm comm, const LinearControls& controls, double rtol)
-    : controls_(controls), rtol_(rtol) {
+    : controls_(controls), rtol_(rtol), check_(rtol) {
   petsc(KSPCreate(comm, ksp_.out()));
+  check_.watch(ksp_);
 }
 
 void LinearSolver::set_matrix(Mat matrix) {
@@ -134,7 +135,7 @@ int LinearSolver::solve(Vec b, Vec x) {
   petsc(KSPGetConvergedReason(ksp_, &reason));
   PetscInt iterations = 0;
   petsc(KSPGetIterationNumber(ksp_, &iterations));
-  return reason > 0 ? static_cast<int>(iterations) : -1;
+  return reason > 0 && check_.passed() ? static_cast<int>(iterations) : -1;
 }
 
 }  // namespace fluxform

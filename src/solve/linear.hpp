@@ -6,6 +6,7 @@
 #include "fluxform/core/petsc.hpp"
 #include "fluxform/grid/grid.hpp"
 #include "fluxform/solve/controls.hpp"
+#include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform {
 
@@ -24,13 +25,15 @@ class LinearSolver {
   LinearSolver(MPI_Comm comm, const LinearControls& controls, double rtol);
   /// Hands over a matrix and sets up the preconditioner. Collective.
   void set_matrix(Mat matrix);
-  /// x = matrix^-1 b; x is the first guess. Returns the iterations, or -1 if it did not converge.
+  /// x = matrix^-1 b; x is the first guess. Returns the iterations, or -1 if it did not converge,
+  /// whatever PETSc's options call converged: see LinearCheck.
   int solve(Vec b, Vec x);
   KSP ksp() const { return ksp_; }
 
  private:
   LinearControls controls_;
   double rtol_;
+  LinearCheck check_;
   Handle<KSP> ksp_;
   bool configured_ = false;
 };

@@ -55,7 +55,9 @@ Newton::Newton(Operator& op, const SolverControls& controls, bool linear, Newton
     : problem_(std::move(problem)),
       jacobian_(op.create_matrix()),
       residual_(op.grid().create_global()),
-      unknowns_(op.grid().unknowns()) {
+      linear_(linear ? controls.linear.rtol : controls.linear.correction_rtol),
+      unknowns_(op.grid().unknowns()),
+      affine_(linear) {
   const NewtonControls& c = controls.newton;
   petsc(SNESCreate(op.grid().comm(), snes_.out()));
   if (!c.prefix.empty()) petsc(SNESSetOptionsPrefix(snes_, c.prefix.c_str()));
@@ -71,6 +73,8 @@ Newton::Newton(Operator& op, const SolverControls& controls, bool linear, Newton
   configure(ksp, controls.linear, linear ? controls.linear.rtol : controls.linear.correction_rtol,
             unknowns, &op.grid());
   petsc(SNESSetFromOptions(snes_));
+  if (!linear) linear_.let_options_loosen();
+  linear_.watch(ksp);
   petsc(SNESGetTolerances(snes_, &atol_, nullptr, nullptr, nullptr, nullptr));
 }
 
@@ -88,13 +92,16 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
   petsc(SNESGetFunctionNorm(snes_, &out.residual));
   const bool stuck = reason == SNES_DIVERGED_LINE_SEARCH || reason == SNES_DIVERGED_MAX_IT ||
                      reason == SNES_DIVERGED_LOCAL_MIN;
-  out.converged = reason > 0;
+  // A short step, and that of an affine problem, tell of a solution only where they solve it.
+  const bool small_step = reason == SNES_CONVERGED_SNORM_RELATIVE;
+  const bool unsolved = (affine_ || small_step) && !linear_.passed();
+  out.converged = reason > 0 && !unsolved;
   out.iterations = static_cast<int>(newton);
   out.linear = static_cast<int>(linear);
   out.reason = SNESConvergedReasons[reason];
   // A step that the line search has made short enough is no sign of a solution.
-  const bool small_step = reason == SNES_CONVERGED_SNORM_RELATIVE;
-  if (stuck || small_step) finish(y, small_step, out);
+  if (stuck || small_step) finish(y, small_step && !unsolved, out);
+  if (unsolved && affine_) out.reason = "its linear system was not solved";
   out.setups = setups_;
   return out;
 }
@@ -248,10 +255,20 @@ PetscErrorCode Newton::evaluate(SNES snes, Vec y, Vec f, void* self) {
   });
 }
 
+/// SNES puts a hook of its own there as it begins, for tolerances that it chooses by itself.
+void Newton::watch_linear() {
+  KSP ksp = nullptr;
+  PetscBool chooses = PETSC_FALSE;
+  petsc(SNESKSPGetUseEW(snes_, &chooses));
+  petsc(SNESGetKSP(snes_, &ksp));
+  if (!chooses) linear_.watch(ksp);
+}
+
 PetscErrorCode Newton::assemble(SNES, Vec y, Mat j, Mat, void* self) {
   return guarded([&] {
     auto* newton = static_cast<Newton*>(self);
     newton->problem_.jacobian(y, j);
+    newton->watch_linear();
     ++newton->setups_;
   });
 }

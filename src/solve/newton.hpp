@@ -6,6 +6,7 @@
 
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/solve/controls.hpp"
+#include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform {
 
@@ -49,6 +50,7 @@ class Newton {
  private:
   static PetscErrorCode evaluate(SNES snes, Vec y, Vec f, void* self);
   static PetscErrorCode assemble(SNES snes, Vec y, Mat j, Mat p, void* self);
+  void watch_linear();
   void finish(Vec y, bool enough, NewtonOutcome& out);
   void sum_terms(Vec y, Vec terms);
   bool norm_is_rounding(Vec y);
@@ -58,8 +60,10 @@ class Newton {
   NewtonProblem problem_;
   Handle<Mat> jacobian_;
   Handle<Vec> residual_, correction_;
+  LinearCheck linear_;
   Handle<SNES> snes_;
   int unknowns_ = 1;  ///< per cell
+  bool affine_;
   double atol_ = 0.0;
   int setups_ = 0;
 };

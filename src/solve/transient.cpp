@@ -159,10 +159,8 @@ void March::march() {
     apply(timeline_.at_start());
     report(0.0, nullptr);
   }
-  for (const Target& target : timeline_.targets()) {
-    if (result_.stopped) break;
-    advance_to(target);
-  }
+  for (auto target = timeline_.next(); target && !result_.stopped; target = timeline_.next())
+    advance_to(*target);
 }
 
 /// An event that failed may have spoilt u and has used up the step before it, so that step is void.

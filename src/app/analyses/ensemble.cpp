@@ -64,6 +64,7 @@ Quantities solve(Prepared& member, Ask ask) {
   hooks.stepper = [&] { return member.app().stepper(member.op(), controls); };
   TransientControls time = controls.time;
   time.output_times.clear();
+  time.output_interval = 0.0;
   time.history_interval = time.stop - time.start;
   const TransientResult done = run_transient(member.op(), u, time, controls.solver, hooks);
   return member.app().measure(member.op(), done.time, u).history;
