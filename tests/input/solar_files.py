@@ -117,7 +117,7 @@ class Files(unittest.TestCase):
             if os.system(f"mount -t tmpfs -o size=64k tmpfs {folder} 2>/dev/null") != 0:
                 self.skipTest("mounting a small file system is not permitted here")
             try:
-                self.expect(4, f"cannot write '{folder}/out/run.h5': No space left on device",
+                self.expect(4, f"cannot write '{folder}/out/run.h5.part': No space left on device",
                             f"{folder}/out")
             finally:
                 os.system(f"umount {folder}")
