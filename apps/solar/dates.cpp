@@ -92,9 +92,9 @@ bool whole(const std::string& text, int got, int used) {
 std::optional<Moment> separated(const std::string& text) {
   Moment m;
   int used = 0;
-  char a = 0, b = 0;
-  const int date = std::sscanf(text.c_str(), "%4d%1[-/.]%2d%1[-/.]%2d%n", &m.year, &a, &m.month, &b,
-                               &m.day, &used);
+  std::array<char, 2> a{}, b{};  // %1[ writes an end as well
+  const int date = std::sscanf(text.c_str(), "%4d%1[-/.]%2d%1[-/.]%2d%n", &m.year, a.data(),
+                               &m.month, b.data(), &m.day, &used);
   if (date != 5 || a != b) return std::nullopt;
   const std::string rest = text.substr(static_cast<std::size_t>(used));
   if (rest.empty()) return m;
