@@ -2,40 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/solve/zero.hpp"
 
 #include "ecology_case.hpp"
 
 namespace fluxform::ecology {
 namespace {
-
-/// The zero of f between a and b, where it has opposite signs: false position that halves the
-/// weight of an end which stays (Dowell & Jarratt 1971, the Illinois rule), to `tolerance` of the
-/// interval.
-double zero_between(const std::function<double(double)>& f, double a, double fa, double b,
-                    double fb, double tolerance) {
-  const double width = std::abs(b - a);
-  double x = a;
-  for (int k = 0; k < 100; ++k) {
-    const double last = x;
-    x = (a * fb - b * fa) / (fb - fa);
-    const double fx = f(x);
-    if (fx == 0.0 || (k > 0 && std::abs(x - last) <= tolerance * width)) return x;
-    if ((fx > 0.0) == (fb > 0.0)) {
-      fa *= 0.5;
-    } else {
-      a = b;
-      fa = fb;
-    }
-    b = x;
-    fb = fx;
-  }
-  return x;
-}
 
 /// What looks like a zero may be a place where the rate jumps: borders of regions that move from
 /// cell to cell, or a pole.
