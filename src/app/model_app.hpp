@@ -17,8 +17,10 @@
 //   static constexpr double length_unit           metres in one internal length; default 1
 //   State<double, N> initial(const Point& x)      initial state where no key gives it
 //   void defaults(RunControls&)                   other defaults of analysis, time, solver
-//   void report(const Totals<M>::Sums&, Report&)  functions of the sums of its observables
-//   static constexpr std::array display{...}      see model_display.hpp
+//
+// An app with questions, files or events of its own derives from ModelApp<M>, overrides what Case
+// says of them, and is run by its name: run_app<Ecology>("ecology", argc, argv), or
+// run_app<Electrolyte, 1, 4>(...) where it is a template of the number of species.
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -59,7 +61,7 @@ void with_count(int count, Action&& action) {
 }
 
 template <class M>
-class ModelApp final : public Case {
+class ModelApp : public Case {
   struct NoTotals {};
   using ModelTotals = typename decltype([] {
     if constexpr (HasObserve<M>)
@@ -69,6 +71,8 @@ class ModelApp final : public Case {
   }())::type;
 
  public:
+  using Model = M;
+
   /// `allowed_count` tells how many entries the counted list may have, for messages.
   explicit ModelApp(std::string name, std::string allowed_count = "1") : name_(std::move(name)) {
     declared_.allowed_count = std::move(allowed_count);
@@ -130,6 +134,17 @@ class ModelApp final : public Case {
     return all;
   }
 
+ protected:
+  M& model() { return model_; }
+  const M& model() const { return model_; }
+  /// Valid from describe on.
+  GridSpec& spec() { return spec_; }
+  const Parameters& input() const { return *input_; }
+  const RunControls& controls() const { return *controls_; }
+  /// Valid from build on.
+  const InternalUnits& units() const { return units_; }
+  const Realised& coefficients() const { return *realised_; }
+
  private:
   std::function<void(double)> refresh() {
     if (!realised_->varies()) return {};
@@ -147,22 +162,27 @@ class ModelApp final : public Case {
   std::unique_ptr<ModelTotals> totals_;
 };
 
+/// The app of a model, or the app itself where it derives from one.
+template <class X>
+using AppOf = typename std::conditional_t<std::is_base_of_v<Case, X>, std::type_identity<X>,
+                                 std::type_identity<ModelApp<X>>>::type;
+
 /// Runs the app of a model from the command line to the summary; returns the exit code.
-template <class M>
+template <class X>
 int run_app(const std::string& name, int argc, char** argv) {
   const auto make = [&](const Document&) -> std::unique_ptr<Case> {
-    return std::make_unique<ModelApp<M>>(name);
+    return std::make_unique<AppOf<X>>(name);
   };
   return run_models({{"", "", CaseChoice(make)}}, argc, argv);
 }
 
-/// The same for a model of as many species as the input lists under M<N>::counted, least to most.
-template <template <int> class M, int least, int most>
+/// The same for a model of as many species as the input lists under `counted`, least to most.
+template <template <int> class X, int least, int most>
 int run_app(const std::string& name, int argc, char** argv) {
   const auto make = [&](const Document& document) {
     std::unique_ptr<Case> app;
-    with_count<least, most>(entries_of(document, M<least>::counted), [&](auto n) {
-      app = std::make_unique<ModelApp<M<n()>>>(name, fmt::format("{} to {}", least, most));
+    with_count<least, most>(entries_of(document, AppOf<X<least>>::Model::counted), [&](auto n) {
+      app = std::make_unique<AppOf<X<n()>>>(name, fmt::format("{} to {}", least, most));
     });
     return app;
   };
