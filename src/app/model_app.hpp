@@ -26,13 +26,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "fluxform/app/case.hpp"
-#include "fluxform/app/grid_input.hpp"
-#include "fluxform/app/integrals.hpp"
+#include "fluxform/app/model_case.hpp"
 #include "fluxform/app/models.hpp"
-#include "fluxform/app/observed.hpp"
-#include "fluxform/fields/model_input.hpp"
-#include "fluxform/fields/realised.hpp"
 #include "fluxform/fv/finite_volume.hpp"
 #include "fluxform/fv/totals.hpp"
 
@@ -60,8 +55,9 @@ void with_count(int count, Action&& action) {
   action(std::integral_constant<int, least>{});
 }
 
-template <class M>
-class ModelApp : public Case {
+/// `Base`: ModelCase, or an app's own class derived from it that knows no model.
+template <class M, class Base = ModelCase>
+class ModelApp : public Base {
   struct NoTotals {};
   using ModelTotals = typename decltype([] {
     if constexpr (HasObserve<M>)
@@ -73,46 +69,29 @@ class ModelApp : public Case {
  public:
   using Model = M;
 
-  /// `allowed_count` tells how many entries the counted list may have, for messages.
-  explicit ModelApp(std::string name, std::string allowed_count = "1") : name_(std::move(name)) {
-    declared_.allowed_count = std::move(allowed_count);
-  }
-  std::string name() const override { return name_; }
+  explicit ModelApp(std::string name, std::string allowed_count = "1")
+      : Base(std::move(name), std::move(allowed_count)) {}
   std::string purpose() const override { return M::purpose; }
   std::string time_unit() const override { return time_unit_of<M>(); }
-
-  void describe(Parameters& p, RunControls& defaults) override {
-    input_ = &p;
-    controls_ = &defaults;
-    spec_.length_scale = length_unit_of<M>();
-    if constexpr (requires { model_.defaults(defaults); }) model_.defaults(defaults);
-    p.constants("constants").doc("names with numbers for use in every formula");
-    p.section("grid", [this](Parameters& q) { describe_grid(q, spec_); })
-        .required()
-        .example("{x: {from: 0 m, to: 1 m, cells: 100}}");
-    declared_.variables = Evaluator::variables(time_unit());
-    declared_.spec = &spec_;
-    ModelInput in(p, declared_);
-    model_.describe(in);
-  }
-
-  GridSpec grid_spec() const override { return spec_; }
   int unknowns() const override { return M::unknowns; }
 
-  std::unique_ptr<Operator> build(const Grid& grid) override {
-    InternalUnits units;
-    units.set("m", spec_.length_scale);
-    units.set(time_unit(), 1.0);
-    units_ = declared_.settle(units);
-    realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, controls_->time.start);
-    auto op = std::make_unique<FiniteVolume<M>>(
-        model_, grid, declared_.field_infos(M::unknowns, units_), refresh());
-    if constexpr (HasObserve<M>) totals_ = std::make_unique<ModelTotals>(model_, grid, refresh());
-    return op;
-  }
+ protected:
+  M& model() { return model_; }
+  const M& model() const { return model_; }
 
-  void initialise(const Operator& op, Vec u) override {
-    const Grid& grid = op.grid();
+ private:
+  double length_unit() const override { return length_unit_of<M>(); }
+  void describe_model(ModelInput& in) override { model_.describe(in); }
+  void set_defaults(RunControls& defaults) override {
+    if constexpr (requires { model_.defaults(defaults); }) model_.defaults(defaults);
+  }
+  std::unique_ptr<Operator> make_operator(const Grid& grid,
+                                          std::vector<FieldInfo> fields) override {
+    if constexpr (HasObserve<M>)
+      totals_ = std::make_unique<ModelTotals>(model_, grid, this->refresh());
+    return std::make_unique<FiniteVolume<M>>(model_, grid, std::move(fields), this->refresh());
+  }
+  void write_initial(const Grid& grid, Vec u) const override {
     if constexpr (requires { model_.initial(Point{}); }) {
       const WriteArray values(u);
       grid.for_owned([&](const Index& i) {
@@ -121,51 +100,20 @@ class ModelApp : public Case {
           values[grid.owned_offset(i) + n] = grid.active(i) ? state[n] : 0.0;
       });
     }
-    realised_->initialise(controls_->time.start, u);
+  }
+  std::optional<Sums> sums(double t, Vec u) override {
+    if constexpr (HasObserve<M>) return totals_->sums(t, u);
+    return {};
   }
 
-  Measurement measure(const Operator& op, double t, Vec u) override {
-    Measurement all{integrals(op.grid(), op.fields(), u), {}};
-    if constexpr (HasObserve<M>) {
-      const Sums sums = totals_->sums(t, u);
-      for (Quantity& q : observed(sums, declared_.observables, op.grid(), units_))
-        all.history.push_back(std::move(q));
-    }
-    return all;
-  }
-
- protected:
-  M& model() { return model_; }
-  const M& model() const { return model_; }
-  /// Valid from describe on.
-  GridSpec& spec() { return spec_; }
-  const Parameters& input() const { return *input_; }
-  const RunControls& controls() const { return *controls_; }
-  /// Valid from build on.
-  const InternalUnits& units() const { return units_; }
-  const Realised& coefficients() const { return *realised_; }
-
- private:
-  std::function<void(double)> refresh() {
-    if (!realised_->varies()) return {};
-    return [this](double t) { realised_->refresh(t); };
-  }
-
-  std::string name_;
   M model_;
-  Declarations declared_;
-  InternalUnits units_;
-  GridSpec spec_;
-  const Parameters* input_ = nullptr;
-  const RunControls* controls_ = nullptr;
-  std::unique_ptr<Realised> realised_;
   std::unique_ptr<ModelTotals> totals_;
 };
 
 /// The app of a model, or the app itself where it derives from one.
 template <class X>
 using AppOf = typename std::conditional_t<std::is_base_of_v<Case, X>, std::type_identity<X>,
-                                 std::type_identity<ModelApp<X>>>::type;
+                                          std::type_identity<ModelApp<X>>>::type;
 
 /// Runs the app of a model from the command line to the summary; returns the exit code.
 template <class X>

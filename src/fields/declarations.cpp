@@ -19,7 +19,10 @@ std::vector<FieldInfo> Declarations::field_infos(int unknowns, const InternalUni
     if (unknown != static_cast<int>(infos.size())) break;
     FieldInfo info = record.info;
     if (record.name) info.name = *record.name;
+    const std::size_t gap = info.long_name.find("{}");
+    if (gap != std::string::npos) info.long_name.replace(gap, 2, info.name);
     info.scale = units.of(info.unit);
+    if (record.told_unit) info.unit = *record.told_unit;
     infos.push_back(std::move(info));
   }
   if (static_cast<int>(infos.size()) != unknowns)

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,12 +20,33 @@
 
 namespace fluxform {
 
-/// A coefficient of the input and the handle that kernels read it by; one of the handles is set.
+class Places;
+
+/// Reads a raster onto this rank's cells and two more.
+using RasterReader = std::function<CellField(const Places& places, const std::string& file,
+                                             std::optional<int> band)>;
+
+/// Whether the alternative of the input that something belongs to was chosen; empty: always.
+using Asked = std::function<bool()>;
+
+/// What a face coefficient is made of.
+enum class FaceForm {
+  scalar,      ///< a value that a mean brings to faces
+  components,  ///< of a vector, along the axes
+  stream,      ///< a stream function
+  file         ///< datasets of a file with the components on cells
+};
+
+/// A coefficient of the input and the handle that kernels read it by; one of the handles is set, or
+/// those of cells and faces.
 struct CoefficientRecord {
   std::string path;  ///< in the input, e.g. "ions[0].diffusivity"
   std::string unit;
+  Asked asked;
+  FaceForm form = FaceForm::scalar;
   Coefficient value;
-  std::map<std::string, Coefficient> components;  ///< of a vector, by axis; empty: no vector
+  std::map<std::string, Coefficient> components;  ///< by axis; unset: zero
+  std::string file, prefix;  ///< of datasets, whose names go on with that of the axis
   Mean mean = Mean::series;
   const Entry* entry = nullptr;  ///< tells whether the input gives it; null for a vector
   OnCells* cells = nullptr;
@@ -35,13 +57,16 @@ struct CoefficientRecord {
 
 /// An unknown field and its initial state.
 struct FieldRecord {
-  const std::string* name = nullptr;  ///< read later, where the input gives it
+  const std::string* name = nullptr;       ///< read later, where the input gives it
+  const std::string* told_unit = nullptr;  ///< likewise; numbers are kept in it
   FieldInfo info;
   CoefficientRecord* initial = nullptr;
 };
 
 /// A coefficient that follows from others: its value from a cell or face.
 struct DerivedRecord {
+  Asked asked;
+  bool inner = false;  ///< on faces between two cells only
   OnCells* cells = nullptr;
   OnFaces* faces = nullptr;
   std::function<double(const Cell&)> of_cell;
@@ -70,8 +95,17 @@ struct QuantityRecord {
   std::string unit;
 };
 
+/// A map that formulas know by name: its values on this rank's cells and two more.
+struct MapRecord {
+  std::string name;
+  std::function<CellField(const Places&)> values;
+};
+
 struct Declarations {
   std::vector<Variable> variables;  ///< that formulas may use
+  std::vector<MapRecord> maps;      ///< that they may use too
+  RasterReader read_raster;         ///< of coefficients, where read_raster() does not serve
+  Asked asked;                      ///< of what is declared now
   const GridSpec* spec = nullptr;   ///< whose regions, sides and interfaces tables may name
   std::string allowed_count = "1";  ///< how many entries a list of each() may have, for messages
   std::deque<CoefficientRecord> coefficients;

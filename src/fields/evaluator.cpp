@@ -11,6 +11,11 @@
 #include "fluxform/flux/averages.hpp"
 
 namespace fluxform {
+namespace {
+
+bool of_differences(Mean mean) { return mean == Mean::step || mean == Mean::slope; }
+
+}  // namespace
 
 Evaluator::Evaluator(const Grid& grid, const Parameters& input, double time_factor)
     : grid_(grid), input_(input), places_(grid), time_factor_(time_factor) {}
@@ -54,8 +59,11 @@ const CellField* Evaluator::file_values(const Coefficient& c, const std::string&
   const auto known = files_.find(name);
   if (known != files_.end()) return &known->second;
   try {
-    CellField cells = c.dataset.empty() ? read_raster(places_, c.file, c.band, Resampling::mean)
-                                        : read_dataset(grid_, c.file, c.dataset);
+    const auto raster = [&] {
+      return reader_ ? reader_(places_, c.file, c.band)
+                     : read_raster(places_, c.file, c.band, Resampling::mean);
+    };
+    CellField cells = c.dataset.empty() ? raster() : read_dataset(grid_, c.file, c.dataset);
     return &files_.emplace(name, std::move(cells)).first->second;
   } catch (const InputError& e) {
     throw error(key, e.what());
@@ -92,6 +100,7 @@ double Evaluator::on_face(const CoefficientAt& value, Mean mean, const CellField
                           const Index& i) const {
   const CellsBeside beside = places_.beside(axis, i);
   const Index left = moved(i, axis, -1);
+  if (mean == Mean::slope) return slope(cells, axis, i);
   if (beside.inner()) {
     if (mean == Mean::step) return cells(i) - cells(left);
     const bool on_the_face = mean == Mean::at_face && value.is_smooth();
@@ -108,13 +117,24 @@ double Evaluator::on_face(const CoefficientAt& value, Mean mean, const CellField
   return mean == Mean::step ? there - cells(inside) : there;
 }
 
+/// On faces that touch this rank's cells; elsewhere, and where a row is one cell long, zero.
+double Evaluator::slope(const CellField& cells, int axis, const Index& i) const {
+  const CellsBeside beside = places_.beside(axis, i);
+  const Box own = touched(axis);
+  for (std::size_t a = 0; a < 3; ++a)
+    if (i[a] < own.begin[a] || i[a] >= own.end[a]) return 0.0;
+  const Index face = beside.inner() ? i : moved(i, axis, beside.left ? -1 : 1);
+  if ((!beside.inner() && !beside.end()) || !places_.beside(axis, face).inner()) return 0.0;
+  return (cells(face) - cells(moved(face, axis, -1))) / grid_.metric().distance(axis, face);
+}
+
 void Evaluator::on_faces(const Coefficient& c, Mean mean, const std::string& key, double t,
                          double factor, FaceTable& out) const {
   const CellField* file = file_values(c, key);
   located(key, [&] {
     const CoefficientAt value = at(c, key, file, t);
     if (value.is_uniform())
-      return out.make_uniform(mean == Mean::step ? 0.0 : factor * value.uniform());
+      return out.make_uniform(of_differences(mean) ? 0.0 : factor * value.uniform());
     const CellField cells = cells_of(value);
     FaceField& faces = out.full();
     for (int axis = 0; axis < grid_.dimension(); ++axis)

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "fluxform/fields/coefficient_at.hpp"
-#include "fluxform/fields/mean.hpp"
+#include "fluxform/fields/declarations.hpp"
 #include "fluxform/fields/raster_cells.hpp"
 #include "fluxform/fields/tables.hpp"
 #include "fluxform/input/coefficient.hpp"
@@ -41,6 +41,8 @@ class Evaluator {
   /// Lets formulas know a map on the cells by name (see Parameters::define_variable): on this
   /// rank's cells and two more.
   void define_map(const std::string& name, CellField cells);
+  /// How rasters of coefficients come onto cells, where their mean over each cell does not serve.
+  void read_rasters_by(RasterReader reader) { reader_ = std::move(reader); }
   /// The same of a raster, see read_raster; `key` is where the input names the file. Collective.
   void define_raster(const std::string& name, const std::string& file, std::optional<int> band,
                      Resampling how, const std::string& key);
@@ -94,6 +96,7 @@ class Evaluator {
   CellField cells_of(const CoefficientAt& value) const;
   double on_face(const CoefficientAt& value, Mean mean, const CellField& cells, int axis,
                  const Index& i) const;
+  double slope(const CellField& cells, int axis, const Index& i) const;
   void fill(FaceTable& out, const FaceField& values, double factor, int axis) const;
   void on_parts(const Coefficient& c, const Parts& parts, const std::string& key, double t,
                 double factor, PlaceValues& out) const;
@@ -112,6 +115,7 @@ class Evaluator {
   const Parameters& input_;
   Places places_;
   double time_factor_;
+  RasterReader reader_;
   std::vector<NamedMap> maps_;
   mutable std::optional<Parts> sides_, interfaces_;  ///< found when they are first asked for
   mutable std::map<std::string, CellField> files_;   ///< by file and what is read of it

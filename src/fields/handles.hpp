@@ -51,6 +51,7 @@ class OnFaces {
   OnFaces() = default;
   explicit OnFaces(const RowTable* table) : table_(table) {}
   double operator()(const Face& face) const { return (*table_)(face.axis, face.index); }
+  double operator()(int axis, const Index& i) const { return (*table_)(axis, i); }
   bool bound() const { return table_ != nullptr; }
 
  private:

@@ -7,7 +7,8 @@ namespace fluxform {
 enum class Mean {
   series,   ///< the two half cells in series, as conductances are
   at_face,  ///< a formula at the face's centre; what is known per cell, linear between the two
-  step      ///< the difference of a potential, right less left; on a side, wall less cell
+  step,     ///< the difference of a potential, right less left; on a side, wall less cell
+  slope     ///< the same over the distance of the centres; on a side, that of the next face inside
 };
 
 }  // namespace fluxform

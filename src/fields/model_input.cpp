@@ -31,6 +31,10 @@ CoefficientEntry& CoefficientEntry::by_default(double value) {
   entry_.initial = entry_.show();
   return *this;
 }
+CoefficientEntry& CoefficientEntry::also_in(OnCells& handle) {
+  record_.cells = &handle;
+  return *this;
+}
 CoefficientEntry& CoefficientEntry::mean(Mean how) {
   record_.mean = how;
   return *this;
@@ -38,6 +42,10 @@ CoefficientEntry& CoefficientEntry::mean(Mean how) {
 
 FieldEntry& FieldEntry::long_name(const std::string& words) {
   record_.info.long_name = words;
+  return *this;
+}
+FieldEntry& FieldEntry::told_unit(const std::string& unit) {
+  record_.told_unit = &unit;
   return *this;
 }
 FieldEntry& FieldEntry::amount(const std::string& unit, double scale) {
@@ -67,6 +75,7 @@ CoefficientRecord& ModelInput::record(const std::string& key, const std::string&
   CoefficientRecord& made = (pattern_ ? into_.patterns : among).emplace_back();
   made.path = path_ + key;
   made.unit = unit;
+  made.asked = into_.asked;
   return made;
 }
 
@@ -110,21 +119,50 @@ CoefficientEntry ModelInput::interfaces(const std::string& key, OnInterfaces& ha
 }
 
 Entry& ModelInput::vector(const std::string& key, OnFaces& handle, const std::string& unit) {
-  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  return section(key, [&](ModelInput& in) { in.components(handle, unit); });
+}
+
+void ModelInput::components(OnFaces& handle, const std::string& unit) {
+  CoefficientRecord& made = record("", unit, into_.coefficients);
+  made.form = FaceForm::components;
   made.faces = &handle;
-  return scope_.section(key, [&](Parameters& p) {
-    for (const char* axis : {"x", "y", "z", "r", "phi", "longitude", "latitude"})
-      p.coefficient(axis, made.components[axis], unit, into_.variables)
-          .doc("component along this axis");
-  });
+  for (const char* axis : {"x", "y", "z", "r", "phi", "longitude", "latitude"}) {
+    Coefficient& component = made.components[axis] = Coefficient::unset();
+    scope_.coefficient(axis, component, unit, into_.variables)
+        .doc("component along this axis; x, y, z also stand for the first, second, third one");
+  }
+}
+
+CoefficientEntry ModelInput::stream(const std::string& key, OnFaces& handle,
+                                    const std::string& unit) {
+  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  made.form = FaceForm::stream;
+  made.faces = &handle;
+  return declare(key, made);
+}
+
+Entry& ModelInput::vector_file(const std::string& key, OnFaces& handle, const std::string& unit,
+                               const std::string& prefix) {
+  CoefficientRecord& made = record(key, unit, into_.coefficients);
+  made.form = FaceForm::file;
+  made.faces = &handle;
+  made.prefix = prefix;
+  return scope_.file(key, made.file);
 }
 
 void ModelInput::derive(OnFaces& handle, std::function<double(const Face&)> value) {
-  if (!pattern_) into_.derived.push_back({nullptr, &handle, {}, std::move(value)});
+  if (pattern_) return;
+  into_.derived.push_back({into_.asked, false, nullptr, &handle, {}, std::move(value)});
+}
+
+void ModelInput::derive_between(OnFaces& handle, std::function<double(const Face&)> value) {
+  derive(handle, std::move(value));
+  if (!pattern_) into_.derived.back().inner = true;
 }
 
 void ModelInput::derive(OnCells& handle, std::function<double(const Cell&)> value) {
-  if (!pattern_) into_.derived.push_back({&handle, nullptr, std::move(value), {}});
+  if (pattern_) return;
+  into_.derived.push_back({into_.asked, false, &handle, nullptr, std::move(value), {}});
 }
 
 FieldEntry ModelInput::field(int unknown, const std::string& name, const std::string& unit) {

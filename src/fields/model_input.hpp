@@ -43,6 +43,9 @@ class CoefficientEntry {
   CoefficientEntry& series() { return mean(Mean::series); }
   CoefficientEntry& at_face() { return mean(Mean::at_face); }
   CoefficientEntry& step() { return mean(Mean::step); }
+  CoefficientEntry& slope() { return mean(Mean::slope); }
+  /// A second handle, of a face coefficient's values in cells.
+  CoefficientEntry& also_in(OnCells& handle);
 
  private:
   CoefficientEntry& mean(Mean how);
@@ -52,11 +55,24 @@ class CoefficientEntry {
 
 class ModelInput;
 
+/// One of several forms that a key may take, with keys of its own.
+template <class E>
+struct Form {
+  std::string word;
+  E value;
+  std::string doc{};
+  std::function<void(ModelInput&)> describe{};
+};
+
 /// A declared unknown field.
 class FieldEntry {
  public:
   FieldEntry(ModelInput& scope, FieldRecord& record) : scope_(scope), record_(record) {}
+  /// "{}" stands for the field's name.
   FieldEntry& long_name(const std::string& words);
+  /// For a field declared with unit "1": the input tells what its numbers count, and they are kept
+  /// as they are given.
+  FieldEntry& told_unit(const std::string& unit);
   /// The unit of the field times volume where it has a name of its own: ("Mx", 1e4) for G m2.
   FieldEntry& amount(const std::string& unit, double scale);
   FieldEntry& not_stored();  ///< rows without storage, as Poisson's
@@ -99,8 +115,18 @@ class ModelInput {
   /// A vector by its components along the axes, `{x: 1 m/s, y: ...}`: the handle has the one across
   /// each face.
   Entry& vector(const std::string& key, OnFaces& handle, const std::string& unit);
-  /// Coefficients that follow from others, computed whenever those change, in this order.
+  /// The same with the components among the other keys here.
+  void components(OnFaces& handle, const std::string& unit);
+  /// A vector by its stream function, which is a formula; of two axes.
+  CoefficientEntry stream(const std::string& key, OnFaces& handle, const std::string& unit);
+  /// A vector by an HDF5 file with a dataset for each axis, `prefix` and the axis' name.
+  Entry& vector_file(const std::string& key, OnFaces& handle, const std::string& unit,
+                     const std::string& prefix);
+  /// Coefficients that follow from others, computed whenever those change, in this order. One that
+  /// comes out the same everywhere costs kernels what a uniform one does.
   void derive(OnFaces& handle, std::function<double(const Face&)> value);
+  /// The same on faces between two cells only.
+  void derive_between(OnFaces& handle, std::function<double(const Face&)> value);
   void derive(OnCells& handle, std::function<double(const Cell&)> value);
 
   /// An unknown field, by its number. The name may be a member that the input fills.
@@ -111,6 +137,14 @@ class ModelInput {
                   unsigned over = over_all);
 
   Entry& section(const std::string& key, const std::function<void(ModelInput&)>& describe);
+  /// Tagged alternatives, see Parameters::one_of. Coefficients of those that were not chosen are
+  /// not computed, so that several alternatives may have one handle.
+  template <class E>
+  Entry& one_of(const std::string& key, E& target, const std::vector<Form<E>>& forms);
+  /// A list of any length.
+  template <class T>
+  Entry& list(const std::string& key, std::vector<T>& items,
+              const std::function<void(ModelInput&, T&)>& describe);
   /// A list with as many entries as the array: the app has chosen N by the input's own count.
   template <class T, std::size_t N>
   Entry& each(const std::string& key, std::array<T, N>& items,
@@ -152,6 +186,51 @@ Entry& ModelInput::each(const std::string& key, std::array<T, N>& items,
         ModelInput element(p, into, "", true);
         describe(element, pattern, 0);
       });
+}
+
+/// While in scope, what is declared belongs to an alternative of the input.
+class Within {
+ public:
+  Within(Declarations& into, Asked asked) : into_(into), before_(into.asked) {
+    into.asked = before_ ? [outer = before_, asked] { return outer() && asked(); } : asked;
+  }
+  ~Within() { into_.asked = before_; }
+  Within(const Within&) = delete;
+  Within& operator=(const Within&) = delete;
+
+ private:
+  Declarations& into_;
+  Asked before_;
+};
+
+template <class E>
+Entry& ModelInput::one_of(const std::string& key, E& target, const std::vector<Form<E>>& forms) {
+  std::vector<Alternative<E>> all;
+  for (const Form<E>& form : forms) {
+    std::function<void(Parameters&)> describe;
+    if (form.describe)
+      describe = [this, form, &target, path = path_ + key + "." + form.word + "."](Parameters& p) {
+        const Within within(into_, [&target, value = form.value] { return target == value; });
+        ModelInput inner(p, into_, path, pattern_);
+        form.describe(inner);
+      };
+    all.push_back({form.word, form.value, form.doc, describe});
+  }
+  return scope_.one_of<E>(key, target, all);
+}
+
+template <class T>
+Entry& ModelInput::list(const std::string& key, std::vector<T>& items,
+                        const std::function<void(ModelInput&, T&)>& describe) {
+  const auto describe_one = [into = &into_, path = path_ + key, &items, describe](Parameters& p,
+                                                                                  T& item) {
+    std::size_t number = 0;
+    while (number < items.size() && &items[number] != &item) ++number;
+    const bool pattern = number == items.size();  // described for --help only
+    ModelInput element(p, *into, path + "[" + std::to_string(number) + "].", pattern);
+    describe(element, item);
+  };
+  return scope_.list<T>(key, items, describe_one);
 }
 
 }  // namespace fluxform

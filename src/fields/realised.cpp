@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace fluxform {
 namespace {
 
@@ -11,17 +14,33 @@ bool varies(const CoefficientRecord& record) {
                      [](const auto& component) { return Evaluator::varies(component.second); });
 }
 
+/// Whether all numbers seen are one.
+struct OneNumber {
+  bool any = false, always = true;
+  double number = 0.0;
+  void see(double value) {
+    if (!any) number = value;
+    any = true;
+    always = always && value == number;
+  }
+};
+
 }  // namespace
 
 Realised::Realised(const Declarations& declared, const InternalUnits& units, const Grid& grid,
                    const Parameters& input, double t)
-    : declared_(declared), units_(units), grid_(grid), evaluator_(grid, input) {
+    : declared_(declared), units_(units), grid_(grid), evaluator_(grid, input), at_(t) {
+  evaluator_.read_rasters_by(declared.read_raster);
+  for (const MapRecord& map : declared.maps)
+    evaluator_.define_map(map.name, map.values(evaluator_.places()));
   for (const CoefficientRecord& record : declared.coefficients) {
+    if (record.asked && !record.asked()) continue;
     rows_.push_back(make(record));
     varies_ = varies_ || rows_.back().varies;
     compute(rows_.back(), t);
   }
   for (const DerivedRecord& record : declared.derived) {
+    if (record.asked && !record.asked()) continue;
     DerivedRow row{&record, nullptr, nullptr};
     if (record.cells) {
       row.cells = std::make_unique<CellTable>(grid.owned(), grid.dimension());
@@ -42,13 +61,16 @@ Realised::Row Realised::make(const CoefficientRecord& record) const {
   if (record.cells) {
     row.cells = std::make_unique<CellTable>(grid_.owned(), grid_.dimension());
     *record.cells = OnCells(&row.cells->rows());
-  } else if (record.faces) {
+  }
+  if (record.faces) {
     row.faces = std::make_unique<FaceTable>(grid_.owned(), grid_.dimension());
     *record.faces = OnFaces(&row.faces->rows());
-  } else if (record.sides) {
+  }
+  if (record.sides) {
     row.places = std::make_unique<PlaceValues>(grid_.sides().size());
     *record.sides = OnSides(&row.places->table());
-  } else {
+  }
+  if (record.interfaces) {
     row.places = std::make_unique<PlaceValues>(grid_.interfaces().size());
     *record.interfaces = OnInterfaces(&row.places->table());
   }
@@ -58,61 +80,96 @@ Realised::Row Realised::make(const CoefficientRecord& record) const {
 void Realised::compute(const Row& row, double t) const {
   const CoefficientRecord& r = *row.record;
   const double factor = 1.0 / units_.of(r.unit);
-  if (row.cells) return evaluator_.on_cells(r.value, r.path, t, factor, *row.cells);
-  if (row.faces && !r.components.empty()) return compute_vector(r, t, factor, *row.faces);
+  if (row.cells) evaluator_.on_cells(r.value, r.path, t, factor, *row.cells);
+  if (r.form == FaceForm::components) return compute_vector(r, t, factor, *row.faces);
+  if (r.form == FaceForm::stream) return evaluator_.stream(r.value, r.path, t, factor, *row.faces);
+  if (r.form == FaceForm::file) return read_vector(r, factor, *row.faces);
   if (row.faces) return evaluator_.on_faces(r.value, r.mean, r.path, t, factor, *row.faces);
   // What the input says nothing of is given nowhere.
-  if (!r.entry->was_given) return;
+  if (!row.places || !r.entry->was_given) return;
   if (r.sides) return evaluator_.on_sides(r.value, r.path, t, factor, *row.places);
   evaluator_.on_interfaces(r.value, r.path, t, factor, *row.places);
 }
 
 void Realised::compute_vector(const CoefficientRecord& record, double t, double factor,
                               FaceTable& table) const {
+  refuse_axes_not_there(record);
   Evaluator::Components components{};
   std::array<std::string, 3> keys;
   for (int a = 0; a < grid_.dimension(); ++a) {
     const auto axis = static_cast<std::size_t>(a);
     const std::string name = name_of_axis(grid_.spec(), axis);
-    components[axis] = &record.components.at(name);
-    keys[axis] = record.path + "." + name;
+    const std::string place(1, "xyz"[axis]);
+    const std::string& told = record.components.at(name).is_set() ? name : place;
+    if (record.components.at(told).is_set()) components[axis] = &record.components.at(told);
+    keys[axis] = record.path + told;
   }
   evaluator_.normal(components, keys, t, factor, table);
+}
+
+void Realised::refuse_axes_not_there(const CoefficientRecord& record) const {
+  std::vector<std::string> names = evaluator_.places().names(), known = names;
+  for (std::size_t a = 0; a < names.size(); ++a) known.emplace_back(1, "xyz"[a]);
+  for (const auto& [name, component] : record.components) {
+    if (!component.is_set() || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw evaluator_.error(record.path + name,
+                           fmt::format("is the component along an axis that this grid has not; its "
+                                       "axes are {}",
+                                       fmt::join(names, ", ")));
+  }
+}
+
+void Realised::read_vector(const CoefficientRecord& record, double factor, FaceTable& table) const {
+  std::array<Coefficient, 3> parts;
+  Evaluator::Components components{};
+  for (std::size_t a = 0; a < evaluator_.places().names().size(); ++a) {
+    parts[a].kind = Coefficient::Kind::dataset;
+    parts[a].file = record.file;
+    parts[a].dataset = record.prefix + evaluator_.places().names()[a];
+    components[a] = &parts[a];
+  }
+  evaluator_.normal(components, {record.path, record.path, record.path}, at_, factor, table);
 }
 
 void Realised::compute(const DerivedRow& row, double t) const {
   if (row.faces) return derive_faces(*row.record, t, *row.faces);
   CellField& values = row.cells->full();
+  OneNumber same;
   for_box(values.box(), [&](const Index& i) {
     const Index inside = grid_.wrapped(i);
     if (!grid_.active(inside)) return;
     Cell cell = grid_.cell(inside);
     cell.index = i;
     cell.t = t;
-    values(i) = row.record->of_cell(cell);
+    same.see(values(i) = row.record->of_cell(cell));
   });
+  if (same.always) row.cells->make_uniform(same.number);
 }
 
 /// On all faces that a sweep of this rank's cells meets, sides and the rims of holes included.
 void Realised::derive_faces(const DerivedRecord& record, double t, FaceTable& table) const {
   FaceField& values = table.full();
   const Places& places = evaluator_.places();
+  std::array<OneNumber, 3> same;
   for (int axis = 0; axis < grid_.dimension(); ++axis) {
     Box faces = grid_.owned();
     faces.end[static_cast<std::size_t>(axis)] += 1;
     for_box(faces, [&](const Index& i) {
       const CellsBeside beside = places.beside(axis, i);
-      if (!beside.inner() && !beside.end()) return;
+      if (!beside.inner() && (record.inner || !beside.end())) return;
       Face face =
           beside.inner() ? grid_.face(axis, i) : grid_.boundary_face(axis, i, beside.outward());
       face.t = t;
-      values(axis, i) = record.of_face(face);
+      same[static_cast<std::size_t>(axis)].see(values(axis, i) = record.of_face(face));
     });
   }
+  if (same[0].always && same[1].always && same[2].always)
+    table.make_uniform({same[0].number, same[1].number, same[2].number});
 }
 
 void Realised::refresh(double t) {
-  if (!varies_) return;
+  if (!varies_ || t == at_) return;
+  at_ = t;
   for (const Row& row : rows_)
     if (row.varies) compute(row, t);
   for (const DerivedRow& row : derived_) compute(row, t);

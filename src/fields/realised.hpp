@@ -21,14 +21,15 @@ class Realised {
   Realised(const Declarations& declared, const InternalUnits& units, const Grid& grid,
            const Parameters& input, double t);
 
-  /// Computes anew what depends on time. Does nothing if nothing does. Collective.
+  /// Computes anew what depends on time. Does nothing if nothing does, or if it stands there.
+  /// Collective.
   void refresh(double t);
   bool varies() const { return varies_; }
   /// Writes the initial state of the fields that declare one. Collective.
   void initialise(double t, Vec u) const;
 
  private:
-  /// The numbers of one coefficient; one of the tables is set.
+  /// The numbers of one coefficient, as its handles want them.
   struct Row {
     const CoefficientRecord* record = nullptr;
     std::unique_ptr<CellTable> cells;
@@ -46,6 +47,8 @@ class Realised {
   void compute(const DerivedRow& row, double t) const;
   void compute_vector(const CoefficientRecord& record, double t, double factor,
                       FaceTable& table) const;
+  void refuse_axes_not_there(const CoefficientRecord& record) const;
+  void read_vector(const CoefficientRecord& record, double factor, FaceTable& table) const;
   void derive_faces(const DerivedRecord& record, double t, FaceTable& table) const;
 
   const Declarations& declared_;
@@ -55,6 +58,7 @@ class Realised {
   std::vector<Row> rows_;
   std::vector<DerivedRow> derived_;
   bool varies_ = false;
+  double at_;  ///< the time that coefficients stand at
 };
 
 }  // namespace fluxform

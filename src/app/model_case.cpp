@@ -1,0 +1,61 @@
+#include "fluxform/app/model_case.hpp"
+
+#include <utility>
+
+#include "fluxform/app/grid_input.hpp"
+#include "fluxform/app/integrals.hpp"
+#include "fluxform/app/observed.hpp"
+
+namespace fluxform {
+
+ModelCase::ModelCase(std::string name, std::string allowed_count) : name_(std::move(name)) {
+  declared_.allowed_count = std::move(allowed_count);
+}
+
+void ModelCase::describe(Parameters& p, RunControls& defaults) {
+  input_ = &p;
+  controls_ = &defaults;
+  spec_.length_scale = length_unit();
+  set_defaults(defaults);
+  p.constants("constants").doc("names with numbers for use in every formula");
+  describe_place(p);
+  declared_.variables = Evaluator::variables(time_unit());
+  declared_.spec = &spec_;
+  ModelInput in(p, declared_);
+  describe_model(in);
+}
+
+void ModelCase::describe_place(Parameters& p) {
+  p.section("grid", [this](Parameters& q) { describe_grid(q, spec_); })
+      .required()
+      .example("{x: {from: 0 m, to: 1 m, cells: 100}}");
+}
+
+std::unique_ptr<Operator> ModelCase::build(const Grid& grid) {
+  InternalUnits units;
+  units.set("m", spec_.length_scale);
+  units.set(time_unit(), 1.0);
+  units_ = declared_.settle(units);
+  realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, controls_->time.start);
+  return make_operator(grid, declared_.field_infos(unknowns(), units_));
+}
+
+void ModelCase::initialise(const Operator& op, Vec u) {
+  write_initial(op.grid(), u);
+  realised_->initialise(controls_->time.start, u);
+}
+
+Measurement ModelCase::measure(const Operator& op, double t, Vec u) {
+  Measurement all{integrals(op.grid(), op.fields(), u), {}};
+  if (const auto found = sums(t, u))
+    for (Quantity& q : observed(*found, declared_.observables, op.grid(), units_))
+      all.history.push_back(std::move(q));
+  return all;
+}
+
+std::function<void(double)> ModelCase::refresh() {
+  if (!realised_->varies()) return {};
+  return [this](double t) { realised_->refresh(t); };
+}
+
+}  // namespace fluxform
