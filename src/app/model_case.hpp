@@ -24,6 +24,8 @@ class ModelCase : public Case {
 
   std::string name() const override { return name_; }
   void describe(Parameters& p, RunControls& defaults) override;
+  /// An app that completes the grid from files calls this afterwards.
+  void prepare(const Parameters& p, MPI_Comm) override { declared_.check_sides(p); }
   GridSpec grid_spec() const override { return spec_; }
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;

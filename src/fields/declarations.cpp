@@ -13,6 +13,13 @@ InternalUnits Declarations::settle(InternalUnits units) {
   return units;
 }
 
+void Declarations::check_sides(const Parameters& input) const {
+  Problems problems;
+  Checker checker(input, problems);
+  for (const ConditionsRecord& c : conditions) c.list->check(checker, c.path, *spec);
+  problems.raise();
+}
+
 std::vector<FieldInfo> Declarations::field_infos(int unknowns, const InternalUnits& units) const {
   std::vector<FieldInfo> infos;
   for (const auto& [unknown, record] : fields) {

@@ -12,6 +12,7 @@
 
 #include "fluxform/core/field_info.hpp"
 #include "fluxform/core/internal_units.hpp"
+#include "fluxform/fields/conditions.hpp"
 #include "fluxform/fields/handles.hpp"
 #include "fluxform/fields/mean.hpp"
 #include "fluxform/grid/spec.hpp"
@@ -101,6 +102,12 @@ struct MapRecord {
   std::function<CellField(const Places&)> values;
 };
 
+/// Conditions on sides, with the place of their list in the input.
+struct ConditionsRecord {
+  std::string path;
+  SideList* list = nullptr;
+};
+
 struct Declarations {
   std::vector<Variable> variables;  ///< that formulas may use
   std::vector<MapRecord> maps;      ///< that they may use too
@@ -115,6 +122,7 @@ struct Declarations {
   std::deque<QuantityRecord> pattern_quantities;
   std::map<int, FieldRecord> fields;  ///< by unknown
   std::vector<DerivedRecord> derived;
+  std::vector<ConditionsRecord> conditions;
   std::map<int, ObservableRecord> observables;  ///< by the model's enumerator
   std::vector<std::function<void(InternalUnits&)>> scales;
   std::vector<std::function<void()>> settled;
@@ -122,6 +130,9 @@ struct Declarations {
   /// The internal units: of the time and length given, and what the model names after reading.
   /// Brings the numbers declared by ModelInput::quantity to them.
   InternalUnits settle(InternalUnits units);
+  /// Checks the names in lists of conditions on `spec`, once that has been completed from files.
+  /// Throws InputError with all mistakes.
+  void check_sides(const Parameters& input) const;
   /// The unknown fields in order. Throws std::logic_error unless there are `unknowns`.
   std::vector<FieldInfo> field_infos(int unknowns, const InternalUnits& units) const;
 };

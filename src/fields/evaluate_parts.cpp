@@ -63,6 +63,13 @@ Evaluator::Parts Evaluator::find_sides() const {
   return parts;
 }
 
+bool Evaluator::has_faces(int side) const {
+  if (!sides_) sides_ = find_sides();
+  int mine = sides_->faces[static_cast<std::size_t>(side)].empty() ? 0 : 1, any = 0;
+  MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, grid_.comm());
+  return any != 0;
+}
+
 Evaluator::Parts Evaluator::find_interfaces() const {
   const std::vector<Interface>& all = grid_.spec().interfaces;
   Parts parts{"interface", interface_names(grid_.spec()), {}};

@@ -68,6 +68,9 @@ class Evaluator {
   void on_interfaces(const Coefficient& c, const std::string& key, double t, double factor,
                      PlaceValues& out) const;
 
+  /// Whether faces with an area lie on a side (of Grid::sides()) on any rank. Collective.
+  bool has_faces(int side) const;
+
   const Places& places() const { return places_; }
   const Grid& grid() const { return grid_; }
   /// An error that points at the key of the input it is about.

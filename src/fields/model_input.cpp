@@ -192,6 +192,45 @@ Entry& ModelInput::section(const std::string& key,
   });
 }
 
+Entry& ModelInput::list_of(const std::string& key, std::function<void(std::size_t)> resize,
+                           const DescribeElement& describe_element,
+                           const std::function<void(ModelInput&)>& describe_pattern,
+                           std::function<std::size_t()> size) {
+  Declarations& into = into_;
+  return scope_.add_list(
+      key, std::move(resize),
+      [&into, path = path_ + key, pattern = pattern_, describe_element](Parameters& p,
+                                                                        std::size_t i) {
+        ModelInput element(p, into, path + "[" + std::to_string(i) + "].", pattern);
+        describe_element(element, i);
+      },
+      [&into, describe_pattern](Parameters& p) {
+        ModelInput element(p, into, "", true);
+        describe_pattern(element);
+      },
+      std::move(size));
+}
+
+void ModelInput::describe_side(ModelInput& element, std::string& side) {
+  element.text("side", side)
+      .required()
+      .example("x_min")
+      .doc("x_min, ..., a named part, holes, or all: those not named");
+}
+
+ConditionsEntry ModelInput::record(const std::string& key, const std::string& former, Entry& entry,
+                                   SideList& list) {
+  if (!former.empty()) entry.formerly(former);
+  if (!pattern_) {
+    into_.conditions.push_back({path_ + key, &list});
+    // A grid that comes from a file is not known yet; see Declarations::check_sides.
+    scope_.check([&into = into_, &list, key](Checker& c) {
+      if (into.spec && !into.spec->axes.empty()) list.check(c, key, *into.spec);
+    });
+  }
+  return {entry, list};
+}
+
 void ModelInput::scales(std::function<void(InternalUnits&)> action) {
   if (!pattern_) into_.scales.push_back(std::move(action));
 }

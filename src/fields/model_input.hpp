@@ -20,7 +20,9 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "fluxform/fields/declarations.hpp"
@@ -141,14 +143,23 @@ class ModelInput {
   /// not computed, so that several alternatives may have one handle.
   template <class E>
   Entry& one_of(const std::string& key, E& target, const std::vector<Form<E>>& forms);
-  /// A list of any length.
-  template <class T>
-  Entry& list(const std::string& key, std::vector<T>& items,
-              const std::function<void(ModelInput&, T&)>& describe);
   /// A list with as many entries as the array: the app has chosen N by the input's own count.
   template <class T, std::size_t N>
   Entry& each(const std::string& key, std::array<T, N>& items,
-              const std::function<void(ModelInput&, T&, int)>& describe);
+              const std::type_identity_t<std::function<void(ModelInput&, T&, int)>>& describe);
+
+  /// A list of any length, which a handle's owner must not move once it has been read.
+  template <class T>
+  Entry& list(const std::string& key, std::vector<T>& items,
+              const std::type_identity_t<std::function<void(ModelInput&, T&)>>& describe);
+  /// Conditions of several kinds on sides, `[{side: x_min, ...}, {side: all, ...}]`: `describe`
+  /// declares what stands beside `side`. `former` is an older word for the key. Names are checked
+  /// once the grid's section has been read.
+  template <class C>
+  ConditionsEntry conditions(
+      const std::string& key, Conditions<C>& conditions,
+      const std::type_identity_t<std::function<void(ModelInput&, C&)>>& describe,
+      const std::string& former = "");
 
   /// Conditions between keys, told with their places.
   void check(std::function<void(Checker&)> condition) { scope_.check(std::move(condition)); }
@@ -162,6 +173,15 @@ class ModelInput {
   CoefficientRecord& record(const std::string& key, const std::string& unit,
                             std::deque<CoefficientRecord>& among);
   CoefficientEntry declare(const std::string& key, CoefficientRecord& record);
+  using DescribeElement = std::function<void(ModelInput&, std::size_t)>;
+  /// Elements are described once they have been counted; of a pattern only for --help.
+  Entry& list_of(const std::string& key, std::function<void(std::size_t)> resize,
+                 const DescribeElement& describe_element,
+                 const std::function<void(ModelInput&)>& describe_pattern,
+                 std::function<std::size_t()> size);
+  ConditionsEntry record(const std::string& key, const std::string& former, Entry& entry,
+                         SideList& list);
+  static void describe_side(ModelInput& element, std::string& side);
 
   Parameters& scope_;
   Declarations& into_;
@@ -171,8 +191,9 @@ class ModelInput {
 };
 
 template <class T, std::size_t N>
-Entry& ModelInput::each(const std::string& key, std::array<T, N>& items,
-                        const std::function<void(ModelInput&, T&, int)>& describe) {
+Entry& ModelInput::each(
+    const std::string& key, std::array<T, N>& items,
+    const std::type_identity_t<std::function<void(ModelInput&, T&, int)>>& describe) {
   Declarations& into = into_;
   const std::string path = path_ + key;
   T pattern{};
@@ -220,17 +241,39 @@ Entry& ModelInput::one_of(const std::string& key, E& target, const std::vector<F
 }
 
 template <class T>
-Entry& ModelInput::list(const std::string& key, std::vector<T>& items,
-                        const std::function<void(ModelInput&, T&)>& describe) {
-  const auto describe_one = [into = &into_, path = path_ + key, &items, describe](Parameters& p,
-                                                                                  T& item) {
-    std::size_t number = 0;
-    while (number < items.size() && &items[number] != &item) ++number;
-    const bool pattern = number == items.size();  // described for --help only
-    ModelInput element(p, *into, path + "[" + std::to_string(number) + "].", pattern);
-    describe(element, item);
-  };
-  return scope_.list<T>(key, items, describe_one);
+Entry& ModelInput::list(
+    const std::string& key, std::vector<T>& items,
+    const std::type_identity_t<std::function<void(ModelInput&, T&)>>& describe) {
+  auto pattern = std::make_shared<T>();
+  return list_of(
+      key, [&items](std::size_t n) { items = std::vector<T>(n); },
+      [&items, describe](ModelInput& s, std::size_t i) { describe(s, items[i]); },
+      [pattern, describe](ModelInput& s) { describe(s, *pattern); },
+      [&items] { return items.size(); });
+}
+
+template <class C>
+ConditionsEntry ModelInput::conditions(
+    const std::string& key, Conditions<C>& conditions,
+    const std::type_identity_t<std::function<void(ModelInput&, C&)>>& describe,
+    const std::string& former) {
+  auto pattern = std::make_shared<std::pair<std::string, C>>();
+  Entry& entry = list_of(
+      key,
+      [&conditions](std::size_t n) {
+        conditions.sides_ = std::vector<std::string>(n);
+        conditions.listed_ = std::vector<C>(n);
+      },
+      [&conditions, describe](ModelInput& s, std::size_t i) {
+        describe_side(s, conditions.sides_[i]);
+        describe(s, conditions.listed_[i]);
+      },
+      [pattern, describe](ModelInput& s) {
+        describe_side(s, pattern->first);
+        describe(s, pattern->second);
+      },
+      [&conditions] { return conditions.sides_.size(); });
+  return record(key, former, entry, conditions);
 }
 
 }  // namespace fluxform

@@ -33,6 +33,7 @@ Realised::Realised(const Declarations& declared, const InternalUnits& units, con
   evaluator_.read_rasters_by(declared.read_raster);
   for (const MapRecord& map : declared.maps)
     evaluator_.define_map(map.name, map.values(evaluator_.places()));
+  for (const ConditionsRecord& conditions : declared.conditions) bind(conditions);
   for (const CoefficientRecord& record : declared.coefficients) {
     if (record.asked && !record.asked()) continue;
     rows_.push_back(make(record));
@@ -51,6 +52,17 @@ Realised::Realised(const Declarations& declared, const InternalUnits& units, con
     }
     derived_.push_back(std::move(row));
     compute(derived_.back(), t);
+  }
+}
+
+void Realised::bind(const ConditionsRecord& conditions) const {
+  conditions.list->bind(grid_.sides());
+  const std::vector<std::string>& named = conditions.list->sides();
+  for (std::size_t k = 0; k < named.size(); ++k) {
+    const int side = grid_.side_named(named[k]);
+    if (side < 0 || evaluator_.has_faces(side)) continue;
+    throw evaluator_.error(fmt::format("{}[{}].side", conditions.path, k),
+                           fmt::format("no face of the grid lies on '{}'", named[k]));
   }
 }
 

@@ -42,6 +42,7 @@ class Realised {
     std::unique_ptr<CellTable> cells;
     std::unique_ptr<FaceTable> faces;
   };
+  void bind(const ConditionsRecord& conditions) const;
   Row make(const CoefficientRecord& record) const;
   void compute(const Row& row, double t) const;
   void compute(const DerivedRow& row, double t) const;

@@ -10,6 +10,7 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/grid/partition.hpp"
+#include "fluxform/grid/sides.hpp"
 
 namespace fluxform {
 namespace {
@@ -171,19 +172,13 @@ void Grid::assign_regions() {
 }
 
 void Grid::name_sides() {
-  for (int a = 0; a < dimension_; ++a) {
-    side_names_.push_back(axis(a).name + "_min");
-    side_names_.push_back(axis(a).name + "_max");
-  }
+  side_names_ = numbered_sides(spec_);
+  const auto ends = side_names_.begin() + 2 * dimension_;
   for (const SubSide& sub : spec_.sub_sides) {
-    const auto known = std::find(side_names_.begin(), side_names_.end(), sub.side);
-    if (known == side_names_.end()) {
+    if (std::find(side_names_.begin(), ends, sub.side) == ends)
       throw InputError(fmt::format("grid: side '{}' is cut from '{}', which does not exist",
                                    sub.name, sub.side));
-    }
-    side_names_.push_back(sub.name);
   }
-  if (spec_.active) side_names_.emplace_back("holes");
 }
 
 Box Grid::interior_faces(int axis) const {

@@ -50,6 +50,11 @@ Entry& Entry::by(const std::string& kind_of_part, std::function<std::vector<std:
   return *this;
 }
 
+Entry& Entry::formerly(const std::string& word) {
+  former.push_back(word);
+  return *this;
+}
+
 Entry& Entry::then(std::function<void()> action) {
   afterwards = std::move(action);
   return *this;

@@ -63,12 +63,15 @@ class Entry {
   /// of a grid are known only then. Names that are none of them are mistakes, as are regions
   /// without a value.
   Entry& by(const std::string& part, std::function<std::vector<std::string>()> names);
+  /// An older word that is still read for this key, with a line that names the key.
+  Entry& formerly(const std::string& word);
   /// Runs once the entry has been read, or found absent, before the entries after it: what it says
   /// may decide how those are read.
   Entry& then(std::function<void()> action);
 
   // What was declared, for the renderings.
   std::string key;
+  std::vector<std::string> former;  ///< formerly()
   Kind kind = Kind::text;
   std::string unit;      ///< empty where no unit is written
   std::string sentence;  ///< the doc

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/input/former_words.hpp"
 #include "fluxform/input/path.hpp"
 #include "fluxform/input/reader.hpp"
 #include "fluxform/input/suggest.hpp"
@@ -77,6 +78,7 @@ void Parameters::read(Document document) {
   document_ = std::move(document);
   here_ = {document_.source, 1, 1, 1};
   Problems problems;
+  rename_former(*this, document_.root, problems);
   Reader reader(problems, *named_, *shared_);
   reader.read_mapping(*this, document_.root, "");
   problems.raise();

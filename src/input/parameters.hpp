@@ -99,6 +99,12 @@ class Parameters {
   Entry& fixed_list(const std::string& key, std::size_t items, const std::string& allowed,
                     const std::function<void(Parameters&, std::size_t)>& describe_element,
                     const std::function<void(Parameters&)>& describe_pattern);
+  /// A list of any length whose elements stand where the caller keeps them: `resize` makes as many
+  /// as the input has before they are described.
+  Entry& add_list(const std::string& key, std::function<void(std::size_t)> resize,
+                  std::function<void(Parameters&, std::size_t)> describe_element,
+                  const std::function<void(Parameters&)>& describe_pattern,
+                  std::function<std::size_t()> size);
   template <class E>
   Entry& choice(const std::string& key, E& target, const std::vector<Choice<E>>& choices);
   /// Tagged alternatives: `initial: dipole`, or `initial: {map: {file: a.h5}}` with the word's own
@@ -130,10 +136,6 @@ class Parameters {
   Entry& add(const std::string& key, Kind kind, const std::string& unit = "");
   Entry& add_words(const std::string& key, Kind kind, std::vector<Option> options,
                    std::function<std::size_t()> get, std::function<void(std::size_t)> set);
-  Entry& add_list(const std::string& key, std::function<void(std::size_t)> resize,
-                  std::function<void(Parameters&, std::size_t)> describe_element,
-                  const std::function<void(Parameters&)>& describe_pattern,
-                  std::function<std::size_t()> size);
   std::shared_ptr<Parameters> nested(const std::function<void(Parameters&)>& describe) const;
   Spot spot(const std::string& path) const;
   void run_checks(Problems& problems) const;

@@ -1,0 +1,54 @@
+#include "fluxform/input/former_words.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/console.hpp"
+
+namespace fluxform {
+namespace {
+
+/// Says it once, as an analysis reads the same input for each of its members.
+void tell(const std::string& line) {
+  static std::set<std::string> told;
+  if (told.insert(line).second) console::say(line);
+}
+
+void rename_member(const Entry& entry, Node& node, Problems& problems) {
+  for (Member& member : node.members) {
+    const auto& former = entry.former;
+    if (std::find(former.begin(), former.end(), member.key) == former.end()) continue;
+    if (node.find(entry.key)) {
+      problems.add(member.spot,
+                   fmt::format("'{}' is an older word for '{}', which is given too: leave one out",
+                               member.key, entry.key));
+      continue;
+    }
+    const Place at = member.spot.place();
+    tell(fmt::format("{}:{}: '{}' is called '{}' now", at.file, at.line, member.key, entry.key));
+    member.key = entry.key;
+  }
+}
+
+void rename_inside(const Entry& entry, Node& value, Problems& problems) {
+  if (entry.inner && entry.kind == Kind::section) rename_former(*entry.inner, value, problems);
+  if (entry.inner && entry.kind == Kind::list)
+    for (Node& item : value.items) rename_former(*entry.inner, item, problems);
+  for (const Option& option : entry.options) {
+    Node* body = option.parameters ? value.find(option.word) : nullptr;
+    if (body) rename_former(*option.parameters, *body, problems);
+  }
+}
+
+}  // namespace
+
+void rename_former(const Parameters& p, Node& node, Problems& problems) {
+  for (const auto& entry : p.entries()) {
+    if (!entry->former.empty()) rename_member(*entry, node, problems);
+    if (Node* value = node.find(entry->key)) rename_inside(*entry, *value, problems);
+  }
+}
+
+}  // namespace fluxform
