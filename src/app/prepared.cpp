@@ -32,7 +32,7 @@ void Prepared::build() {
 }
 
 Handle<Vec> Prepared::start() {
-  Handle<Vec> u = grid_->create_global();
+  Handle<Vec> u = op_->create_vector();
   app_->initialise(*op_, u);
   if (!op_->admissible(controls_.time.start, u))
     throw InputError(

@@ -142,7 +142,7 @@ Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
     return {};
   }
   if (controls.analysis == Analysis::transient) check_scheme(controls.time.scheme, op.traits());
-  Handle<Vec> u = op.grid().create_global();
+  Handle<Vec> u = op.create_vector();
   if (!context.place.checkpoint.empty()) return u;
   app.initialise(op, u);
   if (!op.admissible(controls.time.start, u)) {

@@ -18,7 +18,7 @@ void close(Summary& summary, const Grid& grid, const RunPlace& place, double wal
 
 void refuse_closed(Operator& op, double t, Vec u) {
   Handle<Mat> j = op.create_matrix();
-  Handle<Vec> ones = op.grid().create_global(), sums = op.grid().create_global();
+  Handle<Vec> ones = op.create_vector(), sums = op.create_vector();
   op.jacobian(t, u, 0.0, j);
   petsc(VecSet(ones, 1.0));
   petsc(MatMultTranspose(j, ones, sums));

@@ -3,11 +3,21 @@
 #include <cmath>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/fv/globals.hpp"
 
 namespace fluxform {
 
+const std::vector<FieldInfo>& Operator::globals() const {
+  static const std::vector<FieldInfo> none;
+  return none;
+}
+
+Handle<Vec> Operator::create_vector() const {
+  return globals().empty() ? grid().create_global() : create_with_globals(grid(), globals().size());
+}
+
 Operator::Stored Operator::stored(double t, Vec u) {
-  const Handle<Vec> storage_of_u = grid().create_global();
+  const Handle<Vec> storage_of_u = create_vector();
   storage(t, u, storage_of_u);
   const auto n = static_cast<std::size_t>(grid().unknowns());
   std::vector<double> mine(2 * n, 0.0), total(2 * n, 0.0);

@@ -16,6 +16,8 @@ class Operator {
   virtual ~Operator() = default;
   virtual const Grid& grid() const = 0;
   virtual const std::vector<FieldInfo>& fields() const = 0;
+  /// Unknowns of the whole system beside the fields (fv/globals.hpp); none unless said.
+  virtual const std::vector<FieldInfo>& globals() const;
   virtual OperatorTraits traits() const = 0;
 
   /// r = R(t, u) (or a part of it). A state that is not finite gives rows that
@@ -46,9 +48,12 @@ class Operator {
   virtual Budget budget(double t, Vec u) = 0;
   /// What crosses every face at u. Collective. Operators without fluxes between cells refuse.
   virtual Flows flows(double t, Vec u);
-  /// AIJ matrix with the model's whole stencil allocated. `create_vector` is
-  /// grid().create_global().
+  /// AIJ matrix with the model's whole stencil allocated; with globals, one bordered by their rows
+  /// and columns (fv/bordered.hpp).
   virtual Handle<Mat> create_matrix() const = 0;
+  /// All unknowns, zero: the fields as grid().create_global() has them, and behind those of the
+  /// first rank the globals. Collective.
+  Handle<Vec> create_vector() const;
 };
 
 /// The grid a matrix from create_matrix() lives on (nullptr for other matrices): how

@@ -305,9 +305,22 @@ Handle<Vec> Grid::create_local() const {
 }
 
 void Grid::to_local(Vec global, Vec local) const {
+  PetscInt size = 0;
+  petsc(VecGetSize(global, &size));
+  if (size != total_cells() * unknowns_) return first_to_local(global, local);
   petsc(DMGlobalToLocalBegin(dm_, global, INSERT_VALUES, local));
   petsc(DMGlobalToLocalEnd(dm_, global, INSERT_VALUES, local));
   if (has_poles_) fold_poles(local);
+}
+
+void Grid::first_to_local(Vec longer, Vec local) const {
+  const Handle<Vec> fields = create_global();
+  const double* values = nullptr;
+  petsc(VecGetArrayRead(longer, &values));
+  petsc(VecPlaceArray(fields, values));
+  to_local(fields, local);
+  petsc(VecResetArray(fields));
+  petsc(VecRestoreArrayRead(longer, &values));
 }
 
 double Grid::integrate(const std::function<double(const Index&)>& value) const {

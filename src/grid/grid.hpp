@@ -164,7 +164,8 @@ class Grid {
 
   Handle<Vec> create_global() const;
   Handle<Vec> create_local() const;
-  /// Fills the halo, across periodic ends and poles too. Collective.
+  /// Fills the halo, across periodic ends and poles too. `global` may hold further numbers behind
+  /// those of the first rank. Collective.
   void to_local(Vec global, Vec local) const;
 
   /// Calls body(index) for every owned cell, first axis fastest.
@@ -190,6 +191,7 @@ class Grid {
   void assign_regions();
   void name_sides();
   void list_interfaces();
+  void first_to_local(Vec longer, Vec local) const;
   void fold_poles(Vec local) const;
   bool find_poles() const;
   /// Calls body(cell beyond a pole, the cell it stands for), both as positions in a local vector.

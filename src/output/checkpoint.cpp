@@ -15,6 +15,7 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
 #include "fluxform/files/hash.hpp"
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/output/resources.hpp"
 #include "fluxform/output/run_layout.hpp"
 
@@ -107,6 +108,25 @@ void write_state(const h5::File& file, const Grid& grid, const std::string& name
   h5::set_text(dataset, "checksum", checksum(grid, values.data()));
 }
 
+/// The globals of a state stand in a data set of their own beside it.
+std::string globals_name(const std::string& state) {
+  return state == "state" ? "globals" : state + "_globals";
+}
+
+std::string hash_of(const std::vector<double>& numbers) {
+  Hash hash;
+  hash.add(numbers.data(), numbers.size() * sizeof(double));
+  return fmt::format("{:016x}", hash.value());
+}
+
+void write_all(const h5::File& file, const Grid& grid, const std::string& name, Vec u) {
+  write_state(file, grid, name, u);
+  const std::vector<double> globals = read_globals(grid, u);
+  if (globals.empty()) return;
+  write_values(file, globals_name(name), globals);
+  h5::set_text(h5::open_dataset(file, globals_name(name)), "checksum", hash_of(globals));
+}
+
 std::string past_name(std::size_t k) { return fmt::format("past_{}", k); }
 
 /// A hash of all that stands beside the states, in which a flipped bit would go unseen otherwise;
@@ -141,9 +161,10 @@ void write_file(const std::string& path, const Grid& grid, const std::vector<Fie
   h5::set_number(file, "time", state.time);
   h5::set_number(file, "step", static_cast<double>(state.step));
   write_fingerprint(file, grid, fields);
-  write_state(file, grid, "state", u);
+  h5::set_number(file, "globals", static_cast<double>(count_globals(grid, u)));
+  write_all(file, grid, "state", u);
   h5::set_number(file, "past", static_cast<double>(past.size()));
-  for (std::size_t k = 0; k < past.size(); ++k) write_state(file, grid, past_name(k), past[k]);
+  for (std::size_t k = 0; k < past.size(); ++k) write_all(file, grid, past_name(k), past[k]);
   h5::group(file, file, "extra");
   for (const auto& [name, values] : state.extra) write_values(file, "extra/" + name, values);
   h5::write_text(file, "inputs", state.inputs);
@@ -222,6 +243,25 @@ void read_state(const h5::File& file, const Grid& grid, const std::string& name,
     throw IoError("its values do not match their checksum");
 }
 
+void read_all(const h5::File& file, const Grid& grid, const std::string& name, Vec u) {
+  read_state(file, grid, name, u);
+  if (count_globals(grid, u) == 0) return;
+  const std::vector<double> globals = h5::read_same(file, globals_name(name));
+  const h5::Id dataset = h5::open_dataset(file, globals_name(name));
+  if (hash_of(globals) != h5::get_text(dataset, "checksum"))
+    throw IoError("its globals do not match their checksum");
+  write_globals(grid, u, globals);
+}
+
+/// Files of runs without globals may lack their number.
+void check_globals(const h5::File& file, std::size_t here) {
+  const std::vector<double> there = h5::get_numbers(file, "globals");
+  const double count = there.empty() ? 0.0 : there[0];
+  if (count == static_cast<double>(here)) return;
+  throw InputError(
+      fmt::format("checkpoint '{}' holds {:g} globals, this run has {}", file.path(), count, here));
+}
+
 Checkpoint read_rest(const h5::File& file) {
   Checkpoint state;
   state.time = number(file, "time");
@@ -248,24 +288,26 @@ Checkpoint read_file(const std::string& path, const Grid& grid,
   const h5::File file(grid.comm(), path, h5::Access::read);
   check_format(file);
   check_fingerprint(file, grid, fields);
+  check_globals(file, count_globals(grid, u));
   const auto kept = static_cast<std::size_t>(number(file, "past"));
   Checkpoint state = read_rest(file);
   if (checksum_of_rest(grid, state, kept) != h5::get_text(file, "checksum"))
     throw IoError("its numbers do not match their checksum");
-  read_state(file, grid, "state", u);
+  read_all(file, grid, "state", u);
   for (std::size_t k = 0; past && k < kept; ++k) {
-    past->push_back(grid.create_global());
-    read_state(file, grid, past_name(k), past->back());
+    petsc(VecDuplicate(u, past->emplace_back().out()));
+    read_all(file, grid, past_name(k), past->back());
   }
   return state;
 }
 
 /// What is left to go on from when `path` cannot be read, and how. Collective.
-std::string remedy(const std::string& path, const Grid& grid,
-                   const std::vector<FieldInfo>& fields) {
+std::string remedy(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
+                   Vec like) {
   const std::string previous = path + ".previous";
   try {
-    const Handle<Vec> u = grid.create_global();
+    Handle<Vec> u;
+    petsc(VecDuplicate(like, u.out()));
     const Checkpoint whole = read_file(previous, grid, fields, u, nullptr);
     return fmt::format("the one before it is whole, of step {}: go on with --restart {}",
                        whole.step, previous);
@@ -299,7 +341,7 @@ Checkpoint read_checkpoint(const std::string& path, const Grid& grid,
     state = read_file(path, grid, fields, u, past);
   } catch (const IoError& error) {
     throw IoError(fmt::format("checkpoint '{}' is truncated or damaged: {}; {}", path, error.what(),
-                              remedy(path, grid, fields)));
+                              remedy(path, grid, fields, u)));
   }
   const auto time = state.extra.extract(spent);
   if (!time.empty() && time.mapped().size() == 2)

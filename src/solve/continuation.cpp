@@ -24,9 +24,9 @@ class Walk {
         u_(u),
         c_(c),
         stages_(make_newton_stage_solver(op, Part::all, solvers)),
-        base_(op.grid().create_global()),
-        before_(op.grid().create_global()),
-        trial_(op.grid().create_global()) {}
+        base_(op.create_vector()),
+        before_(op.create_vector()),
+        trial_(op.create_vector()) {}
 
   ContinuationResult run(const std::function<void(double, Vec)>& point) {
     petsc(VecCopy(u_, trial_));

@@ -59,9 +59,9 @@ void choose_solver(EPS eps, const EigenControls& c, double target, PetscInt unkn
   petsc(EPSSetFromOptions(eps));
 }
 
-void add_mode(EPS eps, const Grid& grid, PetscInt i, bool adjoint, Eigenmodes& modes) {
+void add_mode(EPS eps, const Operator& op, PetscInt i, bool adjoint, Eigenmodes& modes) {
   double real = 0.0, imaginary = 0.0, residual = 0.0;
-  Handle<Vec> re = grid.create_global(), im = grid.create_global();
+  Handle<Vec> re = op.create_vector(), im = op.create_vector();
   petsc(EPSGetEigenpair(eps, i, &real, &imaginary, re, im));
   petsc(EPSComputeError(eps, i, EPS_ERROR_BACKWARD, &residual));
   modes.values.emplace_back(real, imaginary);
@@ -69,7 +69,7 @@ void add_mode(EPS eps, const Grid& grid, PetscInt i, bool adjoint, Eigenmodes& m
   modes.right_real.push_back(std::move(re));
   modes.right_imaginary.push_back(std::move(im));
   if (!adjoint) return;
-  Handle<Vec> left_re = grid.create_global(), left_im = grid.create_global();
+  Handle<Vec> left_re = op.create_vector(), left_im = op.create_vector();
   petsc(EPSGetLeftEigenvector(eps, i, left_re, left_im));
   modes.left_real.push_back(std::move(left_re));
   modes.left_imaginary.push_back(std::move(left_im));
@@ -104,7 +104,7 @@ Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& c) {
   petsc(EPSGetIterationNumber(eps, &iterations));
   modes.iterations = static_cast<int>(iterations);
   const PetscInt wanted = whole_pairs(eps, c.count, converged);
-  for (PetscInt i = 0; i < wanted; ++i) add_mode(eps, op.grid(), i, c.adjoint, modes);
+  for (PetscInt i = 0; i < wanted; ++i) add_mode(eps, op, i, c.adjoint, modes);
   return modes;
 }
 

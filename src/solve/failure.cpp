@@ -8,6 +8,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/linear_check.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
@@ -84,6 +85,10 @@ std::string unknowns(Operator& op, Vec u, Vec r) {
     combine(grid.comm(), p);
     text += line(op, k, p);
   }
+  const std::vector<double> rows = read_globals(grid, r), values = read_globals(grid, u);
+  for (std::size_t k = 0; k < values.size(); ++k)
+    text += fmt::format("  {}: residual {:.3g}, value {:.6g}\n", op.globals()[k].name, rows[k],
+                        values[k]);
   return text;
 }
 
@@ -164,7 +169,7 @@ std::string position_of(const Grid& grid, const Index& cell) {
 
 std::string failure_report(Operator& op, double t, Vec u, const std::string& what,
                            const std::string& advice, bool jacobian_used) {
-  Handle<Vec> r = op.grid().create_global();
+  Handle<Vec> r = op.create_vector();
   std::string text = what + "\n" + complaint(op, t, u, r);
   text += unknowns(op, u, r);
   if (jacobian_used) text += jacobian_health(op, t, u);

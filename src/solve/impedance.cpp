@@ -158,7 +158,7 @@ void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<doubl
   petsc(MatAXPY(stored, -1.0, stiff, SAME_NONZERO_PATTERN));
   petsc(MatScale(stored, 1.0 / overwhelming));
   Doubled system(stiff, stored, op.grid().dimension());
-  Handle<Vec> re = op.grid().create_global(), im = op.grid().create_global(), x, b;
+  Handle<Vec> re = op.create_vector(), im = op.create_vector(), x, b;
   petsc(MatCreateVecs(system.matrix(), x.out(), b.out()));
   widen(forcing, b);
   for (std::size_t k = 0; k < frequencies.size(); ++k) {

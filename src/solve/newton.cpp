@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/linear.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
@@ -54,9 +55,11 @@ double norm_of(Vec v) {
 Newton::Newton(Operator& op, const SolverControls& controls, bool linear, NewtonProblem problem)
     : problem_(std::move(problem)),
       jacobian_(op.create_matrix()),
-      residual_(op.grid().create_global()),
+      residual_(op.create_vector()),
       linear_(linear ? controls.linear.rtol : controls.linear.correction_rtol),
       unknowns_(op.grid().unknowns()),
+      globals_(static_cast<int>(op.globals().size())),
+      field_rows_(field_rows(op.grid())),
       affine_(linear) {
   const NewtonControls& c = controls.newton;
   petsc(SNESCreate(op.grid().comm(), snes_.out()));
@@ -213,7 +216,7 @@ NewtonOutcome Newton::polish(Vec y) {
 }
 
 std::vector<Imbalance> Newton::imbalance(Vec y) {
-  const auto count = static_cast<std::size_t>(unknowns_);
+  const auto count = static_cast<std::size_t>(unknowns_ + globals_);
   Handle<Vec> terms;
   petsc(VecDuplicate(residual_, terms.out()));
   std::vector<double> sums(2 * count, 0.0);
@@ -223,7 +226,7 @@ std::vector<Imbalance> Newton::imbalance(Vec y) {
   PetscInt size = 0;
   petsc(VecGetLocalSize(residual_, &size));
   for (PetscInt i = 0; i < size; ++i) {
-    const auto k = static_cast<std::size_t>(i) % count;
+    const std::size_t k = kind_of_row(i, field_rows_, unknowns_);
     sums[2 * k] += std::abs(r[i]);
     sums[2 * k + 1] += t[i];
   }
@@ -287,8 +290,10 @@ std::string unbalanced(Newton& newton, const Operator& op, double unrest, Vec u,
     if (now[k].left <= unrest * now[k].terms) continue;
     if (before.empty()) before = newton.imbalance(guess);
     if (now[k].left <= unrest * before[k].terms) continue;
+    const std::size_t fields = op.fields().size();
+    const FieldInfo& of = k < fields ? op.fields()[k] : op.globals()[k - fields];
     return fmt::format("{:.2g} of the terms that balance each other in '{}' are left over",
-                       now[k].left / now[k].terms, op.fields()[k].name);
+                       now[k].left / now[k].terms, of.name);
   }
   return "";
 }

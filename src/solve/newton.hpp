@@ -39,7 +39,7 @@ class Newton {
   NewtonOutcome solve(Vec y, double roundoff);
   /// Full steps from a y near the solution, to where they get no shorter. Collective.
   NewtonOutcome polish(Vec y);
-  /// By unknown. Assembles the Jacobian at y, where the residual must exist. Collective.
+  /// By unknown, then by global. Assembles the Jacobian at y, where the residual must exist. Collective.
   std::vector<Imbalance> imbalance(Vec y);
   /// One more correction by the last Jacobian, which no assembly makes dear: takes what a converged
   /// solve left, some 1e-9 of the first residual, to rounding. Returns the Krylov iterations.
@@ -63,6 +63,8 @@ class Newton {
   LinearCheck linear_;
   Handle<SNES> snes_;
   int unknowns_ = 1;  ///< per cell
+  int globals_ = 0;
+  PetscInt field_rows_ = 0;  ///< of this rank
   bool affine_;
   double atol_ = 0.0;
   int setups_ = 0;

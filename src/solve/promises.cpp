@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/failure.hpp"
 
 namespace fluxform {
@@ -34,12 +35,12 @@ double scatter(const Index& i, int unknown) {
 
 Promises::Promises(Operator& op, double t, double until, Vec u)
     : op_(op),
-      first_(op.grid().create_global()),
-      other_(op.grid().create_global()),
-      of_first_(op.grid().create_global()),
-      of_other_(op.grid().create_global()),
-      of_mean_(op.grid().create_global()),
-      mean_(op.grid().create_global()) {
+      first_(op.create_vector()),
+      other_(op.create_vector()),
+      of_first_(op.create_vector()),
+      of_other_(op.create_vector()),
+      of_mean_(op.create_vector()),
+      mean_(op.create_vector()) {
   petsc(VecCopy(u, first_));
   const OperatorTraits traits = op.traits();
   if (perturb(t, first_, other_) == 0.0) return;
@@ -87,6 +88,11 @@ double Promises::perturb(double t, Vec a, Vec b) {
         }
       });
     }
+    std::vector<double> globals = read_globals(grid, a);
+    for (std::size_t k = 0; k < globals.size(); ++k)
+      globals[k] +=
+          part * scatter({}, static_cast<int>(k)) * (globals[k] != 0.0 ? globals[k] : 1.0);
+    write_globals(grid, b, globals);
     if (op_.admissible(t, b)) return part;
     petsc(VecAbs(b));
     if (op_.admissible(t, b)) return part;
@@ -144,6 +150,21 @@ void Promises::refuse_difference(Vec difference, Vec one, Vec other, double grow
         "must go",
         word, meaning, op_.fields()[static_cast<std::size_t>(n)].name, worst.size / size,
         position_of(grid, worst.cell)));
+  }
+  refuse_globals(difference, one, other, word, meaning);
+}
+
+void Promises::refuse_globals(Vec difference, Vec one, Vec other, const char* word,
+                              const char* meaning) const {
+  const auto left = read_globals(op_.grid(), difference), first = read_globals(op_.grid(), one),
+             second = read_globals(op_.grid(), other);
+  for (std::size_t k = 0; k < left.size(); ++k) {
+    const double size = std::max(std::abs(first[k]), std::abs(second[k]));
+    if (std::abs(left[k]) <= affine * size + rounding) continue;
+    throw SolveError(fmt::format(
+        "the model declares `{}`, but {}: that of '{}' by {:.3g} of its value; a solver that "
+        "believed it would give a wrong answer, so the declaration must go",
+        word, meaning, op_.globals()[k].name, std::abs(left[k]) / size));
   }
 }
 

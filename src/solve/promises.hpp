@@ -27,6 +27,8 @@ class Promises {
   void check_times(double t, double until, Vec a, Vec b);
   void refuse_difference(Vec difference, Vec one, Vec other, double growth, const char* word,
                          const char* meaning) const;
+  void refuse_globals(Vec difference, Vec one, Vec other, const char* word,
+                      const char* meaning) const;
   double perturb(double t, Vec a, Vec b);
 
   Operator& op_;

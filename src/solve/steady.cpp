@@ -18,7 +18,7 @@ constexpr int most_repetitions = 4;
 class SteadySolve {
  public:
   SteadySolve(Operator& op, Vec u, const SteadyControls& controls)
-      : op_(op), u_(u), c_(controls), trial_(op.grid().create_global()) {
+      : op_(op), u_(u), c_(controls), trial_(op.create_vector()) {
     newton_ =
         std::make_unique<Newton>(op, c_.solvers, op.traits().linear, steady_problem(op, c_.time));
   }
@@ -68,7 +68,7 @@ class SteadySolve {
   }
 
   double residual_norm(Vec u) {
-    Handle<Vec> r = op_.grid().create_global();
+    Handle<Vec> r = op_.create_vector();
     double norm = 0.0;
     if (!try_residual(op_, c_.time, u, r, Part::all)) return INFINITY;
     petsc(VecNorm(r, NORM_2, &norm));
@@ -78,7 +78,7 @@ class SteadySolve {
   // The time in which R would change S by a tenth of itself.
   double first_pseudo_step() {
     if (c_.pseudo_step > 0.0) return c_.pseudo_step;
-    Handle<Vec> s = op_.grid().create_global();
+    Handle<Vec> s = op_.create_vector();
     op_.storage(c_.time, u_, s);
     double stored = 0.0;
     petsc(VecNorm(s, NORM_2, &stored));
@@ -89,7 +89,7 @@ class SteadySolve {
   // Implicit Euler with steps growing as the residual falls; Newton is tried at each tenfold gain.
   bool lead_by_pseudo_time() {
     const auto stages = make_newton_stage_solver(op_, Part::all, c_.solvers);
-    Handle<Vec> base = op_.grid().create_global();
+    Handle<Vec> base = op_.create_vector();
     double dt = first_pseudo_step(), norm = residual_norm(u_), next_try = 0.1 * norm;
     const double first = dt;
     for (; result_.pseudo_steps < c_.max_pseudo_steps; ++result_.pseudo_steps) {

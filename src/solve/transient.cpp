@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/failure.hpp"
 #include "fluxform/solve/transient_chebyshev.hpp"
 #include "fluxform/solve/transient_stepper.hpp"
@@ -104,14 +105,14 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
       time_(with_defaults(time)),
       hooks_(hooks),
       timeline_(time_, hooks.events, restart ? restart->time : time_.start, !restart),
-      y_(op.grid().create_global()),
+      y_(op.create_vector()),
       fresh_(!restart) {
   if (hooks.stepper) stepper_ = hooks.stepper();
   own_stepper_ = stepper_ != nullptr;
   if (!stepper_) check_scheme(time_.scheme, op.traits());
   if (!stepper_ && (is_imex(time_.scheme) || is_explicit(time_.scheme)))
     check_storage(op, time_.scheme, restart ? restart->time : time_.start, u);
-  if (time_.adaptive) error_vector_ = op.grid().create_global();
+  if (time_.adaptive) error_vector_ = op.create_vector();
   result_.time = restart ? restart->time : time_.start;
   first_step_ = restart ? restart->step : 0;
   step_ = restart && restart->next_dt > 0.0 && varies() ? restart->next_dt : time_.step;
@@ -220,23 +221,31 @@ bool March::good(double h) {
   return error_ <= 1.0;
 }
 
-// Root mean square over the unknowns of error / (atol + rtol |u|).
+// Root mean square over the fields' unknowns of error / (atol + rtol |u|), or that of a global where
+// it is larger.
 double March::error_of_step(double h) {
   stepper_->local_error(h, y_, error_vector_);
   PetscInt local = 0, global = 0;
   petsc(VecGetLocalSize(u_, &local));
   petsc(VecGetSize(u_, &global));
-  double sum = 0.0;
+  const PetscInt rows = field_rows(op_.grid());
+  const auto globals = static_cast<PetscInt>(op_.globals().size());
+  std::vector<double> squares(1 + op_.globals().size(), 0.0);
   {
     const ReadArray e(error_vector_), old(u_), now(y_);
     for (PetscInt i = 0; i < local; ++i) {
       const double size = std::max(std::abs(old[i]), std::abs(now[i]));
       const double ratio = e[i] / (time_.atol + time_.rtol * size);
-      sum += ratio * ratio;
+      squares[i < rows ? 0 : static_cast<std::size_t>(1 + i - rows)] += ratio * ratio;
     }
   }
-  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, op_.grid().comm());
-  return std::sqrt(sum / static_cast<double>(global));
+  MPI_Allreduce(MPI_IN_PLACE, squares.data(), static_cast<int>(squares.size()), MPI_DOUBLE, MPI_SUM,
+                op_.grid().comm());
+  squares[0] /= static_cast<double>(global - globals);
+  double largest = 0.0;
+  for (const double square : squares)
+    if (!std::isnan(largest) && !(square <= largest)) largest = square;
+  return std::sqrt(largest);
 }
 
 void March::move_on(double time, double h) {
@@ -289,7 +298,7 @@ void March::apply(const std::vector<const Event*>& events) {
 }
 
 void March::keep_before_events() {
-  before_events_ = op_.grid().create_global();
+  before_events_ = op_.create_vector();
   petsc(VecCopy(u_, before_events_));
 }
 

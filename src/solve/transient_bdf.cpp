@@ -39,12 +39,12 @@ Bdf::Bdf(Operator& op, StageSolver* stages, int order, bool adaptive, Rates rate
       needed_(order_ + (adaptive ? 1 : 0)),
       starter_(op, stages, tableau_of(starter_for(order)), adaptive, rates),
       levels_(order_ + 1),
-      base_(op.grid().create_global()),
-      predicted_(op.grid().create_global()),
+      base_(op.create_vector()),
+      predicted_(op.create_vector()),
       rates_(std::move(rates)) {
   for (Level& level : levels_) {
-    level.u = op.grid().create_global();
-    level.s = op.grid().create_global();
+    level.u = op.create_vector();
+    level.s = op.create_vector();
   }
 }
 

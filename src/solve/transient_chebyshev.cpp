@@ -60,10 +60,10 @@ ChebyshevStages::ChebyshevStages(int s) : mu(at(s) + 1, 0.0), nu(mu), slope(mu),
 
 Chebyshev::Chebyshev(Operator& op, Rates rates)
     : op_(op),
-      start_(op.grid().create_global()),
-      start_residual_(op.grid().create_global()),
-      other_stage_(op.grid().create_global()),
-      residual_(op.grid().create_global()),
+      start_(op.create_vector()),
+      start_residual_(op.create_vector()),
+      other_stage_(op.create_vector()),
+      residual_(op.create_vector()),
       jacobian_(op.create_matrix()),
       rates_(std::move(rates)) {}
 

@@ -1,3 +1,4 @@
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/transient_stepper.hpp"
 
 namespace fluxform {
@@ -9,13 +10,13 @@ RungeKutta::RungeKutta(Operator& op, StageSolver* stages, Tableau tableau, bool 
       tableau_(std::move(tableau)),
       with_error_(with_error),
       explicit_part_(tableau_.implicit() ? Part::explicitly : Part::all),
-      start_(op.grid().create_global()),
-      base_(op.grid().create_global()),
+      start_(op.create_vector()),
+      base_(op.create_vector()),
       rates_(std::move(rates)),
       stage_rates_(static_cast<std::size_t>(tableau_.stages())) {
   for (int i = 0; i < tableau_.stages(); ++i) {
-    if (tableau_.implicit()) implicit_.push_back(op.grid().create_global());
-    if (!tableau_.explicit_part.empty()) explicit_.push_back(op.grid().create_global());
+    if (tableau_.implicit()) implicit_.push_back(op.create_vector());
+    if (!tableau_.explicit_part.empty()) explicit_.push_back(op.create_vector());
   }
 }
 
@@ -110,14 +111,15 @@ void RungeKutta::advance(double h, Vec u, Vec y) {
 void RungeKutta::add_carrying(Vec u, Vec stored, Vec y) const {
   const ReadArray before(u), increment(stored), slope(slope_);
   const WriteArray after(y);
-  const PetscInt fields = op_.grid().unknowns();
-  std::vector<double> due(static_cast<std::size_t>(fields), 0.0);
+  const int fields = op_.grid().unknowns();
+  const PetscInt rows = field_rows(op_.grid());
+  std::vector<double> due(static_cast<std::size_t>(fields) + op_.globals().size(), 0.0);
   PetscInt n = 0;
   petsc(VecGetLocalSize(y, &n));
   for (PetscInt i = 0; i < n; ++i) {
     after[i] = before[i];
     if (increment[i] == 0.0 || slope[i] == 0.0) continue;
-    double& rest = due[static_cast<std::size_t>(i % fields)];
+    double& rest = due[kind_of_row(i, rows, fields)];
     rest += increment[i];
     after[i] += rest / slope[i];
     rest -= slope[i] * (after[i] - before[i]);

@@ -24,7 +24,7 @@ SolverControls for_stages(SolverControls controls) {
 class NewtonStage : public StageSolver {
  public:
   NewtonStage(Operator& op, Part part, const SolverControls& controls)
-      : op_(op), part_(part), storage_(op.grid().create_global()) {
+      : op_(op), part_(part), storage_(op.create_vector()) {
     NewtonProblem problem;
     problem.residual = [this](Vec y, Vec f) { return stage_residual(y, f); };
     problem.jacobian = [this](Vec y, Mat j) { op_.jacobian(time_, y, shift_, j, part_); };
@@ -70,9 +70,9 @@ class LinearStage : public StageSolver {
  public:
   LinearStage(Operator& op, Part part, const LinearControls& controls, Handle<Vec> slope)
       : op_(op), part_(part), controls_(controls), slope_(std::move(slope)) {
-    zero_ = op.grid().create_global();
-    offset_ = op.grid().create_global();
-    rhs_ = op.grid().create_global();
+    zero_ = op.create_vector();
+    offset_ = op.create_vector();
+    rhs_ = op.create_vector();
     petsc(VecZeroEntries(zero_));
   }
   bool solve(double t, double shift, Vec base, Vec y) override {
@@ -161,8 +161,8 @@ bool try_residual(Operator& op, double t, Vec u, Vec r, Part part) {
 Handle<Vec> storage_slope(Operator& op, double t, Vec u) {
   // The secant may be long where S is a multiple of u: then it loses nothing to cancellation.
   const bool constant = op.traits().constant_storage;
-  Handle<Vec> low = op.grid().create_global(), high = op.grid().create_global();
-  Handle<Vec> s = op.grid().create_global(), slope = op.grid().create_global();
+  Handle<Vec> low = op.create_vector(), high = op.create_vector();
+  Handle<Vec> s = op.create_vector(), slope = op.create_vector();
   if (constant)
     petsc(VecZeroEntries(low));
   else
@@ -183,8 +183,8 @@ Handle<Vec> storage_slope(Operator& op, double t, Vec u) {
 }
 
 bool storage_is_diagonal(Operator& op, double t, Vec slope) {
-  Handle<Vec> probe = op.grid().create_global(), s = op.grid().create_global();
-  Handle<Vec> s0 = op.grid().create_global();
+  Handle<Vec> probe = op.create_vector(), s = op.create_vector();
+  Handle<Vec> s0 = op.create_vector();
   petsc(VecZeroEntries(probe));
   op.storage(t, probe, s0);
   {
@@ -210,8 +210,8 @@ std::unique_ptr<StageSolver> make_newton_stage_solver(Operator& op, Part implici
 
 std::unique_ptr<StageSolver> make_stage_solver(Operator& op, Part implicit_part,
                                                const SolverControls& controls) {
-  if (has_constant_matrices(op.traits(), implicit_part)) {
-    Handle<Vec> zero = op.grid().create_global();
+  if (op.globals().empty() && has_constant_matrices(op.traits(), implicit_part)) {
+    Handle<Vec> zero = op.create_vector();
     Handle<Vec> slope = storage_slope(op, 0.0, zero);
     if (storage_is_diagonal(op, 0.0, slope))
       return std::make_unique<LinearStage>(op, implicit_part, controls.linear, std::move(slope));
