@@ -127,7 +127,7 @@ void describe_grid(Parameters& p, GridSpec& grid) {
   auto draft = start_draft(grid);
   p.choice<Geometry>("geometry", grid.geometry,
                      {{"cartesian", Geometry::cartesian, "axes x, y, z"},
-                      {"cylindrical", Geometry::cylindrical, "axes r; r, z; r, phi, z"},
+                      {"cylindrical", Geometry::cylindrical, "axes r; r, z; r, phi; r, phi, z"},
                       {"sphere", Geometry::sphere, "axes longitude, latitude"},
                       {"shell", Geometry::shell, "axes longitude, latitude, r"}})
       .doc("kind of coordinates");

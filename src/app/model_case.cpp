@@ -1,5 +1,7 @@
 #include "fluxform/app/model_case.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "fluxform/app/grid_input.hpp"
@@ -37,7 +39,9 @@ std::unique_ptr<Operator> ModelCase::build(const Grid& grid) {
   units.set(time_unit(), 1.0);
   units_ = declared_.settle(units);
   realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, controls_->time.start);
-  return make_operator(grid, declared_.field_infos(unknowns(), units_));
+  auto op = make_operator(grid, declared_.field_infos(unknowns(), units_));
+  flows_ = [made = op.get()](double t, Vec u) { return made->flows(t, u); };
+  return op;
 }
 
 void ModelCase::initialise(const Operator& op, Vec u) {
@@ -47,9 +51,12 @@ void ModelCase::initialise(const Operator& op, Vec u) {
 
 Measurement ModelCase::measure(const Operator& op, double t, Vec u) {
   Measurement all{integrals(op.grid(), op.fields(), u), {}};
+  const auto add = [&all](Quantities more) {
+    std::move(more.begin(), more.end(), std::back_inserter(all.history));
+  };
+  if (op.grid().has_interfaces()) add(crossings(flows_(t, u), op.fields(), op.grid(), time_unit()));
   if (const auto found = sums(t, u))
-    for (Quantity& q : observed(*found, declared_.observables, op.grid(), units_))
-      all.history.push_back(std::move(q));
+    add(observed(*found, declared_.observables, op.grid(), units_));
   return all;
 }
 

@@ -65,6 +65,7 @@ class ModelCase : public Case {
   const Parameters* input_ = nullptr;
   const RunControls* controls_ = nullptr;
   std::unique_ptr<Realised> realised_;
+  std::function<Flows(double t, Vec u)> flows_;  ///< of the operator built last
 };
 
 }  // namespace fluxform

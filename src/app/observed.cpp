@@ -52,4 +52,23 @@ Quantities observed(const Sums& sums, const std::map<int, ObservableRecord>& obs
   return found;
 }
 
+Quantities crossings(const Flows& flows, const std::vector<FieldInfo>& fields, const Grid& grid,
+                     const std::string& time_unit) {
+  Quantities found;
+  const VolumeUnit volume = volume_unit(grid);
+  const std::vector<Interface>& interfaces = grid.spec().interfaces;
+  for (std::size_t k = 0; k < interfaces.size(); ++k) {
+    for (std::size_t n = 0; n < fields.size(); ++n) {
+      const FieldInfo& f = fields[n];
+      const bool named = !f.amount_unit.empty();
+      const std::string amount = named ? f.amount_unit : product_of_units(f.unit, volume.unit);
+      const double flow = flows.through_interface(static_cast<int>(k), static_cast<int>(n));
+      found.push_back({f.name + "_through_" + interfaces[k].name,
+                       flow * f.scale * (named ? f.amount_scale : 1.0) * volume.factor,
+                       product_of_units(amount, "1/" + time_unit)});
+    }
+  }
+  return found;
+}
+
 }  // namespace fluxform

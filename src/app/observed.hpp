@@ -1,9 +1,11 @@
 #pragma once
-// The sums of a model's observables as named numbers for history and summary.
+// The sums of a model's observables, and what crosses its interfaces, as named numbers for history and
+// summary.
 #include <map>
 
 #include "fluxform/core/internal_units.hpp"
 #include "fluxform/fields/declarations.hpp"
+#include "fluxform/fv/flows.hpp"
 #include "fluxform/fv/sums.hpp"
 #include "fluxform/output/quantity.hpp"
 
@@ -14,5 +16,11 @@ namespace fluxform {
 /// where an area is one, "mol m-2 s-1" stays what it is; in a body it becomes "mol s-1".
 Quantities observed(const Sums& sums, const std::map<int, ObservableRecord>& observables,
                     const Grid& grid, const InternalUnits& units);
+
+/// The amount of each field that crosses each interface per time, from `from` to `to`:
+/// "nitrate_through_membrane". In one or two dimensions it counts per area or height, as the field's
+/// integral does.
+Quantities crossings(const Flows& flows, const std::vector<FieldInfo>& fields, const Grid& grid,
+                     const std::string& time_unit);
 
 }  // namespace fluxform

@@ -3,7 +3,7 @@
 // hold, and which member of the model reads it. Kernels find all numbers in internal units.
 //
 //   struct Ion { std::string name; double charge = 0.0; OnFaces diffusivity; OnSides bath; };
-//   std::array<Ion, N> ions;
+//   Each<Ion, N> ions;
 //
 //   void describe(ModelInput& in) {
 //     in.each("ions", ions, [](ModelInput& s, Ion& ion, int n) {
@@ -25,6 +25,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "fluxform/core/state.hpp"
 #include "fluxform/fields/declarations.hpp"
 #include "fluxform/input/parameters.hpp"
 
@@ -85,6 +86,10 @@ class FieldEntry {
   ModelInput& scope_;
   FieldRecord& record_;
 };
+
+/// N things of one kind, numbered as the unknowns of a State are.
+template <class Thing, int N>
+using Each = State<Thing, N>;
 
 class ModelInput {
  public:

@@ -24,7 +24,7 @@ std::vector<std::string> names_of(const std::vector<Part>& parts) {
 
 bool is_angle(const GridSpec& spec, std::size_t axis) {
   if (spherical(spec)) return axis < 2;
-  return spec.geometry == Geometry::cylindrical && spec.axes.size() == 3 && axis == 1;
+  return spec.geometry == Geometry::cylindrical && spec.axes[axis].name == "phi";
 }
 
 std::string name_of_axis(const GridSpec& spec, std::size_t axis) {

@@ -20,8 +20,7 @@ Naming naming(const Grid& grid, int a) {
   if (spherical && a == 0) return {"longitude", "degrees_east", "longitude", degrees};
   if (spherical && a == 1) return {"latitude", "degrees_north", "latitude", degrees};
   const std::string& name = grid.axis(a).name;
-  const bool angle = geometry == Geometry::cylindrical && grid.dimension() == 3 && a == 1;
-  if (angle) return {name, "degrees", "", degrees};
+  if (is_angle(grid.spec(), static_cast<std::size_t>(a))) return {name, "degrees", "", degrees};
   return {name, "m", "", grid.spec().length_scale};
 }
 
@@ -36,7 +35,7 @@ int volume_power(const Grid& grid) {
     case Geometry::cartesian:
       return grid.dimension();
     case Geometry::cylindrical:
-      return grid.dimension() == 1 ? 2 : 3;
+      return grid.axis(grid.dimension() - 1).name == "z" ? 3 : 2;
     case Geometry::sphere:
       return 2;
     case Geometry::shell:

@@ -16,9 +16,9 @@ namespace {
 constexpr unsigned char hidden_cell = 32;  // vtkDataSetAttributes::HIDDENCELL
 
 bool curved(const Grid& grid) {
-  const Geometry geometry = grid.geometry();
-  return geometry == Geometry::sphere || geometry == Geometry::shell ||
-         (geometry == Geometry::cylindrical && grid.dimension() == 3);
+  for (std::size_t a = 0; a < grid.spec().axes.size(); ++a)
+    if (is_angle(grid.spec(), a)) return true;
+  return false;
 }
 
 bool uniform(const Grid& grid) {

@@ -17,6 +17,7 @@ import unittest
 from pathlib import Path
 
 import h5py
+import matplotlib.image
 import numpy as np
 
 PROGRAM = Path(os.environ["FLUXFORM_BIN"]) / "fluxform-goldman"
@@ -60,37 +61,47 @@ class Goldman(unittest.TestCase):
     def test_plane_baths_at_three_voltages(self):
         for voltage in (-0.12, 0.0, 0.06):
             with self.subTest(voltage=voltage):
-                found = self.summary(f"voltage.membrane={voltage} V")["flux_membrane"]
+                found = self.summary(f"voltage.membrane={voltage} V")["nitrate_through_membrane"]
                 self.assertEqual(found["unit"], "mol m-2 s-1")
                 self.assertLess(abs(found["value"] / flux(voltage) - 1), SOLVER)
 
-    def test_permeability_by_interface_and_current(self):
-        summary = self.summary("ions[0].permeability.membrane=3e-7 m/s", "ions[0].charge=2")
-        expected = flux(-0.12, charge=2, permeability=3e-7)
-        self.assertLess(abs(summary["flux_membrane"]["value"] / expected - 1), SOLVER)
-        self.assertLess(abs(summary["current_membrane"]["value"] / (2 * 96485.33212331001 * expected)
-                            - 1), SOLVER)
+    def test_each_ion_by_its_charge_and_permeability(self):
+        more = ("ions[1]={name: calcium, charge: 2, diffusivity: 1.9e-9 m2/s, permeability: {membrane: 3e-7 m/s}, "
+                "bath: {x_min: 5 mol/m3, x_max: 0.1 mol/m3}}")
+        summary = self.summary(more, "temperature=310 K")
+        for name, charge, permeability in (("nitrate", -1, P), ("calcium", 2, 3e-7)):
+            expected = flux(-0.12 * 298.15 / 310, charge=charge, permeability=permeability)
+            self.assertLess(abs(summary[name + "_through_membrane"]["value"] / expected - 1), SOLVER)
 
     def test_ranks_with_the_membrane_on_their_boundary(self):
         # 80 cells on 2 and 4 ranks: the membrane lies between two of them
-        alone = self.summary()["flux_membrane"]["value"]
+        alone = self.summary()["nitrate_through_membrane"]["value"]
         for ranks in (2, 4):
-            there = self.summary(ranks=ranks)["flux_membrane"]["value"]
+            there = self.summary(ranks=ranks)["nitrate_through_membrane"]["value"]
             self.assertLess(abs(there / alone - 1), SOLVER)
 
-    def test_disc_with_a_round_membrane(self):
+    def check_disc(self, angle, ranks=1):
         errors = []
         exact = flux(-0.12, first=15e-6 * math.log(15 / 5), second=15e-6 * math.log(25 / 15))
         for cells in (20, 40, 80):
-            grid = ("grid={geometry: cylindrical, r: {from: 5 um, to: 25 um, cells: %d}, regions: "
+            grid = ("grid={geometry: cylindrical, r: {from: 5 um, to: 25 um, cells: %d}, %s regions: "
                     "[{name: cytosol, where: r < 15e-6}, {name: soil, where: r > 15e-6}], "
-                    "interfaces: [{name: membrane, from: cytosol, to: soil}]}" % cells)
-            # In one dimension a disc's areas count per metre of its height.
-            found = self.summary(grid, "ions[0].bath={r_min: 5 mol/m3, r_max: 0.1 mol/m3}")
+                    "interfaces: [{name: membrane, from: cytosol, to: soil}]}" % (cells, angle))
+            # Areas count per metre of the disc's height.
+            found = self.summary(grid, "ions[0].bath={r_min: 5 mol/m3, r_max: 0.1 mol/m3}", ranks=ranks)
             area = 2 * math.pi * 15e-6
-            errors.append(abs(found["flux_membrane"]["value"] / area / exact - 1))
+            self.assertEqual(found["nitrate_through_membrane"]["unit"], "mol m-1 s-1")
+            errors.append(abs(found["nitrate_through_membrane"]["value"] / area / exact - 1))
         self.assertLess(errors[-1], 1e-6)
         self.assertAlmostEqual(math.log2(errors[0] / errors[1]), 2.0, delta=0.15)
+
+    def test_disc_with_a_round_membrane(self):
+        self.check_disc("")
+
+    def test_disc_with_its_angle(self):
+        circle = "phi: {from: 0 degrees, to: 360 degrees, cells: 16, periodic: true},"
+        self.check_disc(circle)
+        self.check_disc(circle, ranks=4)
 
     def test_transient_keeps_its_books_and_goes_on(self):
         long = ("analysis=transient", "time.step=0.5 s", "time.stop=40 s", "output.history=1 s")
@@ -105,6 +116,14 @@ class Goldman(unittest.TestCase):
         self.assertLess(abs(again["nitrate_relative_mismatch"]["value"]), SOLVER)
         with open(self.folder / "history.csv") as file:
             self.assertEqual(len(list(csv.DictReader(file))), 41)
+
+    def test_default_pictures(self):
+        self.summary("analysis=transient", "time.step=0.5 s", "time.stop=40 s", "output.history=1 s")
+        plot = Path(os.environ["FLUXFORM_SOURCE"]) / "src/python/fluxform-plot"
+        subprocess.run([sys.executable, plot, self.folder], check=True, capture_output=True)
+        for name in ("fields.png", "history_curves.png"):
+            picture = matplotlib.image.imread(self.folder / name)
+            self.assertGreater(picture[..., :3].std(), 0.05, name)  # it is not blank
 
     def test_mistakes_are_met_with_names(self):
         for setting, told in (

@@ -21,7 +21,7 @@ struct Ion {
 };
 
 struct Model {
-  std::array<Ion, 2> ions;
+  Each<Ion, 2> ions;
   OnCells source;
   OnFaces weight;
   double capacity = 2.0;  // F/m2
@@ -29,15 +29,14 @@ struct Model {
   void describe(ModelInput& in) {
     in.quantity("capacity", capacity, "F/m2").positive();
     in.cells("source", source, "mol m-3 s-1").by_default(7.0);
-    in.each("ions", ions, std::function([](ModelInput& s, Ion& ion, int n) {
-              s.text("name", ion.name).required();
-              s.number("charge", ion.charge);
-              s.quantity("radius", ion.radius, "m");
-              s.field(n, ion.name, "mol/m3").initial("concentration").not_negative();
-              s.faces("diffusivity", ion.diffusivity, "m2/s").positive().required();
-              s.sides("bath", ion.bath, "mol/m3").not_negative();
-            }))
-        .required();
+    in.each("ions", ions, [](ModelInput& s, Ion& ion, int n) {
+        s.text("name", ion.name).required();
+        s.number("charge", ion.charge);
+        s.quantity("radius", ion.radius, "m");
+        s.field(n, ion.name, "mol/m3").initial("concentration").not_negative();
+        s.faces("diffusivity", ion.diffusivity, "m2/s").positive().required();
+        s.sides("bath", ion.bath, "mol/m3").not_negative();
+      }).required();
     in.derive(weight, [this](const Face& face) { return 3.0 * ions[0].diffusivity(face); });
   }
 };

@@ -120,9 +120,25 @@ def coarser(faces, values, axis):
     return kept, np.take(values, np.arange(0, values.shape[axis], step), axis)
 
 
+def is_disc(x, y):
+    """Whether a map has a radius across and an angle up: it is drawn as the disc or sector that it is."""
+    return x.name == "r" and y.name == "phi"
+
+
+def mesh_of(x, y, x_faces, y_faces):
+    """The corners of a map's cells on paper."""
+    if not is_disc(x, y):
+        return x_faces, y_faces
+    angle = np.radians(y_faces)[:, None]
+    return x_faces * np.cos(angle), x_faces * np.sin(angle)
+
+
 def slope(x, y):
     """Height over width of a map that is true to scale; None if the axes measure different things or one
     is a thread."""
+    if is_disc(x, y):
+        across, up = mesh_of(x, y, x.faces, y.faces)
+        return np.ptp(up) / np.ptp(across)
     alike = x.unit == y.unit or (x.unit in ANGLES and y.unit in ANGLES)
     high_over_wide = np.ptp(y.faces) / np.ptp(x.faces)
     return high_over_wide if alike and 1 / TALL < high_over_wide < TALL else None
@@ -135,6 +151,9 @@ def map_height(x, y, width=4.2):
 
 def frame(panel, x, y):
     """Labels and shape of a map."""
+    if is_disc(x, y):
+        panel.set(xlabel=label("x", x.unit), ylabel=label("y", x.unit), aspect="equal", facecolor=HOLES)
+        return
     panel.set(xlabel=label(x.name, x.unit), ylabel=label(y.name, y.unit))
     panel.set_facecolor(HOLES)
     if slope(x, y):
@@ -152,7 +171,7 @@ def draw_map(panel, x, y, values, colours, title="", unit="1", bar=True):
     y_faces, values = coarser(y.faces, values, 0)
     if colours.logarithmic:
         values = np.where(values < colours.norm.vmin, colours.norm.vmin, values)
-    image = panel.pcolormesh(x_faces, y_faces, np.ma.masked_invalid(values), cmap=colours.cmap,
+    image = panel.pcolormesh(*mesh_of(x, y, x_faces, y_faces), np.ma.masked_invalid(values), cmap=colours.cmap,
                              norm=colours.norm, rasterized=True)
     frame(panel, x, y)
     panel.set_title(title, fontsize=FONT + 1)
