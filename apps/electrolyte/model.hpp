@@ -8,7 +8,7 @@
 // row is multiplied by `stiffness`, the rate at which charge relaxes, so that all rows count
 // transport per time. In these units permittivity is the square of a length: eps V_T / (F c_ref).
 //
-// Ions pass a face by exponential fitting (ion_flux.hpp); walls let through what wall.hpp says.
+// Ions pass a face by exponential fitting (flux/crowded.hpp); walls let through what wall.hpp says.
 // Driven<N> carries two more numbers, the voltage and the charge of one electrode on which the
 // current is prescribed; they are shared by all cells (FiniteVolume, `shared`):
 //
@@ -69,8 +69,8 @@ struct Electrolyte {
       const Species& s = at(k);
       T t = s.charge * rise;
       if (!s.drive.empty()) t += drive_step(s, face);
-      f[first_ion + k] = s.diffusivity(face) * ion_flux<T>(crowding, {l[first_ion + k], fill_l},
-                                                           {r[first_ion + k], fill_r}, t);
+      f[first_ion + k] = s.diffusivity(face) * crowded_flux<T>(crowding, {l[first_ion + k], fill_l},
+                                                               {r[first_ion + k], fill_r}, t);
     }
     return f;
   }
@@ -167,9 +167,9 @@ struct Electrolyte {
       if (ion.kind == Passage::prescribed) f[first_ion + k] = ion.flux;
       if (ion.kind != Passage::reservoir) continue;
       f[first_ion + k] =
-          at(k).diffusivity(face) * ion_flux<T>(crowding, {u[first_ion + k], filling(u)},
-                                                {T(ion.concentration), T(outside)},
-                                                step_to_wall(k, u, wall_potential, face));
+          at(k).diffusivity(face) * crowded_flux<T>(crowding, {u[first_ion + k], filling(u)},
+                                                    {T(ion.concentration), T(outside)},
+                                                    step_to_wall(k, u, wall_potential, face));
     }
   }
 

@@ -141,7 +141,7 @@ void describe_contact(Parameters& p, WallSettings& w) {
        {{"insulated", Contact::insulated, "no field enters", nullptr},
         {"metal", Contact::metal, "at a given potential",
          [&w](Parameters& q) {
-           describe(q, "potential", "V", w.voltage);
+           describe_protocol(q, "potential", "V", w.voltage);
            describe_stern(q, w);
          }},
         {"charged", Contact::charged, "a given surface charge",
@@ -150,7 +150,7 @@ void describe_contact(Parameters& p, WallSettings& w) {
          }},
         {"current", Contact::driven, "a metal at the potential that makes a given current flow",
          [&w](Parameters& q) {
-           describe(q, "density", "A/m2", w.current);
+           describe_protocol(q, "density", "A/m2", w.current);
            describe_stern(q, w);
          }}})
       .doc("what the electric field meets");

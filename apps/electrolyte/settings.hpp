@@ -6,8 +6,8 @@
 
 #include "fluxform/app/grid_input.hpp"
 #include "fluxform/app/run_controls.hpp"
+#include "fluxform/input/protocol.hpp"
 
-#include "protocol.hpp"
 #include "wall.hpp"
 
 namespace fluxform::electrolyte {

@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "ion_flux.hpp"
+#include "fluxform/flux/crowded.hpp"
 
 namespace fluxform::electrolyte {
 

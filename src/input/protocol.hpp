@@ -1,16 +1,16 @@
 #pragma once
-// How an applied potential or current varies in time.
+// How something applied varies in time: a voltage, a current, a load.
 #include <utility>
 #include <vector>
 
 #include "fluxform/input/parameters.hpp"
 
-namespace fluxform::electrolyte {
+namespace fluxform {
 
 struct Protocol {
   enum class Shape { constant, step, ramp, pulse, oscillate, table };
   Shape shape = Shape::constant;
-  double base = 0.0;                 ///< V, or A/m2
+  double base = 0.0;                 ///< in the declared unit
   double other = 0.0;                ///< after the step, at the end of the ramp, during the pulse
   double start = 0.0, length = 0.0;  ///< s
   double amplitude = 0.0, frequency = 1.0;
@@ -27,6 +27,7 @@ struct Protocol {
 };
 
 /// Declares `key` (the constant value) and `protocol` in `unit`.
-void describe(Parameters& p, const std::string& key, const std::string& unit, Protocol& protocol);
+void describe_protocol(Parameters& p, const std::string& key, const std::string& unit,
+                       Protocol& protocol);
 
-}  // namespace fluxform::electrolyte
+}  // namespace fluxform

@@ -1,11 +1,11 @@
-#include "protocol.hpp"
+#include "fluxform/input/protocol.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "fluxform/core/constants.hpp"
 
-namespace fluxform::electrolyte {
+namespace fluxform {
 namespace {
 
 double between(const std::vector<double>& x, const std::vector<double>& y, double t) {
@@ -84,7 +84,8 @@ std::pair<double, double> Protocol::range() const {
   return {std::min(base, last) - swing, std::max(base, last) + swing};
 }
 
-void describe(Parameters& p, const std::string& key, const std::string& unit, Protocol& protocol) {
+void describe_protocol(Parameters& p, const std::string& key, const std::string& unit,
+                       Protocol& protocol) {
   using Shape = Protocol::Shape;
   p.quantity(key, protocol.base, unit).doc("before and besides what 'protocol' says");
   const auto at = [&protocol](Parameters& q) {
@@ -113,4 +114,4 @@ void describe(Parameters& p, const std::string& key, const std::string& unit, Pr
       .doc("how it varies in time");
 }
 
-}  // namespace fluxform::electrolyte
+}  // namespace fluxform
