@@ -314,6 +314,18 @@ void WallCells::see(const Medium& medium, const std::vector<Wall>& walls, const 
   }
 }
 
+std::vector<double> WallCells::memory() const {
+  std::vector<double> all;
+  for (const Worst& worst : sides_) all.insert(all.end(), {worst.width, worst.debye, worst.ions});
+  return all;
+}
+
+void WallCells::recall(const std::vector<double>& memory) {
+  sides_.clear();
+  for (std::size_t k = 0; k + 2 < memory.size(); k += 3)
+    sides_.push_back({memory[k], memory[k + 1], memory[k + 2]});
+}
+
 void WallCells::report(const Medium& medium, const Grid& grid) const {
   for (std::size_t k = 0; k < sides_.size(); ++k) {
     const Worst& worst = sides_[k];

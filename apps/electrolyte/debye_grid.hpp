@@ -24,6 +24,9 @@ class WallCells {
   void see(const Medium& medium, const std::vector<Wall>& walls, const Grid& grid, Vec u);
   /// Warns of layers that were not resolved at their thinnest, and of more ions than fit.
   void report(const Medium& medium, const Grid& grid) const;
+  /// As numbers for a checkpoint, and back from there.
+  std::vector<double> memory() const;
+  void recall(const std::vector<double>& memory);
 
  private:
   struct Worst {

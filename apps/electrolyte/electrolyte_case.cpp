@@ -156,9 +156,15 @@ std::vector<Event> ElectrolyteCase::events() {
   return all;
 }
 
-void ElectrolyteCase::remember(const Columns& earlier) {
-  peak_.remember(earlier);
-  overtaking_.remember(earlier, *medium_);
+void ElectrolyteCase::remember(const Columns& earlier) { peak_.remember(earlier); }
+
+Memory ElectrolyteCase::memory() const {
+  return {{"overtaking", overtaking_.memory()}, {"wall_cells", wall_cells_.memory()}};
+}
+
+void ElectrolyteCase::recall(const Memory& memory) {
+  overtaking_.recall(memory.at("overtaking"));
+  wall_cells_.recall(memory.at("wall_cells"));
 }
 
 Measurement ElectrolyteCase::measure(const Operator& op, double t, Vec u) {

@@ -25,6 +25,8 @@ class ElectrolyteCase final : public Case {
   void initialise(const Operator& op, Vec u) override;
   std::vector<Event> events() override;
   void remember(const Columns& earlier) override;
+  Memory memory() const override;
+  void recall(const Memory& memory) override;
   Measurement measure(const Operator& op, double t, Vec u) override;
   Quantities closing() override;
   SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;

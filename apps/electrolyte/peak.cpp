@@ -66,17 +66,29 @@ void Overtaking::see(double at, const Bulk& bulk) {
     if (!first_[k] && bulk.species[k].led > 0.0) first_[k] = First{at, bulk.species[k]};
 }
 
-void Overtaking::remember(const Columns& rows, const Medium& medium) {
-  const auto times = rows.find("time");
-  if (times == rows.end()) return;
-  first_.resize(medium.species.size());
+/// By species whether there is a first time, when, and the box.
+constexpr std::size_t numbers_of_first = 8;
+
+std::vector<double> Overtaking::memory() const {
+  std::vector<double> all;
+  for (const std::optional<First>& first : first_) {
+    const First f = first.value_or(First{});
+    all.insert(all.end(), {first ? 1.0 : 0.0, f.at});
+    all.insert(all.end(), f.where.from.begin(), f.where.from.end());
+    all.insert(all.end(), f.where.to.begin(), f.where.to.end());
+  }
+  return all;
+}
+
+void Overtaking::recall(const std::vector<double>& memory) {
+  first_.assign(memory.size() / numbers_of_first, {});
   for (std::size_t k = 0; k < first_.size(); ++k) {
-    const auto led = rows.find(medium.species[k].name + "_drift_leads");
-    if (led == rows.end()) continue;
-    const auto at =
-        std::find_if(led->second.begin(), led->second.end(), [](double v) { return v > 0.0; });
-    if (at == led->second.end()) continue;
-    first_[k] = First{times->second[static_cast<std::size_t>(at - led->second.begin())], {}};
+    const double* const n = memory.data() + k * numbers_of_first;
+    if (n[0] == 0.0) continue;
+    First& f = first_[k].emplace();
+    f.at = n[1];
+    std::copy_n(n + 2, 3, f.where.from.begin());
+    std::copy_n(n + 5, 3, f.where.to.begin());
   }
 }
 
@@ -87,9 +99,8 @@ Quantities Overtaking::answers(const TimeAxis& axis, const Medium& medium, const
     if (!first_[k]) continue;
     const std::string name = medium.species[k].name + "_drift_overtakes_diffusion_";
     if (!axis.name.empty()) q.push_back({name + axis.name, first_[k]->at, axis.unit});
-    if (!first_[k]->where) continue;
     for (std::size_t a = 0; a < axes.size(); ++a) {
-      const auto& [from, to] = std::pair{first_[k]->where->from[a], first_[k]->where->to[a]};
+      const auto& [from, to] = std::pair{first_[k]->where.from[a], first_[k]->where.to[a]};
       q.push_back({name + axes[a].name + "_min", from * axes[a].factor, axes[a].unit});
       q.push_back({name + axes[a].name + "_max", to * axes[a].factor, axes[a].unit});
     }

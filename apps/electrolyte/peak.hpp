@@ -33,15 +33,16 @@ class Overtaking {
  public:
   /// `at`: time, voltage or current.
   void see(double at, const Bulk& bulk);
-  /// The rows before a restart tell when, and not where.
-  void remember(const Columns& rows, const Medium& medium);
+  /// As numbers for a checkpoint, and back from there.
+  std::vector<double> memory() const;
+  void recall(const std::vector<double>& memory);
   /// Nothing for species whose drift never led. An empty `axis.name` leaves the moment out.
   Quantities answers(const TimeAxis& axis, const Medium& medium, const Grid& grid) const;
 
  private:
   struct First {
     double at = 0.0;
-    std::optional<Carried> where;
+    Carried where;
   };
   std::vector<std::optional<First>> first_;
 };

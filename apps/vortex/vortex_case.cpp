@@ -139,12 +139,10 @@ void VortexCase::remember(const Columns& earlier) {
     if (counts->second[i] == 0.0) empty_.push_back({times->second[i], {}});
 }
 
-/// Tracks of the vortices of a film, and how they stand to one another at the end.
-Quantities VortexCase::conclude(Operator& op, double, Vec, const RunContext& context) {
-  const Grid& grid = op.grid();
-  if (grid.dimension() != 2 || frames_.empty()) return {};
+/// The vortices of a film at every row, which a restart reads again. Collective.
+Tracks VortexCase::write_tracks(const Grid& grid, const std::string& directory) const {
   const double xi = settings_.material.coherence_length, tau = settings_.material.time();
-  const std::string path = context.place.directory + "/tracks.csv";
+  const std::string path = directory + "/tracks.csv";
   Tracks tracks;
   collectively(grid.comm(), [&] {
     std::vector<Frame> all;
@@ -160,7 +158,18 @@ Quantities VortexCase::conclude(Operator& op, double, Vec, const RunContext& con
   collectively(grid.comm(), [&] {
     if (rank_of(grid.comm()) == 0) replace_file(path, tracks_csv(tracks, xi, tau));
   });
-  return observer_->told_of(tracks, last_);
+  return tracks;
+}
+
+void VortexCase::keep_files(const Operator& op, const RunContext& context) {
+  if (op.grid().dimension() == 2 && !frames_.empty())
+    (void)write_tracks(op.grid(), context.place.directory);
+}
+
+/// Tracks of the vortices of a film, and how they stand to one another at the end.
+Quantities VortexCase::conclude(Operator& op, double, Vec, const RunContext& context) {
+  if (op.grid().dimension() != 2 || frames_.empty()) return {};
+  return observer_->told_of(write_tracks(op.grid(), context.place.directory), last_);
 }
 
 Quantities VortexCase::closing() {

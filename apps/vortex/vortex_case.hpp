@@ -44,6 +44,7 @@ class VortexCase final : public Case {
     return {"iv.csv", "iv_blocks.csv", "flux_flow.csv", "tracks.csv"};
   }
   void remember(const Columns& earlier) override;
+  void keep_files(const Operator& op, const RunContext& context) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
   std::vector<AnalysisChoice> analyses() override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
@@ -76,6 +77,7 @@ class VortexCase final : public Case {
   TdglOperator* operator_ = nullptr;
   std::optional<Observer> observer_;
   void average_voltage(double t);
+  Tracks write_tracks(const Grid& grid, const std::string& directory) const;
 
   std::vector<Frame> frames_;  ///< the vortices at every row of the history
   /// The last row of the history, to the bit as a restart reads it.

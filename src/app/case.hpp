@@ -7,6 +7,7 @@
 //
 // Members are called in the order in which they stand here.
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,9 @@ struct Display {
   std::vector<FieldInfo> fields;
   std::function<void(double t, Vec u, Vec shown)> fill;  ///< collective
 };
+
+/// What an app has seen of a run, by name: the same numbers on all ranks.
+using Memory = std::map<std::string, std::vector<double>>;
 
 /// Where a run's files stand.
 struct RunPlace {
@@ -96,6 +100,12 @@ class Case {
   virtual std::unique_ptr<Stepper> stepper(Operator&, const RunControls&) { return nullptr; }
   /// At a restart: the rows of history.csv up to then, by column, times in internal units.
   virtual void remember(const Columns&) {}
+  /// What `measure` has seen so far and the end of the run will tell of, beyond those rows: a
+  /// checkpoint keeps it, and `recall` has it back at a restart, before `remember`.
+  virtual Memory memory() const { return {}; }
+  virtual void recall(const Memory&) {}
+  /// Before a checkpoint: files of the app's own that a restart reads again. Collective.
+  virtual void keep_files(const Operator&, const RunContext&) {}
   virtual Measurement measure(const Operator& op, double t, Vec u) = 0;
   /// Finds the steady state from u; apps that know a better road than Newton from there take it.
   virtual SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {

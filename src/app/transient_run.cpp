@@ -31,34 +31,6 @@ std::vector<double> difference(std::vector<double> a, const std::vector<double>&
   return a;
 }
 
-/// Equally long rows, one after the other.
-std::vector<double> in_one(const std::vector<Amounts>& rows) {
-  std::vector<double> all;
-  for (const Amounts& row : rows) all.insert(all.end(), row.begin(), row.end());
-  return all;
-}
-
-std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
-  const std::size_t length = rows > 0 ? all.size() / rows : 0;
-  std::vector<Amounts> parts;
-  for (std::size_t k = 0; k < rows; ++k) {
-    const auto first = all.begin() + static_cast<std::ptrdiff_t>(k * length);
-    parts.emplace_back(first, first + static_cast<std::ptrdiff_t>(length));
-  }
-  return parts;
-}
-
-/// Numbers that a run in time has left in its checkpoint.
-const std::vector<double>& numbers(const Checkpoint& from, const std::string& path,
-                                   const std::string& name, std::size_t least = 0) {
-  const auto found = from.extra.find(name);
-  if (found != from.extra.end() && found->second.size() >= least) return found->second;
-  throw InputError(
-      fmt::format("'{}' is no checkpoint of a run in time: it has no '{}', so another analysis "
-                  "made it",
-                  path, name));
-}
-
 /// Inputs that may change at a restart without a word: until when the run goes on and what it
 /// writes. All others change the solution or its accuracy.
 const std::vector<std::string> about_length_and_files{"time.stop", "output"};
@@ -110,6 +82,7 @@ int TransientRun::run(Vec u) {
     all.insert(all.end(), rates.production.begin(), rates.production.end());
     return all;
   };
+  hooks.cut_from = [this](const StepInfo& step, Vec now) { keep_before_cuts(step, now); };
   hooks.failed = [this](const StepInfo& step, Vec now) { keep_last_good(step, now); };
   hooks.stepper = [this] { return app_.stepper(op_, controls_); };
   TransientResult result;
@@ -131,33 +104,31 @@ void TransientRun::begin(Vec u) {
 }
 
 void TransientRun::resume(Vec u) {
-  const Checkpoint from = read_checkpoint(place_.checkpoint, op_.grid(), op_.fields(), u, &past_);
-  const auto kept = [&](const std::string& name, std::size_t least = 0) {
-    return numbers(from, place_.checkpoint, name, least);
-  };
-  restart_.emplace();
-  restart_->time = from.time;
-  restart_->step = static_cast<int>(from.step);
-  restart_->next_dt = kept("next_dt", 1)[0];
-  restart_->past.steps = kept("past_steps");
-  restart_->past.moved = in_rows(kept("past_moved"), restart_->past.steps.size());
-  for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
-  const std::vector<double> counts = kept("counts", 4), due = kept("due", 2);
-  counts_ = {counts[0], counts[1], counts[2], counts[3]};
-  due_ = {due[0] != 0.0, due[1] != 0.0};
+  const RunState from = read_run_state(place_.checkpoint, op_, u, past_);
+  restart_ = from.at;
+  counts_ = from.counts;
+  due_ = from.due;
   latest_.step = restart_->step;
   largest_ = size_of(u);
-  ledger_.restore(kept("ledger"));
-  const bool at_the_end = from.time >= controls_.time.stop;
-  if (at_the_end) due_.row = true;  // what the summary repeats; the files have it
-  if (at_the_end && !summary_is_missing()) {
-    throw InputError(
-        fmt::format("the checkpoint '{}' is already at {}, the end of the run; set a "
-                    "later time.stop to go on",
-                    place_.checkpoint, app_.clock(from.time)));
-  }
+  books_ = from.books;
+  ledger_.restore(books_);
+  app_.recall(from.memory);
+  has_checkpoint_ = place_.checkpoint == path("checkpoint.h5") && restart_->step > 0;
+  refuse_the_end(restart_->time);
+  for (const std::string& warning : from.warnings) console::add_warning(warning);
   tell_changes(changes(from.inputs, context_.provenance.resolved, about_length_and_files));
-  console::info("Going on from {} (step {}).", app_.clock(from.time), from.step);
+  console::info("Going on from {} (step {}).", app_.clock(restart_->time), restart_->step);
+}
+
+/// Nothing is left to do at the end but a summary that is missing.
+void TransientRun::refuse_the_end(double time) {
+  if (time < controls_.time.stop) return;
+  due_.row = true;  // what the summary repeats; the files have it
+  if (summary_is_missing()) return;
+  throw InputError(
+      fmt::format("the checkpoint '{}' is already at {}, the end of the run; set a "
+                  "later time.stop to go on",
+                  place_.checkpoint, app_.clock(time)));
 }
 
 /// Whether the run was killed between its last checkpoint and its summary. Collective.
@@ -228,11 +199,14 @@ std::vector<Event> TransientRun::events() {
 void TransientRun::each_step(const StepInfo& step, Vec u, bool last) {
   keep_books(step, u);
   check_promises(step, u, last);
+  if (!step.cut_short) before_cuts_.reset();
+  // A run that is killed after its first row goes on from its start.
+  if (step.dt == 0.0) save(state_at(step), u);
   write_due(step.time, u);
   // The older solutions a checkpoint needs are gone once the integrator has returned.
   const double wall = MPI_Wtime() - wall_start_;
   if (last || wall - last_checkpoint_ > 60.0 * controls_.output.checkpoint_minutes) {
-    save(step, u);
+    save(state_at(step), u);
     last_checkpoint_ = wall;
   }
   progress_.show(step.time, app_.clock(step.time), step.step, step.linear, wall);
@@ -276,17 +250,23 @@ void TransientRun::write_due(double t, Vec u) {
   }
 }
 
-/// Leaves a checkpoint of the last good state when the run cannot go on; not where what failed is
-/// the state itself, or where rows that it promises could not be written.
+void TransientRun::keep_before_cuts(const StepInfo& step, Vec u) {
+  before_cuts_.emplace(op_, state_at(step), u);
+}
+
+/// Leaves a checkpoint of the last good state when the run cannot go on, or of that from which steps
+/// were cut in vain; not where what failed is the state itself, or where rows that it promises could
+/// not be written.
 void TransientRun::keep_last_good(const StepInfo& step, Vec u) {
   if (blown_up_ || !checked_options_) return;
   progress_.finish();
+  const RunState state = before_cuts_ ? before_cuts_->state() : state_at(step);
   try {
-    save(step, u);
+    save(state, before_cuts_ ? before_cuts_->u() : u);
     console::info("The state at {} is kept: with the cause mended, go on with --restart.",
-                  app_.clock(step.time));
+                  app_.clock(state.at.time));
   } catch (const std::exception& error) {
-    console::warn("the state at {} could not be kept: {}", app_.clock(step.time), error.what());
+    console::warn("the state at {} could not be kept: {}", app_.clock(state.at.time), error.what());
   }
 }
 
@@ -326,20 +306,25 @@ void TransientRun::check_promises(const StepInfo& step, Vec u, bool last) {
   }
 }
 
-/// A checkpoint promises that all rows before it stand in the files, so they are flushed first.
-void TransientRun::save(const StepInfo& step, Vec u) {
-  file_->flush();
-  Checkpoint state;
-  state.time = step.time;
-  state.step = step.step;
-  state.extra = {{"next_dt", {step.next_dt}},
-                 {"past_steps", step.past.steps},
-                 {"past_moved", in_one(step.past.moved)},
-                 {"counts", {counts_.rejected, counts_.newton, counts_.linear, counts_.setups}},
-                 {"due", {due_.row ? 1.0 : 0.0, due_.record ? 1.0 : 0.0}},
-                 {"ledger", books_}};
+RunState TransientRun::state_at(const StepInfo& step) const {
+  RunState state;
+  state.at = {step.time, step.step, step.next_dt, step.past, step.pace};
+  state.counts = counts_;
+  state.due = due_;
+  state.books = books_;
+  state.memory = app_.memory();
+  state.warnings = console::warnings();
   state.inputs = context_.provenance.resolved;
-  write_checkpoint(path("checkpoint.h5"), op_.grid(), op_.fields(), u, state, step.past.solutions);
+  return state;
+}
+
+/// A checkpoint promises that all rows before it stand in the files, so they are flushed first. That
+/// of the start, which can be computed again, is not kept beside later ones.
+void TransientRun::save(const RunState& state, Vec u) {
+  file_->flush();
+  app_.keep_files(op_, context_);
+  write_run_state(path("checkpoint.h5"), op_, u, state, has_checkpoint_);
+  has_checkpoint_ = state.at.step > 0;
 }
 
 std::vector<double> TransientRun::stored(double t, Vec u) {

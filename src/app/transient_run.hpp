@@ -6,7 +6,7 @@
 
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/progress.hpp"
-#include "fluxform/output/checkpoint.hpp"
+#include "fluxform/app/run_state.hpp"
 #include "fluxform/output/history.hpp"
 #include "fluxform/output/ledger.hpp"
 #include "fluxform/output/run_file.hpp"
@@ -15,16 +15,6 @@
 #include "fluxform/solve/promises.hpp"
 
 namespace fluxform {
-
-/// Work of the solvers, of the whole run also after restarts.
-struct Counts {
-  double rejected = 0.0, newton = 0.0, linear = 0.0, setups = 0.0;
-};
-
-/// What is still to be written of the present state.
-struct Due {
-  bool row = false, record = false;
-};
 
 class TransientRun {
  public:
@@ -44,11 +34,14 @@ class TransientRun {
   void each_step(const StepInfo& step, Vec u, bool last);
   void keep_books(const StepInfo& step, Vec u);
   void write_due(double t, Vec u);
+  void refuse_the_end(double time);
+  void keep_before_cuts(const StepInfo& step, Vec u);
   void keep_last_good(const StepInfo& step, Vec u);
   void refuse_blow_up(const StepInfo& step, Vec u);
   void test_promises(Vec u);
   void check_promises(const StepInfo& step, Vec u, bool last);
-  void save(const StepInfo& step, Vec u);
+  RunState state_at(const StepInfo& step) const;
+  void save(const RunState& state, Vec u);
   std::vector<Event> events();
   /// The amount on every account of the ledger; leaves the gross amounts in gross_. Collective.
   std::vector<double> stored(double t, Vec u);
@@ -75,6 +68,8 @@ class TransientRun {
   std::optional<History> history_;
   Progress progress_;
   double last_checkpoint_ = 0.0;
+  bool has_checkpoint_ = false;  ///< of this run, beyond its start
+  std::optional<KeptState> before_cuts_;
   bool checked_options_ = false;
   bool blown_up_ = false;
   std::optional<Promises> promises_;  ///< where the scheme relies on what the model declares

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,8 +23,9 @@
 namespace fluxform {
 namespace {
 
+constexpr char between = '\x1e';    ///< warnings: no text has this character
 const char* const spent = "spent";  ///< wall and CPU time of the run until then
-const char* const format_name = "Fluxform checkpoint 3";
+const char* const format_name = "Fluxform checkpoint 4";
 
 const char* name_of(Geometry geometry) {
   switch (geometry) {
@@ -127,6 +129,19 @@ void write_all(const h5::File& file, const Grid& grid, const std::string& name, 
   h5::set_text(h5::open_dataset(file, globals_name(name)), "checksum", hash_of(globals));
 }
 
+std::string in_one_text(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += text + between;
+  return all;
+}
+
+std::vector<std::string> in_texts(const std::string& all) {
+  std::vector<std::string> texts;
+  std::istringstream rest(all);
+  for (std::string text; std::getline(rest, text, between);) texts.push_back(text);
+  return texts;
+}
+
 std::string past_name(std::size_t k) { return fmt::format("past_{}", k); }
 
 /// A hash of all that stands beside the states, in which a flipped bit would go unseen otherwise;
@@ -143,7 +158,8 @@ std::string checksum_of_rest(const Grid& grid, const Checkpoint& state, std::siz
     hash.add(name.data(), name.size());
     add(values);
   }
-  hash.add(state.inputs.data(), state.inputs.size());
+  for (const std::string& text : {state.inputs, in_one_text(state.warnings)})
+    hash.add(text.data(), text.size());
   return fmt::format("{:016x}", hash.value());
 }
 
@@ -153,7 +169,8 @@ void write_file(const std::string& path, const Grid& grid, const std::vector<Fie
   double bytes = 1 << 20;
   bytes += sizeof(double) * static_cast<double>(grid.total_cells()) * grid.unknowns() *
            static_cast<double>(1 + past.size());
-  bytes += static_cast<double>(state.inputs.size());
+  const std::string warnings = in_one_text(state.warnings);
+  bytes += static_cast<double>(state.inputs.size() + warnings.size());
   for (const auto& [name, values] : state.extra)
     bytes += sizeof(double) * static_cast<double>(values.size());
   file.reserve(bytes);
@@ -168,15 +185,16 @@ void write_file(const std::string& path, const Grid& grid, const std::vector<Fie
   h5::group(file, file, "extra");
   for (const auto& [name, values] : state.extra) write_values(file, "extra/" + name, values);
   h5::write_text(file, "inputs", state.inputs);
+  h5::write_text(file, "warnings", warnings);
   h5::set_text(file, "checksum", checksum_of_rest(grid, state, past.size()));
   file.close();
 }
 
-/// Moves the finished file into place; the old one stays beside it. At no moment is there none.
-void put_in_place(const std::string& temporary, const std::string& path) {
+/// Moves the finished file into place; the old one may stay beside it. At no moment is there none.
+void put_in_place(const std::string& temporary, const std::string& path, bool keep_previous) {
   sync_file(temporary);
   const std::string previous = path + ".previous";
-  if (std::filesystem::exists(path)) {
+  if (keep_previous && std::filesystem::exists(path)) {
     (void)::unlink(previous.c_str());
     if (::link(path.c_str(), previous.c_str()) != 0)  // a file system without hard links
       (void)std::rename(path.c_str(), previous.c_str());
@@ -270,6 +288,7 @@ Checkpoint read_rest(const h5::File& file) {
   for (const std::string& name : h5::members(extra))
     state.extra[name] = h5::read_same(file, "extra/" + name);
   state.inputs = h5::read_text(file, "inputs");
+  state.warnings = in_texts(h5::read_text(file, "warnings"));
   return state;
 }
 
@@ -321,14 +340,14 @@ std::string remedy(const std::string& path, const Grid& grid, const std::vector<
 
 void write_checkpoint(const std::string& path, const Grid& grid,
                       const std::vector<FieldInfo>& fields, Vec u, const Checkpoint& state,
-                      const std::vector<Vec>& past) {
+                      const std::vector<Vec>& past, bool keep_previous) {
   const std::string temporary = path + ".part";
   const Spent before = spent_before(), here = spent_here(grid.comm());
   Checkpoint all = state;
   all.extra[spent] = {before.wall + here.wall, before.cpu + here.cpu};
   write_file(temporary, grid, fields, u, all, past);
   collectively(grid.comm(), [&] {
-    if (rank_of(grid.comm()) == 0) put_in_place(temporary, path);
+    if (rank_of(grid.comm()) == 0) put_in_place(temporary, path, keep_previous);
   });
 }
 

@@ -15,15 +15,17 @@ struct Checkpoint {
   double time = 0.0;  ///< internal units
   long step = 0;
   std::map<std::string, std::vector<double>>
-      extra;                ///< the same on all ranks: ledger, event counters
-  std::string inputs = {};  ///< the run's resolved inputs
+      extra;                               ///< the same on all ranks: ledger, event counters
+  std::string inputs = {};                 ///< the run's resolved inputs
+  std::vector<std::string> warnings = {};  ///< that the run has given
 };
 
 /// `past`: older solutions, newest first, that a multistep scheme needs to go on at full order.
+/// `keep_previous`: the one it replaces is kept beside it; otherwise what is kept there stays.
 /// Collective. Throws IoError with path and reason; then the last checkpoint is still in place.
 void write_checkpoint(const std::string& path, const Grid& grid,
                       const std::vector<FieldInfo>& fields, Vec u, const Checkpoint& state,
-                      const std::vector<Vec>& past = {});
+                      const std::vector<Vec>& past = {}, bool keep_previous = true);
 
 /// Fills u and returns the rest. Collective. Throws IoError when the file is missing, truncated or
 /// damaged, and InputError when it was made on another grid or with other fields, saying which.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -42,12 +43,8 @@ void check_storage(Operator& op, Scheme scheme, double t, Vec u) {
       name_of(scheme)));
 }
 
-/// Equal steps that fill what is left of an interval.
-struct Segment {
-  double begin = 0.0, h = 0.0;
-  std::int64_t count = 0, done = 0;
-  bool on_last() const { return done + 1 == count; }
-};
+/// Steps after which one that had to be cut is forgotten.
+constexpr int calm = 8;
 
 /// The march itself: which step next, is it good, what is due at its end.
 class March {
@@ -59,14 +56,16 @@ class March {
  private:
   void march();
   void tell_failure();
+  void go_on(const Restart& restart);
   void make_stepper(const SolverControls& solvers, const std::optional<Restart>& restart);
   void advance_to(const Target& target);
-  double next_step(double remaining);
+  double next_step(double remaining, double end);
   bool good(double h);
   double error_of_step(double h);
   void move_on(double time, double h);
   void adapt(double h);
   void cut(double h);
+  void tell_of_cut();
   void keep_before_events();
   void apply(const std::vector<const Event*>& events);
   void report(double h, const Target* target);
@@ -88,11 +87,12 @@ class March {
   std::optional<StepInfo> last_;  ///< of the last report, without its past
   TransientResult result_;
   SolveCounts seen_;    ///< counts at the last report
-  Segment segment_;     ///< fixed steps only
+  Pace pace_;           ///< fixed steps only
   double step_ = 0.0;   ///< the step wanted now: adaptive, or what failures left of a fixed one
   double error_ = 0.0;  ///< of the last attempt, over the tolerance
   int first_step_ = 0;
-  int rejected_here_ = 0, calm_steps_ = 0;
+  int rejected_here_ = 0;
+  int since_cut_ = calm;  ///< steps since one could not be solved
   bool fresh_;
   bool own_stepper_ = false;  ///< the app's, which has no use for schemes and may have no Jacobian
   std::string failure_;
@@ -115,8 +115,21 @@ March::March(Operator& op, Vec u, const TransientControls& time, const SolverCon
   if (time_.adaptive) error_vector_ = op.create_vector();
   result_.time = restart ? restart->time : time_.start;
   first_step_ = restart ? restart->step : 0;
-  step_ = restart && restart->next_dt > 0.0 && varies() ? restart->next_dt : time_.step;
+  pace_.wanted = step_ = time_.step;
+  if (restart) go_on(*restart);
   make_stepper(solvers, restart);
+}
+
+/// Steps of another length than the input's of now are not gone on with.
+void March::go_on(const Restart& restart) {
+  if (!varies() && restart.pace.wanted == time_.step) pace_ = restart.pace;
+  const bool same = varies() || restart.pace.wanted == time_.step;
+  if (same && restart.next_dt > 0.0) step_ = restart.next_dt;
+  last_.emplace();
+  last_->step = restart.step;
+  last_->time = restart.time;
+  last_->next_dt = step_;
+  last_->pace = pace_;
 }
 
 void March::make_stepper(const SolverControls& solvers, const std::optional<Restart>& restart) {
@@ -125,19 +138,15 @@ void March::make_stepper(const SolverControls& solvers, const std::optional<Rest
   const Scheme scheme = time_.scheme;
   if (!is_explicit(scheme))
     stages_ = make_stage_solver(op_, is_imex(scheme) ? Part::implicitly : Part::all, solvers);
-  if (scheme == Scheme::rkc2) {
+  if (scheme == Scheme::rkc2)
     stepper_ = std::make_unique<Chebyshev>(op_, hooks_.rates);
-    return stepper_->restart(result_.time, u_);
-  }
-  if (!is_bdf(scheme)) {
+  else if (is_bdf(scheme))
+    stepper_ =
+        std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive, hooks_.rates);
+  else
     stepper_ = std::make_unique<RungeKutta>(op_, stages_.get(), tableau_of(scheme), time_.adaptive,
                                             hooks_.rates);
-    return stepper_->restart(result_.time, u_);
-  }
-  auto bdf =
-      std::make_unique<Bdf>(op_, stages_.get(), order_of(scheme), time_.adaptive, hooks_.rates);
-  bdf->resume(result_.time, u_, past);
-  stepper_ = std::move(bdf);
+  stepper_->resume(result_.time, u_, past);
 }
 
 TransientResult March::run() {
@@ -175,19 +184,18 @@ void March::tell_failure() {
 }
 
 void March::advance_to(const Target& target) {
-  segment_ = {};
+  if (pace_.end != target.time) pace_.count = 0;
   bool landed = false;
   while (!landed && !result_.stopped) {
     const double remaining = target.time - result_.time;
-    const double h = next_step(remaining);
+    const double h = next_step(remaining, target.time);
     if (!good(h)) {
       cut(h);
       continue;
     }
-    landed = varies() ? h == remaining : segment_.on_last();
+    landed = varies() ? h == remaining : pace_.done + 1 == pace_.count;
     const double reached =
-        varies() ? result_.time + h
-                 : segment_.begin + static_cast<double>(segment_.done + 1) * segment_.h;
+        varies() ? result_.time + h : pace_.begin + static_cast<double>(pace_.done + 1) * pace_.h;
     if (landed && !target.events.empty()) keep_before_events();
     move_on(landed ? target.time : reached, h);
     if (landed) apply(target.events);
@@ -197,17 +205,20 @@ void March::advance_to(const Target& target) {
   }
 }
 
-double March::next_step(double remaining) {
+double March::next_step(double remaining, double end) {
   if (varies()) {
     // Two halves rather than a full step and a sliver.
     if (remaining <= step_ * (1.0 + 1e-9)) return remaining;
     return remaining < 2.0 * step_ ? 0.5 * remaining : step_;
   }
-  if (segment_.count == 0) {
-    const std::int64_t count = equal_steps(remaining, step_);
-    segment_ = {result_.time, remaining / static_cast<double>(count), count, 0};
+  if (pace_.count == 0) {
+    pace_.begin = result_.time;
+    pace_.end = end;
+    pace_.count = equal_steps(remaining, step_);
+    pace_.done = 0;
+    pace_.h = remaining / static_cast<double>(pace_.count);
   }
-  return segment_.h;
+  return pace_.h;
 }
 
 bool March::good(double h) {
@@ -253,17 +264,18 @@ void March::move_on(double time, double h) {
   petsc(VecCopy(y_, u_));
   result_.time = time;
   ++result_.steps;
+  since_cut_ = std::min(since_cut_ + 1, calm);
   if (time_.adaptive) return adapt(h);
   if (varies()) {
     if (h == step_) step_ = std::min(step_ * time_.growth, time_.max_step);
     return;
   }
-  ++segment_.done;
+  ++pace_.done;
   // After failures the step grows back towards the user's, by doubling after some calm.
-  if (step_ < time_.step && ++calm_steps_ >= 8) {
+  if (step_ < time_.step && ++pace_.calm >= calm) {
     step_ = std::min(time_.step, 2.0 * step_);
-    segment_ = {};
-    calm_steps_ = 0;
+    pace_.count = 0;
+    pace_.calm = 0;
   }
 }
 
@@ -280,14 +292,23 @@ void March::cut(double h) {
   ++result_.rejected;
   ++rejected_here_;
   const bool too_inexact = time_.adaptive && std::isfinite(error_) && error_ > 1.0;
+  if (!too_inexact) tell_of_cut();
   const double factor =
       too_inexact ? std::clamp(0.9 * std::pow(error_, -1.0 / stepper_->error_power()), 0.1, 0.9)
                   : 0.5;
   error_ = 0.0;
   step_ = factor * h;
-  segment_ = {};
-  calm_steps_ = 0;
+  pace_.count = 0;
+  pace_.calm = 0;
   if (step_ < time_.min_step) give_up(h);
+}
+
+void March::tell_of_cut() {
+  const bool calm_before = std::exchange(since_cut_, 0) >= calm;
+  if (!calm_before || !last_ || !hooks_.cut_from) return;
+  StepInfo from = *last_;
+  from.past = stepper_->history();
+  hooks_.cut_from(from, u_);
 }
 
 void March::apply(const std::vector<const Event*>& events) {
@@ -309,6 +330,8 @@ void March::report(double h, const Target* target) {
   info.time = result_.time;
   info.dt = h;
   info.next_dt = step_;
+  info.pace = pace_;
+  info.cut_short = since_cut_ < calm;
   info.newton = now.newton - seen_.newton;
   const int own_work = stepper_->work();
   info.linear = now.linear - seen_.linear + own_work;

@@ -9,6 +9,7 @@
 // of the solves. Events, output and history times are met exactly; in between, fixed steps are
 // equal, so that a linear problem keeps one matrix. A step that fails (no convergence, NaN, a state
 // outside the model's domain) is cut and tried again.
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -34,7 +35,18 @@ struct Event {
 struct StepHistory {
   std::vector<Vec> solutions;  ///< owned by the integrator; valid during the callback
   std::vector<double> steps;
-  std::vector<Amounts> moved;  ///< integrals of the rates from each solution to the present
+  std::vector<Amounts> moved;   ///< integrals of the rates from each solution to the present
+  std::vector<double> numbers;  ///< what else the scheme has learnt
+};
+
+/// Where a run of fixed steps stands on its way to the next target: what makes the steps after a
+/// restart those of a run that was never stopped, to the last bit.
+struct Pace {
+  double wanted = 0.0;               ///< TransientControls::step that this belongs to; 0: of no run
+  double begin = 0.0, end = 0.0;     ///< equal steps fill the time between them
+  double h = 0.0;                    ///< one of them
+  std::int64_t count = 0, done = 0;  ///< how many there are, and how many are made
+  int calm = 0;                      ///< steps since one had to be cut
 };
 
 /// One accepted step, after the events at its end.
@@ -42,16 +54,18 @@ struct StepInfo {
   int step = 0;
   double time = 0.0;
   double dt = 0.0;       ///< 0 in the call for the initial state
-  double next_dt = 0.0;  ///< what an adaptive run will try next
+  double next_dt = 0.0;  ///< what the run will try next
+  Pace pace;             ///< of fixed steps
   int newton = 0;        ///< iterations in this step, rejected attempts included
   int linear = 0;
-  int setups = 0;        ///< matrices handed to a preconditioner
-  int rejected = 0;      ///< attempts thrown away before this step succeeded
-  double wall = 0.0;     ///< seconds since the run began
-  bool output = false;   ///< this is one of the output times (or the end)
-  bool history = false;  ///< this is one of the history times
-  Amounts moved;         ///< integrals of TransientHooks::rates over this step
-  StepHistory past;      ///< for checkpoints of BDF runs; empty after an event
+  int setups = 0;          ///< matrices handed to a preconditioner
+  int rejected = 0;        ///< attempts thrown away before this step succeeded
+  double wall = 0.0;       ///< seconds since the run began
+  bool output = false;     ///< this is one of the output times (or the end)
+  bool history = false;    ///< this is one of the history times
+  bool cut_short = false;  ///< steps have been cut since the state that `cut_from` was told of
+  Amounts moved;           ///< integrals of TransientHooks::rates over this step
+  StepHistory past;        ///< for checkpoints of BDF runs; empty after an event
 };
 
 /// Where an earlier run left off; give what its last StepInfo said.
@@ -60,6 +74,7 @@ struct Restart {
   int step = 0;
   double next_dt = 0.0;
   StepHistory past;
+  Pace pace;
 };
 
 class Stepper;
@@ -70,6 +85,9 @@ struct TransientHooks {
   /// Told the last good state when an exception ends the run, before that is passed on: that of the
   /// last call of `monitor`, or of the call that threw. Must not throw.
   std::function<void(const StepInfo&, Vec u)> failed;
+  /// Told a state from which a step could not be solved and is cut, after some steps that could: if
+  /// the cause is mended, a run that goes on from here takes the steps of one that never met it.
+  std::function<void(const StepInfo&, Vec u)> cut_from;
   std::function<bool()> stop_requested;  ///< asked after each step; true on any rank ends the run
   /// Asked at every stage with a weight. Of rates that are linear in R (sums of it over cells), the
   /// integrals agree with the change of S to the accuracy of the solves, whatever the step.

@@ -75,6 +75,20 @@ void Chebyshev::restart(double t, Vec u) {
   petsc(VecReciprocal(inverse_mass_));
 }
 
+/// The bound on rates, which chooses the stages of the steps to come, and how old it is.
+StepHistory Chebyshev::history() const {
+  StepHistory past;
+  past.numbers = {rate_, static_cast<double>(age_)};
+  return past;
+}
+
+void Chebyshev::resume(double t, Vec u, const StepHistory& past) {
+  restart(t, u);
+  if (past.numbers.size() != 2) return;
+  rate_ = past.numbers[0];
+  age_ = static_cast<int>(past.numbers[1]);
+}
+
 // Gershgorin's bound: the largest sum of |entries| of a row of R' over its mass.
 double Chebyshev::fastest_rate(double t, Vec u) {
   op_.jacobian(t, u, 0.0, jacobian_);

@@ -31,6 +31,8 @@ class Chebyshev : public Stepper {
   void local_error(double h, Vec y, Vec e) override;
   void accept(double h, Vec y) override;
   void restart(double t, Vec u) override;
+  void resume(double t, Vec u, const StepHistory& past) override;
+  StepHistory history() const override;
   int error_power() const override { return 3; }
   double growth() const override { return 2.0; }
 

@@ -78,6 +78,10 @@ class Running:
             raise RuntimeError(f"exit code {self.process.returncode}: {self.told.read().decode()}")
 
 
+def rows_of(table):
+    return max(0, table.read_text(encoding="utf-8").count("\n") - 1) if table.exists() else 0
+
+
 def children(parent):
     """Processes started by `parent`, oldest first."""
     found = []
@@ -107,12 +111,15 @@ def kill_once(case, name, dice):
         how += f" and in call {call} of going on"
         case.go_on(name, {"FLUXFORM_KILL_AT": call, "FLUXFORM_KILL_RANK": rank}).wait()
     how += f", rank {rank}"
+    folder = case.place / name
+    if rows_of(folder / "history.csv") and not (folder / "checkpoint.h5").exists():
+        return how, ["there are rows and no checkpoint to go on from"]
     try:
         case.go_on(name).finish()
-        wrong = differences(results(case.place / name), case.whole)
+        wrong = differences(results(folder), case.whole)
     except (RuntimeError, OSError, KeyError, ValueError) as error:
         return how, [str(error)]
-    left = [path.name for path in (case.place / name).iterdir() if path.name.endswith(LEFTOVERS)]
+    left = [path.name for path in folder.iterdir() if path.name.endswith(LEFTOVERS)]
     return how, wrong + [f"left: {path}" for path in left]
 
 

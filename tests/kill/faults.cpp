@@ -1,10 +1,13 @@
 // Faults for tests, put under a program by LD_PRELOAD: the process ends by SIGKILL within the n-th
-// call that changes a file below a folder, half of a write done, or the folder's file system has no
-// locks. A program that is not killed leaves the number of its calls.
+// call that changes a file below a folder, half of a write done, or stops before it until it is sent
+// SIGCONT; or the folder's file system is slow or has no locks. A program that is not killed leaves
+// the number of its calls.
 //
-//   FLUXFORM_FAULT_FOLDER  the folder, without links in its name
+//   FLUXFORM_FAULT_FOLDER  the folder, without links in its name; of a file: calls that change it
 //   FLUXFORM_KILL_AT       n, counted from 1
-//   FLUXFORM_KILL_RANK     of the process to kill; 0 unless given
+//   FLUXFORM_STOP_AT       n, counted from 1
+//   FLUXFORM_KILL_RANK     of the process to kill or stop; 0 unless given
+//   FLUXFORM_SLOW_SYNC     milliseconds that each fsync takes longer
 //   FLUXFORM_COUNT_FILE    the number of calls goes to this file with the rank behind its name
 //   FLUXFORM_NO_LOCKS      given: fcntl finds no locks
 #include <atomic>
@@ -36,14 +39,16 @@ std::string rank() {
 
 struct Plan {
   std::string folder = variable("FLUXFORM_FAULT_FOLDER");
-  long kill_at = 0;
+  long kill_at = 0, stop_at = 0;
+  long slow_sync = std::atol(variable("FLUXFORM_SLOW_SYNC").c_str());
   bool no_locks = !variable("FLUXFORM_NO_LOCKS").empty();
   std::atomic<long> calls{0};
 
   Plan() {
     const std::string chosen = variable("FLUXFORM_KILL_RANK");
-    if (rank() == (chosen.empty() ? "0" : chosen))
-      kill_at = std::atol(variable("FLUXFORM_KILL_AT").c_str());
+    if (rank() != (chosen.empty() ? "0" : chosen)) return;
+    kill_at = std::atol(variable("FLUXFORM_KILL_AT").c_str());
+    stop_at = std::atol(variable("FLUXFORM_STOP_AT").c_str());
   }
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
@@ -75,8 +80,13 @@ bool concerns(int file) {
   return size > 0 && concerns(std::string(path, static_cast<std::size_t>(size)));
 }
 
-/// Counts a call; true if the process is to end within it.
-bool is_the_last(bool concerned) { return concerned && ++plan().calls == plan().kill_at; }
+/// Counts a call, before which the process may stop; true if it is to end within it.
+bool is_the_last(bool concerned) {
+  if (!concerned) return false;
+  const long call = ++plan().calls;
+  if (call == plan().stop_at) (void)::kill(::getpid(), SIGSTOP);
+  return call == plan().kill_at;
+}
 
 void end() { (void)::kill(::getpid(), SIGKILL); }
 
@@ -148,6 +158,7 @@ int ftruncate64(int file, off64_t size) { return ftruncate(file, size); }
 int fsync(int file) {
   static auto* const real = next<int(int)>("fsync");
   if (is_the_last(concerns(file))) end();
+  (void)::usleep(static_cast<useconds_t>(1000 * plan().slow_sync));
   return real(file);
 }
 
