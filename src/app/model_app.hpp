@@ -12,7 +12,7 @@
 //   void describe(ModelInput& in)                 fields, keys, observables
 //   (fields/model_input.hpp)
 // and it may have
-//   static constexpr const char* counted          the list whose length is N: "ions"
+//   static constexpr const char* counted          the lists whose lengths add to N: "ions"
 //   static constexpr const char* time_unit        what internal times count in; default "s"
 //   static constexpr double length_unit           metres in one internal length; default 1
 //   State<double, N> initial(const Point& x)      initial state where no key gives it

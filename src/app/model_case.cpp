@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "fluxform/app/grid_input.hpp"
@@ -47,6 +48,16 @@ std::unique_ptr<Operator> ModelCase::build(const Grid& grid) {
 void ModelCase::initialise(const Operator& op, Vec u) {
   write_initial(op.grid(), u);
   realised_->initialise(controls_->time.start, u);
+}
+
+std::vector<Event> ModelCase::events() {
+  std::set<double> times;
+  for (const Protocol* protocol : declared_.protocols)
+    for (const double t : protocol->corners())
+      if (t > controls_->time.start && t < controls_->time.stop) times.insert(t);
+  std::vector<Event> all;
+  for (const double t : times) all.push_back({t, [](double, Vec) {}});
+  return all;
 }
 
 Measurement ModelCase::measure(const Operator& op, double t, Vec u) {

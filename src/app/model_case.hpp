@@ -29,6 +29,8 @@ class ModelCase : public Case {
   GridSpec grid_spec() const override { return spec_; }
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
+  /// Steps land on the corners of the protocols.
+  std::vector<Event> events() override;
   Measurement measure(const Operator& op, double t, Vec u) override;
 
  protected:

@@ -8,7 +8,8 @@ namespace fluxform {
 
 InternalUnits Declarations::settle(InternalUnits units) {
   for (const auto& scale : scales) scale(units);
-  for (const QuantityRecord& q : quantities) *q.target = q.given / units.of(q.unit);
+  for (const QuantityRecord& q : quantities)
+    if (!q.asked || q.asked()) *q.target = q.given / units.of(q.unit);
   for (const auto& action : settled) action();
   return units;
 }

@@ -18,6 +18,7 @@
 #include "fluxform/grid/spec.hpp"
 #include "fluxform/input/coefficient.hpp"
 #include "fluxform/input/entry.hpp"
+#include "fluxform/input/protocol.hpp"
 
 namespace fluxform {
 
@@ -94,6 +95,7 @@ struct QuantityRecord {
   double given = 0.0;  ///< in `unit`
   double* target = nullptr;
   std::string unit;
+  Asked asked;
 };
 
 /// A map that formulas know by name: its values on this rank's cells and two more.
@@ -122,6 +124,7 @@ struct Declarations {
   std::deque<QuantityRecord> pattern_quantities;
   std::map<int, FieldRecord> fields;  ///< by unknown
   std::vector<DerivedRecord> derived;
+  std::vector<const Protocol*> protocols;
   std::vector<ConditionsRecord> conditions;
   std::map<int, ObservableRecord> observables;  ///< by the model's enumerator
   std::vector<std::function<void(InternalUnits&)>> scales;

@@ -64,7 +64,7 @@ CoefficientEntry FieldEntry::initial(const std::string& key) {
 
 Entry& ModelInput::quantity(const std::string& key, double& target, const std::string& unit) {
   QuantityRecord& record = (pattern_ ? into_.pattern_quantities : into_.quantities).emplace_back();
-  record = {target, &target, unit};
+  record = {target, &target, unit, into_.asked};
   return scope_.quantity(key, record.given, unit).then([&record] {
     *record.target = record.given;
   });
@@ -163,6 +163,11 @@ void ModelInput::derive_between(OnFaces& handle, std::function<double(const Face
 void ModelInput::derive(OnCells& handle, std::function<double(const Cell&)> value) {
   if (pattern_) return;
   into_.derived.push_back({into_.asked, false, &handle, nullptr, std::move(value), {}});
+}
+
+void ModelInput::protocol(const std::string& key, Protocol& protocol, const std::string& unit) {
+  describe_protocol(scope_, key, unit, protocol);
+  if (!pattern_) into_.protocols.push_back(&protocol);
 }
 
 FieldEntry ModelInput::field(int unknown, const std::string& name, const std::string& unit) {

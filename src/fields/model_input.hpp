@@ -28,6 +28,7 @@
 #include "fluxform/core/state.hpp"
 #include "fluxform/fields/declarations.hpp"
 #include "fluxform/input/parameters.hpp"
+#include "fluxform/input/protocol.hpp"
 
 namespace fluxform {
 
@@ -112,6 +113,8 @@ class ModelInput {
   }
   /// The part of the input, for kinds of keys that no model shares with another.
   Parameters& parameters() { return scope_; }
+  /// The grid, complete once the input has been read.
+  const GridSpec* grid() const { return into_.spec; }
 
   /// Coefficients: a number with a unit, a formula, a table by place, a dataset or a raster.
   CoefficientEntry cells(const std::string& key, OnCells& handle, const std::string& unit);
@@ -143,6 +146,11 @@ class ModelInput {
   void observable(int number, const std::string& name, const std::string& unit,
                   unsigned over = over_all);
 
+  /// Something applied that varies in time, see Protocol: `key` is its constant value, the key
+  /// `protocol` beside it says the rest. Derived coefficients may ask it, and steps land on its
+  /// corners.
+  void protocol(const std::string& key, Protocol& protocol, const std::string& unit);
+
   Entry& section(const std::string& key, const std::function<void(ModelInput&)>& describe);
   /// Tagged alternatives, see Parameters::one_of. Coefficients of those that were not chosen are
   /// not computed, so that several alternatives may have one handle.
@@ -157,6 +165,10 @@ class ModelInput {
   template <class T>
   Entry& list(const std::string& key, std::vector<T>& items,
               const std::type_identity_t<std::function<void(ModelInput&, T&)>>& describe);
+  /// The same with the number of each element.
+  template <class T>
+  Entry& list(const std::string& key, std::vector<T>& items,
+              const std::type_identity_t<std::function<void(ModelInput&, T&, int)>>& describe);
   /// Conditions of several kinds on sides, `[{side: x_min, ...}, {side: all, ...}]`: `describe`
   /// declares what stands beside `side`. `former` is an older word for the key. Names are checked
   /// once the grid's section has been read.
@@ -248,13 +260,24 @@ Entry& ModelInput::one_of(const std::string& key, E& target, const std::vector<F
 template <class T>
 Entry& ModelInput::list(
     const std::string& key, std::vector<T>& items,
-    const std::type_identity_t<std::function<void(ModelInput&, T&)>>& describe) {
+    const std::type_identity_t<std::function<void(ModelInput&, T&, int)>>& describe) {
   auto pattern = std::make_shared<T>();
   return list_of(
       key, [&items](std::size_t n) { items = std::vector<T>(n); },
-      [&items, describe](ModelInput& s, std::size_t i) { describe(s, items[i]); },
-      [pattern, describe](ModelInput& s) { describe(s, *pattern); },
+      [&items, describe](ModelInput& s, std::size_t i) {
+        describe(s, items[i], static_cast<int>(i));
+      },
+      [pattern, describe](ModelInput& s) { describe(s, *pattern, 0); },
       [&items] { return items.size(); });
+}
+
+template <class T>
+Entry& ModelInput::list(
+    const std::string& key, std::vector<T>& items,
+    const std::type_identity_t<std::function<void(ModelInput&, T&)>>& describe) {
+  return list<T>(key, items,
+                 std::function<void(ModelInput&, T&, int)>(
+                     [describe](ModelInput& s, T& item, int) { describe(s, item); }));
 }
 
 template <class C>

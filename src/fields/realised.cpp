@@ -34,6 +34,7 @@ Realised::Realised(const Declarations& declared, const InternalUnits& units, con
   for (const MapRecord& map : declared.maps)
     evaluator_.define_map(map.name, map.values(evaluator_.places()));
   for (const ConditionsRecord& conditions : declared.conditions) bind(conditions);
+  for (const Protocol* protocol : declared.protocols) varies_ = varies_ || protocol->varies();
   for (const CoefficientRecord& record : declared.coefficients) {
     if (record.asked && !record.asked()) continue;
     rows_.push_back(make(record));

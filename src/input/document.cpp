@@ -1,5 +1,6 @@
 #include "fluxform/input/document.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 
@@ -40,9 +41,15 @@ Document parse_document(const std::string& text, const std::string& name) {
   return document;
 }
 
-int entries_of(const Document& document, const std::string& key) {
-  const Node* list = document.root.find(key);
-  return list ? static_cast<int>(list->items.size()) : 0;
+int entries_of(const Document& document, const std::string& keys) {
+  int entries = 0;
+  for (std::size_t from = 0; from < keys.size();) {
+    const std::size_t end = std::min(keys.find(", ", from), keys.size());
+    if (const Node* list = document.root.find(keys.substr(from, end - from)))
+      entries += static_cast<int>(list->items.size());
+    from = end + 2;
+  }
+  return entries;
 }
 
 }  // namespace fluxform

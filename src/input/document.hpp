@@ -42,8 +42,9 @@ struct Document {
 /// duplicate keys, and on keys that are not plain words.
 Document parse_document(const std::string& text, const std::string& name);
 
-/// How many items the list under a key of the outermost mapping has; 0 where there is none.
-int entries_of(const Document& document, const std::string& key);
+/// How many items the lists under keys of the outermost mapping have together; `keys` are separated
+/// by ", ". What is not there counts zero.
+int entries_of(const Document& document, const std::string& keys);
 
 /// Sets one value, `a.b[0].c=VALUE`, VALUE being YAML; missing mappings and first items of
 /// missing lists on the way are made. Messages about the value point at the assignment.

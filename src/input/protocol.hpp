@@ -18,6 +18,7 @@ struct Protocol {
 
   /// At time t; on a jump the earlier value, so that the step that ends there does not see it.
   double operator()(double t) const;
+  bool varies() const { return shape != Shape::constant; }
   /// Moments at which the value or its slope jumps.
   std::vector<double> corners() const;
   /// Greatest size it ever has.

@@ -1,0 +1,188 @@
+#include "species.hpp"
+
+#include <cmath>
+
+#include "fluxform/core/constants.hpp"
+#include "fluxform/input/suggest.hpp"
+
+namespace fluxform::gorsky {
+namespace {
+
+using constants::gas_constant;
+
+constexpr double bar = 1e5;  // Pa
+
+constexpr const char* by_mole = "is of one atom: multiply by 96485.33 C/mol, or write J/mol";
+
+void declare(ModelInput& in, const std::string& factor, const std::string& unit,
+             const std::string& energy, Arrhenius& law) {
+  in.quantity(factor, law.factor, unit).positive().doc("at high temperature");
+  in.quantity(energy, law.energy, "J/mol").mistaken("eV", by_mole).doc("activation energy of it");
+}
+
+/// From the cell inside to the wall, or from left to right.
+struct Ends {
+  double warm_from, warm_to, stress_from, stress_to;
+};
+
+Ends ends_of(const Metal& metal, const Face& face) {
+  Index left = moved(face.index, face.axis, -1);
+  if (face.outward == 0) {
+    return {metal.temperature(left, face.t), metal.temperature(face.index, face.t),
+            metal.hydrostatic(left), metal.hydrostatic(face.index)};
+  }
+  const Index& inside = face.outward > 0 ? left : face.index;
+  return {metal.temperature(inside, face.t), metal.temperature(face), metal.hydrostatic(inside),
+          metal.hydrostatic_on(face)};
+}
+
+double potential_step(const Species& s, const Face& face) {
+  const Ends e = ends_of(*s.metal, face);
+  const double between = 0.5 * (e.warm_from + e.warm_to);
+  return -s.volume * (e.stress_to - e.stress_from) / (gas_constant * between) -
+         s.transport_heat / gas_constant * (1.0 / e.warm_to - 1.0 / e.warm_from);
+}
+
+/// What a unit of concentration adds to the potential, in RT.
+double excess_of(const Species& s, double temperature) {
+  double energy = 0.0;
+  if (s.interaction != 0.0) energy += s.interaction / s.metal->sites;
+  if (s.self_stress)
+    energy += 2.0 * s.metal->modulus * s.volume * s.volume / (9.0 * (1.0 - s.metal->poisson));
+  return energy / (gas_constant * temperature);
+}
+
+void derive(ModelInput& in, Species& s) {
+  in.derive(s.diffusivity, [&s](const Face& face) {
+    return s.given_by.factor > 0.0 ? s.given_by.at(s.metal->temperature(face))
+                                   : s.given_diffusivity(face);
+  });
+  in.derive(s.step, [&s](const Face& face) { return potential_step(s, face); });
+  in.derive(s.excess, [&s](const Face& face) { return excess_of(s, s.metal->temperature(face)); });
+  in.derive(s.excess_in, [&s](const Cell& cell) {
+    return excess_of(s, s.metal->temperature(cell.index, cell.t));
+  });
+  in.derive(s.potential, [&s](const Cell& cell) {
+    const double warm = s.metal->temperature(cell.index, cell.t);
+    return -s.volume * s.metal->hydrostatic(cell) / (gas_constant * warm);
+  });
+}
+
+void check_species(ModelInput& in, const Species& s) {
+  const Parameters& p = in.parameters();
+  in.check([&p, &s](Checker& c) {
+    const bool law = p.given("prefactor");
+    if (law == p.given("diffusivity"))
+      c.fail("diffusivity", "needs either a value or 'prefactor' and 'activation'");
+    if (s.metal->crowding == Crowding::none && s.interaction != 0.0)
+      c.fail("interaction", "is counted per filled site: say 'filling: {lattice: {sites: ...}}'");
+    if (s.self_stress && s.metal->modulus <= 0.0)
+      c.fail("self_stress", "needs the metal's 'modulus'");
+  });
+}
+
+void describe_one(ModelInput& in, Species& s, int n) {
+  in.text("name", s.name).required().example("hydrogen").doc("in files and pictures");
+  in.field(n, s.name, "mol/m3").initial("concentration").not_negative().required();
+  in.faces("diffusivity", s.given_diffusivity, "m2/s").not_negative().doc("D");
+  declare(in, "prefactor", "m2/s", "activation", s.given_by);
+  in.quantity("volume", s.volume, "m3/mol")
+      .doc("partial molar volume: positive for atoms larger than their site");
+  in.quantity("transport_heat", s.transport_heat, "J/mol").mistaken("eV", by_mole).doc("Q*");
+  in.quantity("interaction", s.interaction, "J/mol")
+      .mistaken("eV", by_mole)
+      .doc("of neighbours, where every site is filled; attraction is negative");
+  in.flag("self_stress", s.self_stress)
+      .doc("the stress that a profile across a flat plate, cylinder or sphere makes itself");
+  in.sides("reservoir", s.reservoir, "mol/m3").not_negative().doc("concentration kept at a side");
+  in.sides("pressure", s.pressure, "Pa").not_negative().doc("of its gas of two atoms, at a side");
+  declare(in, "solubility", "mol/m3", "solution_enthalpy", s.solubility);
+  in.sides("inflow", s.inflow, "mol m-2 s-1").doc("through a side");
+  in.sides("recombination", s.recombination, "m4 mol-1 s-1")
+      .not_negative()
+      .doc("two atoms leave together: outflow over the square of the concentration");
+  check_species(in, s);
+  derive(in, s);
+}
+
+/// Which species a trap holds.
+void find_species(Checker& c, const std::string& name, const std::vector<Species>& species,
+                  int& found) {
+  std::vector<std::string> names;
+  for (const Species& s : species) names.push_back(s.name);
+  if (name.empty() && names.size() == 1) return;
+  const auto at = std::find(names.begin(), names.end(), name);
+  if (at == names.end())
+    c.fail("of", "names no species: '" + name + "'" + suggestion(name, names));
+  else
+    found = static_cast<int>(at - names.begin());
+}
+
+}  // namespace
+
+double Arrhenius::at(double temperature) const {
+  return factor * std::exp(-energy / (gas_constant * temperature));
+}
+
+double Species::held(const Face& face) const {
+  if (reservoir.given(face)) return reservoir(face);
+  const double warm = metal->temperature(face);
+  const double free = solubility.at(warm) * std::sqrt(pressure(face) / bar) *
+                      std::exp(volume * metal->hydrostatic_on(face) / (gas_constant * warm));
+  return metal->crowding == Crowding::none ? free : free / (1.0 + free / metal->sites);
+}
+
+void describe_species(ModelInput& in, const Metal& metal, std::vector<Species>& species) {
+  in.list<Species>("species", species,
+                   [&metal](ModelInput& s, Species& one, int n) {
+                     one.metal = &metal;
+                     describe_one(s, one, n);
+                   })
+      .required()
+      .example("[{name: H, diffusivity: 1e-9 m2/s, concentration: 1 mol/m3}]");
+}
+
+void describe_traps(ModelInput& in, const Metal& metal, const std::vector<Species>& species,
+                    std::vector<Trap>& traps, std::vector<Oriani>& isotherms) {
+  in.list<Trap>("traps", traps, [&](ModelInput& s, Trap& trap, int n) {
+      s.text("name", trap.name).required().example("trapped").doc("of the atoms in them");
+      s.text("of", trap.of).doc("the species; needed where there are several");
+      s.field(static_cast<int>(species.size()) + n, trap.name, "mol/m3")
+          .initial("concentration")
+          .not_negative();
+      s.cells("density", trap.density, "mol/m3").positive().required().doc("atoms they can hold");
+      declare(s, "capture", "1/s", "capture_energy", trap.capturing);
+      declare(s, "release", "1/s", "release_energy", trap.releasing);
+      s.check([&species, &trap](Checker& c) { find_species(c, trap.of, species, trap.species); });
+      s.derive(trap.capture, [&trap, &metal](const Cell& cell) {
+        return trap.capturing.at(metal.temperature(cell.index, cell.t));
+      });
+      s.derive(trap.release, [&trap, &metal](const Cell& cell) {
+        return trap.releasing.at(metal.temperature(cell.index, cell.t));
+      });
+    }).doc("whose atoms are counted by a field of their own (McNabb, Foster)");
+  in.list<Oriani>("equilibrium_traps", isotherms, [&](ModelInput& s, Oriani& trap, int) {
+      s.text("name", trap.name).required().example("boundaries").doc("what they are");
+      s.text("of", trap.of).doc("the species; needed where there are several");
+      s.cells("density", trap.density, "mol/m3")
+          .not_negative()
+          .required()
+          .doc("atoms they can hold");
+      s.quantity("binding", trap.binding, "J/mol")
+          .mistaken("eV", by_mole)
+          .doc("energy: K = e^{binding/RT} over the sites of the lattice");
+      s.parameters().quantity("constant", trap.constant, "m3/mol").doc("K itself, instead");
+      s.check([&](Checker& c) {
+        find_species(c, trap.of, species, trap.species);
+        if (!trap.constant && metal.crowding == Crowding::none)
+          c.fail("binding", "counts from the sites of a lattice: give them, or 'constant'");
+      });
+      s.derive(trap.affinity, [&](const Cell& cell) {
+        const double warm = metal.temperature(cell.index, cell.t);
+        return trap.constant.value_or(std::exp(trap.binding / (gas_constant * warm)) /
+                                      (metal.sites > 0.0 ? metal.sites : 1.0));
+      });
+    }).doc("at equilibrium with the lattice (Oriani)");
+}
+
+}  // namespace fluxform::gorsky
