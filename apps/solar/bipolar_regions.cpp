@@ -4,9 +4,9 @@
 #include <array>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/core/quadrature.hpp"
 
 #include "point_bipole.hpp"
-#include "quadrature.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
@@ -211,14 +211,6 @@ std::size_t check_deposit(const SurfaceCells& cells, std::span<const BipolarRegi
     ++small;
   }
   return small;
-}
-
-std::span<const BipolarRegion> emerging(std::span<const BipolarRegion> sorted, double from,
-                                        double to) {
-  const auto later = [](double time, const BipolarRegion& r) { return time < r.time; };
-  const auto first = std::upper_bound(sorted.begin(), sorted.end(), from, later);
-  const auto last = std::upper_bound(first, sorted.end(), to, later);
-  return {first, last};
 }
 
 }  // namespace fluxform::solar

@@ -18,7 +18,7 @@
 #include <span>
 #include <string>
 
-#include "surface_cells.hpp"
+#include "fluxform/grid/surface_cells.hpp"
 
 namespace fluxform::solar {
 
@@ -91,9 +91,5 @@ void deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions,
 /// How many of `regions` are not resolved. Throws InputError for one that cannot be put on the
 /// grid.
 std::size_t check_deposit(const SurfaceCells& cells, std::span<const BipolarRegion> regions);
-
-/// The regions with from < time <= to, of a list sorted by time.
-std::span<const BipolarRegion> emerging(std::span<const BipolarRegion> sorted, double from,
-                                        double to);
 
 }  // namespace fluxform::solar

@@ -1,40 +1,28 @@
 #pragma once
-// From what the user said about flows and diffusion to numbers on faces, in solar radii and days.
+// From what the input says about flows to speeds at places and normal velocities of faces.
 #include <functional>
-#include <vector>
+#include <optional>
 
-#include "fluxform/fields/face_coefficients.hpp"
+#include "fluxform/fields/evaluator.hpp"
+#include "fluxform/files/maps/map_interpolant.hpp"
 
-#include "model.hpp"
 #include "settings.hpp"
-#include "surface_map.hpp"
 
 namespace fluxform::solar {
 
-/// Flow components read from a file, if the settings name one.
+/// Both components of the flow on a map, m/s.
 struct FlowMaps {
-  const LatLonMap* east = nullptr;
-  const LatLonMap* north = nullptr;
+  LatLonMap east, north;
 };
-
-/// Sets every coefficient of `model` on `grid`.
-void set_coefficients(SurfaceFlux& model, const Grid& grid, const Settings& settings,
-                      const FlowMaps& maps);
 
 /// Velocity along an axis (0 east, 1 north) in m/s, at a point of longitude and latitude in
-/// radians, from the profiles the settings name.
-std::function<double(int, const Point&)> profile_flow(const FlowSettings& flow);
+/// radians: from `maps`, or from the profiles and formulas that the input names. All arguments must
+/// outlive it.
+std::function<double(int, const Point&)> flow_at(const FlowSettings& flow, const FlowMaps* maps,
+                                                 const Evaluator& values, double t);
 
-/// Bilinear values of a map, which must outlive this, between the middles of its boxes.
-class Interpolant {
- public:
-  explicit Interpolant(const LatLonMap& map);
-  /// At a point given in radians.
-  double operator()(double latitude, double longitude) const;
-
- private:
-  const LatLonMap& map_;
-  std::vector<double> rows_, columns_;  ///< middles; the first column stands again at the end
-};
+/// The same normal to faces, in the units given; where the input has a stream function, from that.
+FaceField face_velocity(const FlowSettings& flow, const FlowMaps* maps, const Evaluator& values,
+                        const InternalUnits& units, double t);
 
 }  // namespace fluxform::solar

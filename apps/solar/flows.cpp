@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "names.hpp"
+#include "fluxform/core/choices.hpp"
+
 #include "sun.hpp"
 
 namespace fluxform::solar {
@@ -129,13 +130,6 @@ const Choices<MeridionalMaker>& meridionals() {
       {"sin_2lat", [](double v, double) { return MeridionalFlow::sin_2lat(v); }},
       {"p_profile", MeridionalFlow::p_profile}};
   return table;
-}
-
-template <class T>
-std::vector<std::string> names_of(const Choices<T>& choices) {
-  std::vector<std::string> names;
-  for (const auto& choice : choices) names.push_back(choice.first);
-  return names;
 }
 
 }  // namespace

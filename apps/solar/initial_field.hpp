@@ -2,15 +2,17 @@
 // The field at the start, as cell averages in gauss.
 #include <vector>
 
+#include "fluxform/files/maps/lat_lon_map.hpp"
+#include "fluxform/grid/surface_cells.hpp"
+
 #include "settings.hpp"
-#include "surface_cells.hpp"
-#include "surface_map.hpp"
 
 namespace fluxform::solar {
 
-/// Fills the owned cells; `map` is needed for InitialField::map only. Formulas and profiles are
-/// averaged over each cell by Gauss quadrature. Collective.
+/// Fills the owned cells; `map` is needed for InitialField::map only, the diffusivity in km2/s for
+/// InitialField::steady. Formulas and profiles are averaged over each cell by Gauss quadrature.
+/// Throws InputError where a formula has no value. Collective.
 std::vector<double> initial_field(const SurfaceCells& cells, const Settings& settings,
-                                  const LatLonMap* map);
+                                  double diffusivity, const LatLonMap* map);
 
 }  // namespace fluxform::solar

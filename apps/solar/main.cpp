@@ -1,9 +1,6 @@
 // fluxform-solar: the Sun's surface field. See README.md beside this file.
-#include "fluxform/app/case.hpp"
-
-#include "solar_case.hpp"
+#include "solar_app.hpp"
 
 int main(int argc, char** argv) {
-  fluxform::solar::SolarCase app;
-  return fluxform::run_case(app, argc, argv);
+  return fluxform::run_app<fluxform::solar::SolarApp>("solar", argc, argv);
 }

@@ -7,7 +7,6 @@
 
 #include "fluxform/core/console.hpp"
 
-#include "coefficients.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {
@@ -19,15 +18,13 @@ constexpr double greatest_meridional = 200.0;                          // m/s
 constexpr double greatest_rotation = 5000.0;                           // m/s
 constexpr double greatest_field = 1e4;                                 // G
 constexpr double least_flux = 1e17, greatest_flux = 1e25;              // Mx
-constexpr double repeat_room = 1e-3;                                   // of the greatest magnitude
 
-/// Zonal means of a flow along latitudes every five degrees; `speed` is asked in radians.
-template <class Speed>
-std::vector<double> zonal_means(const Speed& speed) {
+/// Zonal means of a component of a flow along latitudes every five degrees.
+std::vector<double> zonal_means(const std::function<double(int, const Point&)>& flow, int axis) {
   std::vector<double> means;
   for (double latitude = -85.0; latitude < 86.0; latitude += 5.0) {
     double sum = 0.0;
-    for (int k = 0; k < 36; ++k) sum += speed(latitude * degree, k * 10.0 * degree);
+    for (int k = 0; k < 36; ++k) sum += flow(axis, {k * 10.0 * degree, latitude * degree, 0.0});
     means.push_back(sum / 36.0);
   }
   return means;
@@ -50,7 +47,21 @@ double poleward(const std::vector<double>& means) {
   return sum / weights;
 }
 
-void warn_of_flows(const std::vector<double>& east, const std::vector<double>& north) {
+}  // namespace
+
+void warn_of_diffusivity(const std::function<double(const Point&)>& diffusivity) {
+  double highest = 0.0;
+  for (double latitude = -90.0; latitude <= 90.0; latitude += 1.0)
+    highest = std::max(highest, diffusivity({0.0, latitude * degree, 0.0}));
+  if (highest > greatest_diffusivity || (highest > 0.0 && highest < least_diffusivity))
+    console::warn(
+        "a diffusivity of {:.3g} km2/s is far from that of supergranules, 200 to 600 km2/s: is its "
+        "unit right?",
+        highest);
+}
+
+void warn_of_flow(const std::function<double(int, const Point&)>& flow) {
+  const std::vector<double> east = zonal_means(flow, 0), north = zonal_means(flow, 1);
   const double fastest = greatest_of(north), turning = greatest_of(east);
   if (poleward(north) < -0.1 * fastest && fastest > 1e-3)
     console::warn(
@@ -63,32 +74,6 @@ void warn_of_flows(const std::vector<double>& east, const std::vector<double>& n
     console::warn("the rotation reaches {:.3g} m/s: the whole Sun turns at 2000 m/s", turning);
 }
 
-}  // namespace
-
-void warn_of_coefficients(const Settings& s, const LatLonMap* east, const LatLonMap* north) {
-  double highest = 0.0;
-  for (double latitude = -90.0; latitude <= 90.0; latitude += 1.0)
-    highest = std::max(highest, s.diffusivity(std::array{latitude}));
-  if (highest > greatest_diffusivity || (highest > 0.0 && highest < least_diffusivity))
-    console::warn(
-        "a diffusivity of {:.3g} km2/s is far from that of supergranules, 200 to 600 km2/s: is its "
-        "unit right?",
-        highest);
-  if (!s.flow.stream_function.empty()) return;
-  if (east && north) {
-    const Interpolant by_east(*east), by_north(*north);
-    warn_of_flows(zonal_means(by_east), zonal_means(by_north));
-    return;
-  }
-  const auto flow = profile_flow(s.flow);
-  const auto along = [&](int axis) {
-    return zonal_means([&](double latitude, double longitude) {
-      return flow(axis, {longitude, latitude, 0.0});
-    });
-  };
-  warn_of_flows(along(0), along(1));
-}
-
 void warn_of_map(const MapReport& r) {
   const double greatest = std::max(std::abs(r.lowest), std::abs(r.highest));
   if (greatest > greatest_field)
@@ -97,21 +82,6 @@ void warn_of_map(const MapReport& r) {
         "mean "
         "'no data' (missing_values)?",
         greatest);
-  if (r.repeat_differs > repeat_room)
-    console::warn(
-        "the map's last column stands one turn after the first but differs from it by {:.2g} of "
-        "the "
-        "greatest field; it was dropped",
-        r.repeat_differs);
-  if (r.columns_alike)
-    console::warn(
-        "the map's last column equals the first, but {} columns are taken as a whole circle; "
-        "'repeated_column: yes' drops it",
-        r.columns);
-  if (r.slices > 1 && r.lowest >= 0.0 && r.highest <= 1.0)
-    console::warn(
-        "slice {} of {} holds values from {:.3g} to {:.3g}: weights or angles rather than a field",
-        r.slice, r.slices, r.lowest, r.highest);
 }
 
 void warn_of_regions(std::span<const BipolarRegion> regions) {

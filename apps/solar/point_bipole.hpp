@@ -7,7 +7,7 @@
 // the surface.
 #include <vector>
 
-#include "surface_cells.hpp"
+#include "fluxform/grid/surface_cells.hpp"
 
 namespace fluxform::solar {
 

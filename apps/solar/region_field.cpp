@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/core/choices.hpp"
+#include "fluxform/core/quadrature.hpp"
+
 #include "bipolar_regions.hpp"
-#include "names.hpp"
-#include "quadrature.hpp"
 #include "sun.hpp"
 
 namespace fluxform::solar {

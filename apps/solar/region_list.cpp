@@ -7,13 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/core/choices.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/files/text.hpp"
 
-#include "calendar.hpp"
-#include "file_text.hpp"
-#include "names.hpp"
+#include "carrington.hpp"
 #include "sun.hpp"
-#include "text.hpp"
 
 namespace fluxform::solar {
 namespace {
@@ -51,56 +50,30 @@ struct Column {
   std::string name;
   double BipolarRegion::*value = nullptr;
   double unit = 1.0;
-  DateForm form = DateForm::any;  ///< of a date
+  const DateCount* form = nullptr;  ///< of a date
 };
 
 /// Columns of dates by their names, and by what stands in their brackets.
-const Choices<DateForm>& date_columns() {
-  using F = DateForm;
-  static const Choices<DateForm> names{{"date", F::any},
-                                       {"time", F::any},
-                                       {"year", F::any},
-                                       {"t_rec", F::any},
-                                       {"carrington", F::carrington},
-                                       {"carrington rotation", F::carrington},
-                                       {"carrington_rotation", F::carrington},
-                                       {"cr", F::carrington},
-                                       {"jd", F::julian_day},
-                                       {"julian day", F::julian_day},
-                                       {"julian_day", F::julian_day},
-                                       {"julian date", F::julian_day},
-                                       {"julian_date", F::julian_day},
-                                       {"mjd", F::modified_julian_day}};
+const Choices<const DateCount*>& date_columns() {
+  const DateCount *turn = &carrington_rotations, *day = &julian_days, *any = nullptr;
+  static const Choices<const DateCount*> names{{"date", any},
+                                               {"time", any},
+                                               {"year", any},
+                                               {"t_rec", any},
+                                               {"carrington", turn},
+                                               {"carrington rotation", turn},
+                                               {"carrington_rotation", turn},
+                                               {"cr", turn},
+                                               {"jd", day},
+                                               {"julian day", day},
+                                               {"julian_day", day},
+                                               {"julian date", day},
+                                               {"julian_date", day},
+                                               {"mjd", &modified_julian_days}};
   return names;
 }
 
 constexpr std::array passed_over{"id", "name", "noaa", "harp", "comment"};
-
-/// Errors of a whole file, thrown together.
-class Complaints {
- public:
-  void add(const Place& place, const std::string& message) {
-    ++count_;
-    if (count_ > shown) return;
-    text_ += (text_.empty() ? "" : "\n") + std::string(InputError(place, message).what());
-  }
-  void throw_if_any() const {
-    if (count_ == 0) return;
-    throw InputError(count_ > shown ? fmt::format("{}\nand {} more", text_, count_ - shown)
-                                    : text_);
-  }
-
- private:
-  static constexpr int shown = 20;
-  int count_ = 0;
-  std::string text_;
-};
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 Column quantity_column(const std::string& name, const std::string& unit, const Place& place) {
   std::string known = "date";
@@ -133,25 +106,20 @@ std::optional<Column> date_column(const std::string& name, const std::string& un
   if (at == names.end()) return std::nullopt;
   Column column{.role = Role::date, .name = "date", .form = at->second};
   static const std::array plain{"", "yr", "year", "years", "utc", "tai", "iso", "day", "days", "d"};
-  const std::string word = lower(unit);
+  const std::string word = text::lower(unit);
   const auto in_brackets = called(word);
   const bool days = word == "d" || word.starts_with("day");
-  if (in_brackets != names.end() && column.form == DateForm::any)
+  if (in_brackets != names.end() && !column.form)
     column.form = in_brackets->second;
-  else if (std::find(plain.begin(), plain.end(), word) == plain.end() ||
-           (days && column.form == DateForm::any))
+  else if (std::find(plain.begin(), plain.end(), word) == plain.end() || (days && !column.form))
     throw InputError(place, fmt::format("column '{} [{}]': dates are decimal years or calendar "
                                         "dates, or count as [JD], [MJD] or [CR]",
                                         name, unit));
   return column;
 }
 
-Column column_named(const Field& field, const Place& place) {
-  const std::size_t bracket = field.text.find('[');
-  const std::string name = lower(trimmed(field.text.substr(0, bracket)));
-  std::string unit;
-  if (bracket != std::string_view::npos)
-    unit = trimmed(field.text.substr(bracket + 1, field.text.find(']') - bracket - 1));
+Column column_named(const text::Field& field, const Place& place) {
+  const auto [name, unit] = text::heading_of(field.text);
   if (const auto date = date_column(name, unit, place)) return *date;
   if (name == "shape") return {.role = Role::shape, .name = name};
   if (std::find(passed_over.begin(), passed_over.end(), name) != passed_over.end())
@@ -175,9 +143,9 @@ void require(const std::vector<Column>& columns, const Place& place) {
     throw InputError(place, "there is no column 'separation [deg]' or 'rho [deg]'");
 }
 
-std::vector<Column> header_columns(const Line& line, const std::string& name) {
+std::vector<Column> header_columns(const text::Line& line, const std::string& name) {
   std::vector<Column> columns;
-  for (const Field& field : csv_fields(line.text)) {
+  for (const text::Field& field : text::csv_fields(line.text)) {
     const Place place{name, line.number, field.column};
     columns.push_back(column_named(field, place));
     const auto same = [&](const Column& c) { return c.name == columns.back().name; };
@@ -206,11 +174,11 @@ std::vector<Column> plain_columns() {
           id};
 }
 
-double number(std::string_view text, const std::string& column) {
+double number(std::string_view word, const std::string& column) {
   double value = 0.0;
-  if (!number_of(text, value))
-    throw InputError(fmt::format("{} '{}' is not a number", column, text));
-  if (!std::isfinite(value)) throw InputError(fmt::format("{} '{}' is not finite", column, text));
+  if (!text::number_of(word, value))
+    throw InputError(fmt::format("{} '{}' is not a number", column, word));
+  if (!std::isfinite(value)) throw InputError(fmt::format("{} '{}' is not finite", column, word));
   return value;
 }
 
@@ -250,9 +218,9 @@ void check_complete(const BipolarRegion& region) {
     throw InputError("the region has no separation, which patches need");
 }
 
-std::optional<BipolarRegion> region_of(const std::vector<Field>& fields,
+std::optional<BipolarRegion> region_of(const std::vector<text::Field>& fields,
                                        const std::vector<Column>& columns, RegionShape shape,
-                                       const Place& line, Complaints& complaints) {
+                                       const Place& line, text::Complaints& complaints) {
   if (fields.size() != columns.size()) {
     complaints.add(line, fmt::format("{} values, expected {}", fields.size(), columns.size()));
     return std::nullopt;
@@ -282,18 +250,19 @@ void sort_by_time(std::vector<BipolarRegion>& regions) {
 
 }  // namespace
 
-std::vector<BipolarRegion> parse_region_list(const std::string& text, const std::string& name,
+std::vector<BipolarRegion> parse_region_list(const std::string& content, const std::string& name,
                                              RegionShape shape) {
-  std::vector<Line> lines = lines_of(text);
+  std::vector<text::Line> lines = text::lines_of(content);
   if (lines.empty()) throw InputError({name}, "the list of regions is empty");
   double first = 0.0;
-  const bool plain = number_of(fields_of(lines.front().text, " \t,").front().text, first);
+  const bool plain =
+      text::number_of(text::fields_of(lines.front().text, " \t,").front().text, first);
   const auto columns = plain ? plain_columns() : header_columns(lines.front(), name);
   if (!plain) lines.erase(lines.begin());
   std::vector<BipolarRegion> regions;
-  Complaints complaints;
-  for (const Line& line : lines) {
-    const auto fields = plain ? fields_of(line.text, " \t") : csv_fields(line.text);
+  text::Complaints complaints;
+  for (const text::Line& line : lines) {
+    const auto fields = plain ? text::fields_of(line.text, " \t") : text::csv_fields(line.text);
     if (auto region = region_of(fields, columns, shape, {name, line.number}, complaints))
       regions.push_back(*region);
   }
@@ -304,11 +273,11 @@ std::vector<BipolarRegion> parse_region_list(const std::string& text, const std:
 
 std::vector<BipolarRegion> read_region_list(const std::string& path, RegionShape shape,
                                             MPI_Comm comm) {
-  std::string text;
+  std::string content;
   collectively(comm, [&] {
-    if (rank_of(comm) == 0) text = read_text(path);
+    if (rank_of(comm) == 0) content = text::read(path);
   });
-  return parse_region_list(broadcast(text, comm), path, shape);
+  return parse_region_list(broadcast(content, comm), path, shape);
 }
 
 }  // namespace fluxform::solar

@@ -3,13 +3,12 @@
 #include <optional>
 #include <string>
 
-#include "fluxform/app/run_controls.hpp"
-#include "fluxform/flux/advection.hpp"
+#include "fluxform/fields/maps/map_input.hpp"
 
 #include "flows.hpp"
-#include "map_file.hpp"
+#include "model.hpp"
+#include "monopole.hpp"
 #include "region_list.hpp"
-#include "remap.hpp"
 #include "synthetic_cycle.hpp"
 
 namespace fluxform::solar {
@@ -18,16 +17,14 @@ namespace fluxform::solar {
 struct FlowSettings {
   std::string rotation = "aft";
   double rigid_speed = 0.0;  ///< m/s
-  Expression rotation_formula{};
+  const Coefficient* rotation_formula = nullptr;
   std::string meridional = "aft";
   double meridional_speed = 11.0;  ///< m/s
   double meridional_exponent = 2.33;
-  Expression meridional_formula{};
-  Expression stream_function{};  ///< km^2/s; replaces both
-  bool has_stream_function = false;
-  std::string file;              ///< HDF5 with both components on a grid; replaces both
-  std::string slice = "auto";    ///< of that file: a number, or auto
-  double quenching_field = 0.0;  ///< G; 0: flows do not notice the field
+  const Coefficient* meridional_formula = nullptr;
+  const Coefficient* stream_function = nullptr;  ///< km^2/s; replaces both
+  std::string file;            ///< HDF5 with both components on a grid; replaces both
+  std::string slice = "auto";  ///< of that file: a number, or auto
 };
 
 enum class InitialField { none, expression, dipole, steady, map };
@@ -37,9 +34,7 @@ struct InitialSettings {
   Expression formula{};
   double amplitude = 0.0;  ///< of the dipole: at the north pole, G; of the steady profile likewise
   bool odd = true;         ///< steady profile: opposite poles
-  std::string file;
-  std::string slice = "auto";  ///< a number, or auto
-  MapOptions map;
+  MapInput map{.options = {.usual = {"Data", "br"}}};
   Monopole monopole = Monopole::subtract;
 };
 
@@ -57,21 +52,16 @@ struct Settings {
   int latitudes = 180;
   bool grid_from_map = false;  ///< the cells are the boxes of the initial map
   bool sine_latitude = false;
-  double start_year = 0.0;  ///< decimal year of t = 0, or 0 for a run outside the calendar
   std::string start_date;
-  Coefficient diffusivity{300.0};    ///< km^2/s
-  std::optional<double> decay_time;  ///< years
-  Advection advection = Advection::fourth;
   FlowSettings flow;
   InitialSettings initial;
   RegionSettings regions;
   int seed = 1;
 };
 
-/// What a key `slice` says: a number, or nothing for auto. Throws InputError.
-std::optional<int> slice_named(const std::string& word);
-
-/// Declares everything of a solar input that is not shared by all apps.
-void describe(Parameters& p, Settings& s);
+/// The keys of the section `grid`.
+void describe_grid(Parameters& p, Settings& s);
+/// All others that are neither the model's nor shared by all apps.
+void describe(ModelInput& in, Settings& s, SurfaceFlux& model);
 
 }  // namespace fluxform::solar

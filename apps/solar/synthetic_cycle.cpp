@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "names.hpp"
+#include "fluxform/core/error.hpp"
 
 namespace fluxform::solar {
 namespace {
@@ -59,14 +59,6 @@ double tilt(TiltLaw law, double latitude) {
       break;
   }
   return std::copysign(angle, latitude);
-}
-
-TiltLaw tilt_law_named(const std::string& name) {
-  static const Choices<TiltLaw> laws{{"sine", TiltLaw::sine},
-                                     {"wang_sheeley", TiltLaw::wang_sheeley},
-                                     {"stenflo", TiltLaw::stenflo},
-                                     {"jiang", TiltLaw::jiang}};
-  return choose(laws, name, "tilt law");
 }
 
 std::vector<BipolarRegion> SyntheticCycle::regions() const {

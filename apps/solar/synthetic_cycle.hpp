@@ -24,8 +24,6 @@ enum class TiltLaw {
 };
 /// Tilt in radians, odd in latitude.
 double tilt(TiltLaw law, double latitude);
-/// Throws InputError naming the laws there are.
-TiltLaw tilt_law_named(const std::string& name);
 
 struct SyntheticCycle {
   int cycles = 1;

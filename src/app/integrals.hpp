@@ -1,9 +1,19 @@
 #pragma once
 // What can be said of any field: how much there is, and between which values.
+#include <vector>
+
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/output/quantity.hpp"
 
 namespace fluxform {
+
+/// Of an unknown over the active cells, in internal units.
+struct FieldRange {
+  double least = 0.0, greatest = 0.0;
+  double least_magnitude = 0.0;
+};
+/// One for each unknown. Collective.
+std::vector<FieldRange> ranges(const Grid& grid, Vec u);
 
 /// Per field: integral over the active cells, least and greatest value, in file units. Collective.
 Quantities integrals(const Grid& grid, const std::vector<FieldInfo>& fields, Vec u);

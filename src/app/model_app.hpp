@@ -17,6 +17,7 @@
 //   static constexpr double length_unit           metres in one internal length; default 1
 //   State<double, N> initial(const Point& x)      initial state where no key gives it
 //   void defaults(RunControls&)                   other defaults of analysis, time, solver
+//   void report(totals, report) const             functions of what it observes (app/report.hpp)
 //
 // An app with questions, files or events of its own derives from ModelApp<M>, overrides what Case
 // says of them, and is run by its name: run_app<Ecology>("ecology", argc, argv), or
@@ -104,6 +105,13 @@ class ModelApp : public Base {
   std::optional<Sums> sums(double t, Vec u) override {
     if constexpr (HasObserve<M>) return totals_->sums(t, u);
     return {};
+  }
+
+  void report(const SumsByName& total, Report& report) const override {
+    static_assert(!NamesReport<M> || HasReport<M>,
+                  "report must be callable, const, as report(totals, report), see app/report.hpp.");
+    static_assert(!HasReport<M> || HasObserve<M>, "report tells of what `observe` has summed.");
+    if constexpr (HasReport<M>) model_.report(total, report);
   }
 
   M model_;

@@ -26,6 +26,7 @@ void ModelCase::describe(Parameters& p, RunControls& defaults) {
   declared_.spec = &spec_;
   ModelInput in(p, declared_);
   describe_model(in);
+  describe_more(in);
 }
 
 void ModelCase::describe_place(Parameters& p) {
@@ -66,8 +67,17 @@ Measurement ModelCase::measure(const Operator& op, double t, Vec u) {
     std::move(more.begin(), more.end(), std::back_inserter(all.history));
   };
   if (op.grid().has_interfaces()) add(crossings(flows_(t, u), op.fields(), op.grid(), time_unit()));
-  if (const auto found = sums(t, u))
-    add(observed(*found, declared_.observables, op.grid(), units_));
+  add(seen(op, t, u));
+  return all;
+}
+
+Quantities ModelCase::seen(const Operator& op, double t, Vec u) {
+  const std::optional<Sums> found = sums(t, u);
+  if (!found) return {};
+  Quantities all = observed(*found, declared_.observables, op.grid(), units_);
+  Report said(ranges(op.grid(), u), units_);
+  report(SumsByName(*found, op.grid()), said);
+  for (Quantity& q : said.said()) all.push_back(std::move(q));
   return all;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "fluxform/app/case.hpp"
+#include "fluxform/app/report.hpp"
 #include "fluxform/fields/declarations.hpp"
 #include "fluxform/fields/model_input.hpp"
 #include "fluxform/fields/realised.hpp"
@@ -36,6 +37,8 @@ class ModelCase : public Case {
  protected:
   /// Declares the grid; called before the keys of the model.
   virtual void describe_place(Parameters& p);
+  /// Declares what the app reads besides the keys of its model, after these.
+  virtual void describe_more(ModelInput&) {}
   /// Valid from describe on.
   GridSpec& spec() { return spec_; }
   const GridSpec& spec() const { return spec_; }
@@ -45,6 +48,8 @@ class ModelCase : public Case {
   /// Valid from build on.
   const InternalUnits& units() const { return units_; }
   const Realised& coefficients() const { return *realised_; }
+  /// What the model observes and reports of a state, without the integrals of its fields.
+  Quantities seen(const Operator& op, double t, Vec u);
   /// What brings coefficients to a time; empty where none depends on it.
   std::function<void(double)> refresh();
 
@@ -59,6 +64,8 @@ class ModelCase : public Case {
   virtual void write_initial(const Grid& grid, Vec u) const = 0;
   /// The sums of what the model observes, if it observes anything.
   virtual std::optional<Sums> sums(double t, Vec u) = 0;
+  /// What the model says of them.
+  virtual void report(const SumsByName& total, Report& report) const = 0;
 
   std::string name_;
   Declarations declared_;

@@ -12,6 +12,7 @@ namespace fluxform {
 
 void InternalUnits::set(const std::string& unit, double value) {
   const Dimensions d = dimensions_of(unit);
+  given_[unit] = value;
   named_.push_back(d.exponents);
   logarithms_.push_back(std::log(value * d.size));
   const auto rows = static_cast<Eigen::Index>(named_.size());
@@ -29,6 +30,7 @@ void InternalUnits::set(const std::string& unit, double value) {
 }
 
 double InternalUnits::of(const std::string& unit) const {
+  if (const auto exact = given_.find(unit); exact != given_.end()) return exact->second;
   if (named_.empty() && (unit == "1" || unit.empty())) return 1.0;
   const Dimensions d = dimensions_of(unit);
   double logarithm = 0.0;

@@ -10,6 +10,7 @@
 // What the named units leave open stays as close to SI as they allow. A physical constant may be
 // made one in the same way: set("C/mol", faraday).
 #include <array>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ class InternalUnits {
       7;  ///< kilogram, metre, second, ampere, kelvin, mole, candela
   std::vector<std::array<double, bases>> named_;  ///< exponents of the units that were set
   std::vector<double> logarithms_;                ///< of their size in SI
+  std::map<std::string, double> given_;           ///< as set, exact where a logarithm rounds
   std::array<double, bases> scale_{};             ///< logarithm of each base unit's internal size
 };
 

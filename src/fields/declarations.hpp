@@ -53,6 +53,8 @@ struct CoefficientRecord {
   const Entry* entry = nullptr;  ///< tells whether the input gives it; null for a vector
   OnCells* cells = nullptr;
   OnFaces* faces = nullptr;
+  OnFaces* tilt = nullptr;       ///< of a conductance: its correction across the face's axis
+  std::function<bool()> tilted;  ///< whether it is wanted, once the input has been read
   OnSides* sides = nullptr;
   OnInterfaces* interfaces = nullptr;
 };
@@ -65,14 +67,20 @@ struct FieldRecord {
   CoefficientRecord* initial = nullptr;
 };
 
-/// A coefficient that follows from others: its value from a cell or face.
+class Evaluator;
+
+/// A coefficient that follows from others: its value from a cell or face, or all faces at once.
 struct DerivedRecord {
   Asked asked;
   bool inner = false;  ///< on faces between two cells only
   OnCells* cells = nullptr;
   OnFaces* faces = nullptr;
-  std::function<double(const Cell&)> of_cell;
-  std::function<double(const Face&)> of_face;
+  std::function<double(const Cell&)> of_cell{};
+  std::function<double(const Face&)> of_face{};
+  std::string path{};  ///< of all faces: the key that it is about
+  OnFaces* tilt = nullptr;
+  std::vector<const Coefficient*> sources{};  ///< computed again only where one of these varies
+  std::function<FaceField(const Evaluator&, double t)> of_grid{};
 };
 
 /// Where an observable is summed; several may be joined by |.
@@ -119,6 +127,7 @@ struct Declarations {
   std::string allowed_count = "1";  ///< how many entries a list of each() may have, for messages
   std::deque<CoefficientRecord> coefficients;
   std::deque<CoefficientRecord> initial;   ///< coefficients that only the start reads
+  std::deque<CoefficientRecord> sources;   ///< that only derived ones read
   std::deque<CoefficientRecord> patterns;  ///< of lists' elements, for --help; never realised
   std::deque<QuantityRecord> quantities;
   std::deque<QuantityRecord> pattern_quantities;

@@ -61,6 +61,16 @@ class Evaluator {
   /// The velocity of a stream function, see velocity_from_stream_function.
   void stream(const Coefficient& c, const std::string& key, double t, double factor,
               FaceTable& out) const;
+  /// See Mean::conductance; with `tilt` on grids of two axes to fourth order, as
+  /// diffusive_conductance has it. What is known per cell is taken in series over the face.
+  void conductance(const Coefficient& c, const std::string& key, double t, double factor,
+                   FaceTable& out, FaceTable* tilt) const;
+  /// The values of a number or formula at any place; must not outlive `c`. Not collective. Throws
+  /// InputError for what is known per cell only, as does what is returned for no finite value.
+  std::function<double(const Point&)> anywhere(const Coefficient& c, const std::string& key,
+                                               double t) const;
+  /// Stores what was computed for all faces; zero where a face has no cell beside it or no area.
+  void store(const FaceField& values, const std::string& key, FaceTable& out) const;
   /// By number of the side in Grid::sides() or of the interface in GridSpec::interfaces. What the
   /// input says nothing of is left alone.
   void on_sides(const Coefficient& c, const std::string& key, double t, double factor,

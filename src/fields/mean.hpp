@@ -8,7 +8,9 @@ enum class Mean {
   series,   ///< the two half cells in series, as conductances are
   at_face,  ///< a formula at the face's centre; what is known per cell, linear between the two
   step,     ///< the difference of a potential, right less left; on a side, wall less cell
-  slope     ///< the same over the distance of the centres; on a side, that of the next face inside
+  slope,    ///< the same over the distance of the centres; on a side, that of the next face inside
+  conductance  ///< over the distance between the cells: what a difference is multiplied by; a
+               ///< formula integrated over the face
 };
 
 }  // namespace fluxform

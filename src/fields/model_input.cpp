@@ -35,6 +35,16 @@ CoefficientEntry& CoefficientEntry::also_in(OnCells& handle) {
   record_.cells = &handle;
   return *this;
 }
+CoefficientEntry& CoefficientEntry::conductance(OnFaces& tilt, std::function<bool()> wanted) {
+  record_.tilt = &tilt;
+  record_.tilted = std::move(wanted);
+  return mean(Mean::conductance);
+}
+CoefficientEntry& CoefficientEntry::mistaken(const std::string& unit,
+                                             const std::string& explanation) {
+  entry_.mistaken(unit, explanation);
+  return *this;
+}
 CoefficientEntry& CoefficientEntry::mean(Mean how) {
   record_.mean = how;
   return *this;
@@ -152,7 +162,7 @@ Entry& ModelInput::vector_file(const std::string& key, OnFaces& handle, const st
 
 void ModelInput::derive(OnFaces& handle, std::function<double(const Face&)> value) {
   if (pattern_) return;
-  into_.derived.push_back({into_.asked, false, nullptr, &handle, {}, std::move(value)});
+  into_.derived.push_back({.asked = into_.asked, .faces = &handle, .of_face = std::move(value)});
 }
 
 void ModelInput::derive_between(OnFaces& handle, std::function<double(const Face&)> value) {
@@ -162,7 +172,25 @@ void ModelInput::derive_between(OnFaces& handle, std::function<double(const Face
 
 void ModelInput::derive(OnCells& handle, std::function<double(const Cell&)> value) {
   if (pattern_) return;
-  into_.derived.push_back({into_.asked, false, &handle, nullptr, std::move(value), {}});
+  into_.derived.push_back({.asked = into_.asked, .cells = &handle, .of_cell = std::move(value)});
+}
+
+void ModelInput::derive(const std::string& key, OnFaces& handle, OnFaces& tilt,
+                        std::vector<const Coefficient*> sources,
+                        std::function<FaceField(const Evaluator&, double t)> values) {
+  if (!pattern_)
+    into_.derived.push_back({.asked = into_.asked,
+                             .faces = &handle,
+                             .path = path_ + key,
+                             .tilt = &tilt,
+                             .sources = std::move(sources),
+                             .of_grid = std::move(values)});
+}
+
+CoefficientEntry ModelInput::source(const std::string& key, const std::string& unit) {
+  CoefficientRecord& made = record(key, unit, into_.sources);
+  made.value = Coefficient::unset();
+  return declare(key, made);
 }
 
 void ModelInput::protocol(const std::string& key, Protocol& protocol, const std::string& unit) {

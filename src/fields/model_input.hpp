@@ -50,6 +50,13 @@ class CoefficientEntry {
   CoefficientEntry& slope() { return mean(Mean::slope); }
   /// A second handle, of a face coefficient's values in cells.
   CoefficientEntry& also_in(OnCells& handle);
+  /// What a difference between two cells is multiplied by. On grids of two axes where `wanted` says
+  /// so, `tilt` gets the correction that fourth-order fluxes take (diffusive_conductance).
+  CoefficientEntry& conductance(OnFaces& tilt, std::function<bool()> wanted);
+  /// What to tell who writes a unit of another kind, see Entry.
+  CoefficientEntry& mistaken(const std::string& unit, const std::string& explanation);
+  /// What the input says, once it has been read; it stays where it is.
+  const Coefficient& value() const { return record_.value; }
 
  private:
   CoefficientEntry& mean(Mean how);
@@ -138,6 +145,14 @@ class ModelInput {
   /// The same on faces between two cells only.
   void derive_between(OnFaces& handle, std::function<double(const Face&)> value);
   void derive(OnCells& handle, std::function<double(const Cell&)> value);
+  /// One that is made of a whole grid: normal velocities (face_coefficients.hpp) of something that
+  /// the model knows by name, in internal units, and what fourth-order fluxes take of their change
+  /// along faces (transverse_tilt). `sources` are the coefficients that may make it vary with time.
+  void derive(const std::string& key, OnFaces& handle, OnFaces& tilt,
+              std::vector<const Coefficient*> sources,
+              std::function<FaceField(const Evaluator&, double t)> values);
+  /// A coefficient that only derived ones read, through the evaluator.
+  CoefficientEntry source(const std::string& key, const std::string& unit);
 
   /// An unknown field, by its number. The name may be a member that the input fills.
   FieldEntry field(int unknown, const std::string& name, const std::string& unit);

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/fields/face_coefficients.hpp"
+
 namespace fluxform {
 namespace {
 
@@ -43,15 +46,8 @@ Realised::Realised(const Declarations& declared, const InternalUnits& units, con
   }
   for (const DerivedRecord& record : declared.derived) {
     if (record.asked && !record.asked()) continue;
-    DerivedRow row{&record, nullptr, nullptr};
-    if (record.cells) {
-      row.cells = std::make_unique<CellTable>(grid.owned(), grid.dimension());
-      *record.cells = OnCells(&row.cells->rows());
-    } else {
-      row.faces = std::make_unique<FaceTable>(grid.owned(), grid.dimension());
-      *record.faces = OnFaces(&row.faces->rows());
-    }
-    derived_.push_back(std::move(row));
+    derived_.push_back(make(record));
+    varies_ = varies_ || (record.of_grid && derived_.back().varies);
     compute(derived_.back(), t);
   }
 }
@@ -67,6 +63,28 @@ void Realised::bind(const ConditionsRecord& conditions) const {
   }
 }
 
+std::unique_ptr<FaceTable> Realised::bind(OnFaces& handle) const {
+  auto table = std::make_unique<FaceTable>(grid_.owned(), grid_.dimension());
+  handle = OnFaces(&table->rows());
+  return table;
+}
+
+Realised::DerivedRow Realised::make(const DerivedRecord& record) const {
+  DerivedRow row;
+  row.record = &record;
+  if (record.cells) {
+    row.cells = std::make_unique<CellTable>(grid_.owned(), grid_.dimension());
+    *record.cells = OnCells(&row.cells->rows());
+    return row;
+  }
+  row.faces = bind(*record.faces);
+  if (record.tilt) row.tilt = bind(*record.tilt);
+  if (record.of_grid)
+    row.varies = std::any_of(record.sources.begin(), record.sources.end(),
+                             [](const Coefficient* c) { return Evaluator::varies(*c); });
+  return row;
+}
+
 Realised::Row Realised::make(const CoefficientRecord& record) const {
   Row row;
   row.record = &record;
@@ -76,8 +94,8 @@ Realised::Row Realised::make(const CoefficientRecord& record) const {
     *record.cells = OnCells(&row.cells->rows());
   }
   if (record.faces) {
-    row.faces = std::make_unique<FaceTable>(grid_.owned(), grid_.dimension());
-    *record.faces = OnFaces(&row.faces->rows());
+    row.faces = bind(*record.faces);
+    if (record.tilt) row.tilt = bind(*record.tilt);
   }
   if (record.sides) {
     row.places = std::make_unique<PlaceValues>(grid_.sides().size());
@@ -97,6 +115,10 @@ void Realised::compute(const Row& row, double t) const {
   if (r.form == FaceForm::components) return compute_vector(r, t, factor, *row.faces);
   if (r.form == FaceForm::stream) return evaluator_.stream(r.value, r.path, t, factor, *row.faces);
   if (r.form == FaceForm::file) return read_vector(r, factor, *row.faces);
+  if (row.faces && r.mean == Mean::conductance) {
+    FaceTable* tilt = r.tilt && r.tilted() ? row.tilt.get() : nullptr;
+    return evaluator_.conductance(r.value, r.path, t, factor, *row.faces, tilt);
+  }
   if (row.faces) return evaluator_.on_faces(r.value, r.mean, r.path, t, factor, *row.faces);
   // What the input says nothing of is given nowhere.
   if (!row.places || !r.entry->was_given) return;
@@ -144,7 +166,15 @@ void Realised::read_vector(const CoefficientRecord& record, double factor, FaceT
   evaluator_.normal(components, {record.path, record.path, record.path}, at_, factor, table);
 }
 
+void Realised::derive_grid(const DerivedRow& row, double t) const {
+  FaceField values;
+  collectively(grid_.comm(), [&] { values = row.record->of_grid(evaluator_, t); });
+  evaluator_.store(values, row.record->path, *row.faces);
+  if (row.tilt) evaluator_.store(transverse_tilt(grid_, values), row.record->path, *row.tilt);
+}
+
 void Realised::compute(const DerivedRow& row, double t) const {
+  if (row.record->of_grid) return derive_grid(row, t);
   if (row.faces) return derive_faces(*row.record, t, *row.faces);
   CellField& values = row.cells->full();
   OneNumber same;
@@ -185,7 +215,8 @@ void Realised::refresh(double t) {
   at_ = t;
   for (const Row& row : rows_)
     if (row.varies) compute(row, t);
-  for (const DerivedRow& row : derived_) compute(row, t);
+  for (const DerivedRow& row : derived_)
+    if (row.varies) compute(row, t);
 }
 
 void Realised::initialise(double t, Vec u) const {

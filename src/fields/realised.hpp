@@ -25,6 +25,7 @@ class Realised {
   /// Collective.
   void refresh(double t);
   bool varies() const { return varies_; }
+  const Evaluator& evaluator() const { return evaluator_; }
   /// Writes the initial state of the fields that declare one. Collective.
   void initialise(double t, Vec u) const;
 
@@ -34,6 +35,7 @@ class Realised {
     const CoefficientRecord* record = nullptr;
     std::unique_ptr<CellTable> cells;
     std::unique_ptr<FaceTable> faces;
+    std::unique_ptr<FaceTable> tilt;
     std::unique_ptr<PlaceValues> places;
     bool varies = false;
   };
@@ -41,8 +43,12 @@ class Realised {
     const DerivedRecord* record = nullptr;
     std::unique_ptr<CellTable> cells;
     std::unique_ptr<FaceTable> faces;
+    std::unique_ptr<FaceTable> tilt;
+    bool varies = true;
   };
   void bind(const ConditionsRecord& conditions) const;
+  std::unique_ptr<FaceTable> bind(OnFaces& handle) const;
+  DerivedRow make(const DerivedRecord& record) const;
   Row make(const CoefficientRecord& record) const;
   void compute(const Row& row, double t) const;
   void compute(const DerivedRow& row, double t) const;
@@ -51,6 +57,7 @@ class Realised {
   void refuse_axes_not_there(const CoefficientRecord& record) const;
   void read_vector(const CoefficientRecord& record, double factor, FaceTable& table) const;
   void derive_faces(const DerivedRecord& record, double t, FaceTable& table) const;
+  void derive_grid(const DerivedRow& row, double t) const;
 
   const Declarations& declared_;
   const InternalUnits& units_;

@@ -89,6 +89,14 @@ void put_attribute(hid_t object, const std::string& name, hid_t type, hid_t spac
     throw IoError(fmt::format("cannot write attribute '{}': {}", name, reason()));
 }
 
+std::string variable_text(hid_t attribute, hid_t type) {
+  char* text = nullptr;
+  if (H5Aread(attribute, type, &text) < 0 || !text) return "";
+  const std::string copy(text);
+  H5free_memory(text);
+  return copy;
+}
+
 Id untimed(hid_t list_class) {
   Id list(H5Pcreate(list_class), H5Pclose);
   H5Pset_obj_track_times(list, false);
@@ -271,6 +279,8 @@ std::string get_text(hid_t object, const std::string& name) {
   if (H5Aexists(object, name.c_str()) <= 0) return "";
   const Id attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose);
   const Id stored(H5Aget_type(attribute), H5Tclose);
+  if (H5Tget_class(stored) != H5T_STRING) return "";
+  if (H5Tis_variable_str(stored) > 0) return variable_text(attribute, stored);
   std::string text(H5Tget_size(stored), '\0');
   const Id type = text_type(text.size());
   H5Aread(attribute, type, text.data());

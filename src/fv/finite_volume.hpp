@@ -62,6 +62,8 @@ class FiniteVolume final : public Operator {
     if constexpr (requires { model_.is_linear(); }) t.linear = model_.is_linear();
     if constexpr (requires { model_.is_time_invariant(); })
       t.time_invariant = model_.is_time_invariant();
+    // What a refresh changes may stand in the implicit part, whose matrix is then no constant.
+    t.implicit_linear = t.implicit_linear && t.time_invariant;
     if constexpr (requires { model_.is_implicit_linear(); })
       t.implicit_linear = model_.is_implicit_linear();
     return t;

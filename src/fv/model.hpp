@@ -32,6 +32,7 @@
 //   admissible(u, cell)          false outside the model's domain
 //   domain()                     what is outside, for messages
 //   observe                      what is worth summing (fv/totals.hpp)
+//   report(totals, report)       functions of these sums (app/report.hpp)
 //   prepare(t)                   called before every sweep
 // Declarations, static constexpr bool, false unless said
 //   uses_time                    kernels read face.t and cell.t, which are not numbers otherwise

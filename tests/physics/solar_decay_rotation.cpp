@@ -102,5 +102,46 @@ TEST(SolarRotation, across_the_poles_returns_the_field) {
   EXPECT_LT(fine, 1e-3);
 }
 
+/// A flow that grows in proportion to time turns the field once in the same time.
+TEST(SolarRotation, a_growing_rotation_returns_the_field) {
+  const double speed = 4.0 * constants::pi * radius_m / (turn_days * seconds_per_day);
+  const std::string growing = fmt::format(
+      "{{rotation: expression, rotation_formula: {{expression: '{:.17g}*cosd(latitude)*t/{}', "
+      "unit: m/s}}, meridional: none}}",
+      speed, turn_days);
+  const double steady = error_of(turning(about_poles(), "fourth", 32, 200, "direct"));
+  EXPECT_NEAR(error_of(turning(growing, "fourth", 32, 200, "direct")) / steady, 1.0, 0.05);
+}
+
+/// With eta falling linearly to zero a harmonic decays as with half of it.
+TEST(SolarDecay, by_a_diffusivity_that_falls_with_time) {
+  const double rate = 6.0 * 0.5 * eta * 1e6 * seconds_per_day / (radius_m * radius_m);
+  for (const char* scheme : {"esdirk4", "imex4"}) {
+    const std::string input = fmt::format(
+        "grid: {{longitudes: 64, latitudes: 32}}\ntime: {{stop: {0} d, step: 5 d, scheme: {1}}}\n"
+        "diffusivity: {{expression: '{2}*(1 - t/{0})', unit: km2/s}}\n"
+        "flow: {{rotation: none, meridional: none}}\nsolver: {{linear: direct}}\n"
+        "initial: {{expression: {{br: {{expression: '3*sind(latitude)^2 - 1', unit: G}}}}}}\n",
+        days, scheme, eta);
+    EXPECT_LT(error_of(input, std::exp(-rate * days)), 1e-4) << scheme;
+  }
+}
+
+/// Where supergranules spread the field faster on some longitudes, both solvers agree.
+TEST(SolarDecay, by_a_diffusivity_that_varies_with_longitude) {
+  const auto field = [](const char* linear) {
+    SolarRun run(fmt::format(
+        "grid: {{longitudes: 32, latitudes: 16}}\ntime: {{stop: 60 d, step: 10 d}}\n"
+        "diffusivity: {{expression: '{}*(1 + 0.3*cosd(3*longitude))', unit: km2/s}}\n"
+        "flow: {{rotation: none, meridional: none}}\nsolver: {{linear: {}, rtol: 1e-12}}\n"
+        "initial: {{dipole: {{pole: 5 G}}}}\n",
+        eta, linear));
+    run.march();
+    return std::pair(run.field(), run.areas());
+  };
+  const auto [separable, areas] = field("separable");
+  EXPECT_LT(relative_difference(separable, field("direct").first, areas), 1e-8);
+}
+
 }  // namespace
 }  // namespace fluxform::solar

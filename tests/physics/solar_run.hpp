@@ -19,7 +19,7 @@
 #include "fluxform/solve/transient.hpp"
 
 #include "run_record.hpp"
-#include "solar_case.hpp"
+#include "solar_app.hpp"
 
 namespace fluxform::solar {
 
@@ -76,7 +76,7 @@ class SolarRun : public RunRecord {
     return 0;
   }
 
-  SolarCase app_;
+  SolarApp app_{"solar"};
   Parameters parameters_;
   RunControls controls_;
   std::unique_ptr<Grid> grid_;

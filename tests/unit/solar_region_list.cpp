@@ -3,7 +3,7 @@
 
 #include "fluxform/core/error.hpp"
 
-#include "calendar.hpp"
+#include "carrington.hpp"
 #include "region_list.hpp"
 #include "sun.hpp"
 
@@ -137,8 +137,8 @@ TEST(SolarRegionList, DatesOfArchivesAreUnderstood) {
        {"20121231", "2012.12.31_00:00:00_TAI", "2012/12/31", "2012-12-31T00:00Z", "20121231T0000",
         "2456292.5", "JD2456292.5", "mjd 56292", "2012.12.31_TAI"})
     EXPECT_NEAR(decimal_year(date), year, 1e-11) << date;
-  EXPECT_NEAR(decimal_year("56292", DateForm::modified_julian_day), year, 1e-11);
-  EXPECT_NEAR(decimal_year("2456292.5", DateForm::julian_day), year, 1e-11);
+  EXPECT_NEAR(decimal_year("56292", &modified_julian_days), year, 1e-11);
+  EXPECT_NEAR(decimal_year("2456292.5", &julian_days), year, 1e-11);
   for (const char* bad : {"2130.5", "20121331", "56292", "CR0.5", "JD56292", "1356912000", "CR"})
     EXPECT_THROW(decimal_year(bad), InputError) << bad;
 }

@@ -1,13 +1,12 @@
-#include "map_grid.hpp"
+#include "fluxform/fields/maps/map_axes.hpp"
 
 #include <cmath>
 
 #include "fluxform/core/console.hpp"
+#include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
 
-#include "sun.hpp"
-
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
 
 bool evenly_spaced(const std::vector<double>& x) {
@@ -45,15 +44,4 @@ void set_axes(AxisSpec& longitude, AxisSpec& latitude, const LatLonMap& map) {
   latitude.listed = map.latitude_faces;
 }
 
-double unsigned_flux(const LatLonMap& map) {
-  double sum = 0.0;
-  for (std::size_t r = 0; r < map.rows(); ++r) {
-    const double height = std::sin(map.latitude_faces[r + 1]) - std::sin(map.latitude_faces[r]);
-    for (std::size_t c = 0; c < map.columns(); ++c)
-      sum +=
-          std::abs(map.at(r, c)) * height * (map.longitude_faces[c + 1] - map.longitude_faces[c]);
-  }
-  return sum * radius_cm * radius_cm;
-}
-
-}  // namespace fluxform::solar
+}  // namespace fluxform

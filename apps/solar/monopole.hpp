@@ -1,22 +1,16 @@
 #pragma once
-// From a map's boxes to the grid's cells, keeping the flux.
+// The net flux of a map, which the whole Sun has none of.
 #include <vector>
 
-#include "surface_cells.hpp"
-#include "surface_map.hpp"
+#include "fluxform/grid/surface_cells.hpp"
 
 namespace fluxform::solar {
-
-/// Averages of the map over this rank's cells: overlap areas are exact in sin(lat) and longitude,
-/// so the total flux is the map's to round-off and a constant stays one.
-std::vector<double> remap(const LatLonMap& map, const SurfaceCells& cells);
 
 enum class Monopole {
   keep,
   scale,    ///< positive and negative fluxes brought to their geometric mean, as HipFT does
   subtract  ///< the mean field taken off everywhere
 };
-Monopole monopole_named(const std::string& name);
 
 struct MonopoleReport {
   double net = 0.0;            ///< before, Mx

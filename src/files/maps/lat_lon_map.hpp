@@ -1,15 +1,15 @@
 #pragma once
-// A map of the whole surface in boxes of latitude and longitude, whatever file it came from.
+// A map of a whole sphere in boxes of latitude and longitude, whatever file it came from.
 #include <cstddef>
 #include <string>
 #include <vector>
 
-namespace fluxform::solar {
+namespace fluxform {
 
 struct LatLonMap {
   std::vector<double> latitude_faces;   ///< radians, -pi/2 to pi/2
   std::vector<double> longitude_faces;  ///< radians, increasing, spanning 2 pi from anywhere
-  std::vector<double> values;           ///< gauss, rows south to north, longitude fastest
+  std::vector<double> values;           ///< rows south to north, longitude fastest
 
   std::size_t rows() const { return latitude_faces.size() - 1; }
   std::size_t columns() const { return longitude_faces.size() - 1; }
@@ -32,7 +32,6 @@ LatLonMap boxes_around(const MapAxes& axes, std::vector<double> table, const std
 
 /// What to do with cells that are not a number.
 enum class MissingCells { refuse, zero, fill };
-MissingCells missing_named(const std::string& name);
 
 /// Replaces cells that are not finite; returns how many there were. `fill` takes the mean of the
 /// valid cells of the row, or, in a row with none, of the nearest row that has some (linear between
@@ -40,4 +39,4 @@ MissingCells missing_named(const std::string& name);
 std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& name,
                           const std::string& what = "");
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

@@ -6,10 +6,17 @@
 
 #include "fluxform/core/error.hpp"
 
-namespace fluxform::solar {
+namespace fluxform {
 
 template <class T>
 using Choices = std::vector<std::pair<std::string, T>>;
+
+template <class T>
+std::vector<std::string> names_of(const Choices<T>& choices) {
+  std::vector<std::string> names;
+  for (const auto& choice : choices) names.push_back(choice.first);
+  return names;
+}
 
 /// The choice called `name`. Throws InputError listing all names; `what` says what is chosen.
 template <class T>
@@ -22,4 +29,4 @@ T choose(const Choices<T>& choices, const std::string& name, const std::string& 
   throw InputError("unknown " + what + " '" + name + "'; one of: " + all);
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

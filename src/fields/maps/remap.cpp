@@ -1,12 +1,11 @@
-#include "remap.hpp"
+#include "fluxform/fields/maps/remap.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "names.hpp"
-#include "sun.hpp"
+#include "fluxform/core/constants.hpp"
 
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
 
 /// A source interval's share of a target interval.
@@ -44,17 +43,6 @@ std::vector<double> sines(const std::vector<double>& angles) {
   return result;
 }
 
-/// Net and unsigned flux of this rank's cells, summed over ranks, in G sr.
-std::pair<double, double> total_flux(const SurfaceCells& cells, const std::vector<double>& field) {
-  double sums[2] = {0.0, 0.0};
-  cells.for_owned([&](int i, int j, std::size_t k) {
-    sums[0] += field[k] * cells.area(i, j);
-    sums[1] += std::abs(field[k]) * cells.area(i, j);
-  });
-  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, cells.comm);
-  return {sums[0], sums[1]};
-}
-
 }  // namespace
 
 std::vector<double> remap(const LatLonMap& map, const SurfaceCells& cells) {
@@ -71,28 +59,26 @@ std::vector<double> remap(const LatLonMap& map, const SurfaceCells& cells) {
   return field;
 }
 
-Monopole monopole_named(const std::string& name) {
-  static const Choices<Monopole> ways{
-      {"keep", Monopole::keep}, {"scale", Monopole::scale}, {"subtract", Monopole::subtract}};
-  return choose(ways, name, "way to treat the net flux");
+SphereSums sums_over(const LatLonMap& map) {
+  const std::vector<double> s = sines(map.latitude_faces);
+  SphereSums sums;
+  for (std::size_t r = 0; r < map.rows(); ++r)
+    for (std::size_t c = 0; c < map.columns(); ++c) {
+      const double area = (s[r + 1] - s[r]) * (map.longitude_faces[c + 1] - map.longitude_faces[c]);
+      sums.net += map.at(r, c) * area;
+      sums.magnitude += std::abs(map.at(r, c)) * area;
+    }
+  return sums;
 }
 
-MonopoleReport remove_monopole(const SurfaceCells& cells, std::vector<double>& field,
-                               Monopole how) {
-  const auto [net, total] = total_flux(cells, field);
-  const double mx = radius_cm * radius_cm;
-  MonopoleReport report{.net = net * mx, .unsigned_flux = total * mx};
-  if (how == Monopole::subtract) {
-    report.offset = net / (4.0 * constants::pi);
-    for (double& b : field) b -= report.offset;
-  }
-  if (how == Monopole::scale) {
-    if (!(std::abs(net) < total))
-      throw InputError("the map has one polarity only: its net flux cannot be scaled away");
-    report.factor = std::sqrt((total + net) / (total - net));
-    for (double& b : field) b = b > 0.0 ? b / report.factor : b * report.factor;
-  }
-  return report;
+SphereSums sums_over(const SurfaceCells& cells, const std::vector<double>& field) {
+  double sums[2] = {0.0, 0.0};
+  cells.for_owned([&](int i, int j, std::size_t k) {
+    sums[0] += field[k] * cells.area(i, j);
+    sums[1] += std::abs(field[k]) * cells.area(i, j);
+  });
+  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, cells.comm);
+  return {sums[0], sums[1]};
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

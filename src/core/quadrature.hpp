@@ -5,7 +5,7 @@
 
 #include "fluxform/core/constants.hpp"
 
-namespace fluxform::solar {
+namespace fluxform {
 
 struct GaussRule {
   std::vector<double> point, weight;
@@ -32,4 +32,4 @@ inline GaussRule gauss_rule(int n) {
   return rule;
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

@@ -9,7 +9,7 @@
 
 #include "fluxform/grid/grid.hpp"
 
-namespace fluxform::solar {
+namespace fluxform {
 
 struct SurfaceCells {
   std::vector<double> longitude_faces;  ///< radians, increasing, spanning 2 pi
@@ -31,8 +31,13 @@ struct SurfaceCells {
   int columns() const { return static_cast<int>(longitude_faces.size()) - 1; }
   int rows() const { return static_cast<int>(latitude_faces.size()) - 1; }
   double width(int i) const { return step(longitude_faces, i); }
-  /// Extent of row j in the sine of latitude.
-  double height(int j) const { return step(sine_faces, j); }
+  /// Extent of row j in the sine of latitude, as the grid's volumes have it: the difference of two
+  /// sines next to a pole loses digits.
+  double height(int j) const {
+    const double south = latitude_faces[static_cast<std::size_t>(j)];
+    const double north = latitude_faces[static_cast<std::size_t>(j) + 1];
+    return 2.0 * std::cos(0.5 * (south + north)) * std::sin(0.5 * (north - south));
+  }
   /// Solid angle of cell (i, j).
   double area(int i, int j) const { return width(i) * height(j); }
   std::size_t owned_size() const {
@@ -57,4 +62,4 @@ struct SurfaceCells {
   }
 };
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

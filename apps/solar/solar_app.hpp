@@ -1,27 +1,21 @@
 #pragma once
-// The solar app as run_case sees it: settings, field, regions and what is measured.
+// The app of the surface field: its maps, regions and calendar, and what is measured.
 #include <optional>
 
-#include "fluxform/app/case.hpp"
-#include "fluxform/fv/finite_volume.hpp"
+#include "fluxform/app/model_app.hpp"
 
+#include "coefficients.hpp"
 #include "model.hpp"
-#include "observables.hpp"
 #include "settings.hpp"
 
 namespace fluxform::solar {
 
-class SolarCase final : public Case {
+class SolarApp final : public ModelApp<SurfaceFlux> {
  public:
-  std::string name() const override { return "solar"; }
-  std::string purpose() const override {
-    return "The Sun's surface field: flows and turbulent diffusion, polar fields, the cycle.";
-  }
-  std::string time_unit() const override { return "day"; }
+  using ModelApp::ModelApp;
   void describe(Parameters& p, RunControls& defaults) override;
   void prepare(const Parameters& p, MPI_Comm comm) override;
   GridSpec grid_spec() const override;
-  int unknowns() const override { return SurfaceFlux::unknowns; }
   TimeAxis time_axis() const override;
   std::string clock(double t) const override;
   std::unique_ptr<Operator> build(const Grid& grid) override;
@@ -33,28 +27,27 @@ class SolarCase final : public Case {
   long long seed() const override { return settings_.seed; }
 
  private:
+  void describe_place(Parameters& p) override;
+  void describe_more(ModelInput& in) override;
   bool dated() const { return !settings_.start_date.empty(); }
   /// Days since the start, by the calendar if the run has a date and by years of 365 days if not.
   double day_of(double year) const;
   double year_of(double day) const;
   void read_regions(const Parameters& p, MPI_Comm comm);
   void keep_regions_of_the_run();
+  const FlowMaps* flow_maps() const { return flow_ ? &*flow_ : nullptr; }
   void read_flow_maps(const Parameters& p, MPI_Comm comm);
   void warn_of_small_regions() const;
+  void warn_of_coefficients() const;
   void read_initial_map(const Parameters& p, MPI_Comm comm);
 
   Settings settings_;
   double start_year_ = 0.0;
-  std::optional<LatLonMap> map_, flow_east_, flow_north_;
+  std::optional<LatLonMap> map_;
+  std::optional<FlowMaps> flow_;
   std::vector<BipolarRegion> regions_;
-  SurfaceFlux model_;
   std::optional<SurfaceCells> cells_;
-  std::optional<Observer> observer_;
-  const RunControls* controls_ = nullptr;
-  /// History of what reverses, for the closing summary.
-  struct Series {
-    std::vector<double> year, north, south, dipole;
-  } series_;
+  Columns series_;  ///< of what reverses, for the closing summary; times in days
 };
 
 }  // namespace fluxform::solar

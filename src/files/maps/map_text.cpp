@@ -3,29 +3,30 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/files/maps/map_file.hpp"
+#include "fluxform/files/text.hpp"
 
-#include "map_file.hpp"
-#include "sun.hpp"
-#include "text.hpp"
-
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
+
+constexpr double degree = constants::pi / 180.0;
 
 struct Table {
   std::size_t rows = 0, columns = 0;
   std::vector<double> values;
 };
 
-void append_row(Table& table, const Line& line, const std::string& name) {
-  const auto fields = fields_of(line.text, " \t,");
+void append_row(Table& table, const text::Line& line, const std::string& name) {
+  const auto fields = text::fields_of(line.text, " \t,");
   if (table.rows == 0) table.columns = fields.size();
   if (fields.size() != table.columns)
     throw InputError({name, line.number}, fmt::format("{} values in this row, {} in the first",
                                                       fields.size(), table.columns));
-  for (const Field& field : fields) {
+  for (const text::Field& field : fields) {
     double value = 0.0;
-    if (!number_of(field.text, value))
+    if (!text::number_of(field.text, value))
       throw InputError({name, line.number, field.column},
                        fmt::format("'{}' is not a number", field.text));
     table.values.push_back(value);
@@ -108,10 +109,10 @@ std::vector<double> column_longitudes(std::size_t columns, bool repeated,
 
 }  // namespace
 
-LatLonMap parse_map_text(const std::string& text, const std::string& name,
+LatLonMap parse_map_text(const std::string& content, const std::string& name,
                          const MapOptions& options, MapReport* report) {
   Table table;
-  for (const Line& line : lines_of(text)) append_row(table, line, name);
+  for (const text::Line& line : text::lines_of(content)) append_row(table, line, name);
   if (table.rows < 2 || table.columns < 2)
     throw InputError({name}, "a map needs at least two rows and two columns");
   const bool repeated = is_repeated(table, options, report);
@@ -123,4 +124,4 @@ LatLonMap parse_map_text(const std::string& text, const std::string& name,
                       std::move(table.values), name);
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

@@ -1,16 +1,16 @@
-#include "calendar.hpp"
+#include "fluxform/files/calendar.hpp"
 
 #include <chrono>
 #include <cmath>
 
 #include <fmt/format.h>
 
-#include "sun.hpp"
-
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
 
 using namespace std::chrono;
+
+constexpr double seconds_per_day = 86400.0;
 
 /// Days of the calendar since 1970, and the days of the year that begins then.
 struct YearStart {
@@ -66,4 +66,4 @@ double year_after(double from_year, double after) {
   return now + (day - static_cast<double>(start.first.time_since_epoch().count())) / start.length;
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

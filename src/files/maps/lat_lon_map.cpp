@@ -1,4 +1,4 @@
-#include "surface_map.hpp"
+#include "fluxform/files/maps/lat_lon_map.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "names.hpp"
-#include "sun.hpp"
+#include "fluxform/core/constants.hpp"
+#include "fluxform/core/error.hpp"
 
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
 
 constexpr double pi = constants::pi;
@@ -122,12 +122,6 @@ LatLonMap boxes_around(const MapAxes& axes, std::vector<double> table, const std
   return map;
 }
 
-MissingCells missing_named(const std::string& name) {
-  static const Choices<MissingCells> ways{
-      {"refuse", MissingCells::refuse}, {"zero", MissingCells::zero}, {"fill", MissingCells::fill}};
-  return choose(ways, name, "way to treat missing cells");
-}
-
 namespace {
 
 /// Mean of the valid cells of each row; nothing for a row without any.
@@ -194,4 +188,4 @@ std::size_t treat_missing(LatLonMap& map, MissingCells how, const std::string& n
   return count;
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

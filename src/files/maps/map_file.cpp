@@ -1,4 +1,4 @@
-#include "map_file.hpp"
+#include "fluxform/files/maps/map_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,12 +7,13 @@
 #include <limits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/files/text.hpp"
 
-#include "file_text.hpp"
-
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
 
 void share(std::vector<double>& values, MPI_Comm comm) {
@@ -42,12 +43,11 @@ std::string looks_of(const std::string& bytes) {
 }
 
 LatLonMap read_either(const std::string& path, const MapOptions& options, MapReport* report) {
-  const std::string bytes = read_text(path);
+  const std::string bytes = text::read(path);
   if (is_hdf5(bytes)) return read_map_hdf5(path, options, report);
   if (!should_be_hdf5(path, options)) return parse_map_text(bytes, path, options, report);
-  const std::string dataset = options.dataset.empty() ? "Data' or 'br" : options.dataset;
-  throw InputError({path}, fmt::format("expected an HDF5 file with a dataset '{}', but {}", dataset,
-                                       looks_of(bytes)));
+  throw InputError({path}, fmt::format("expected an HDF5 file with a dataset '{}', but {}",
+                                       fmt::join(options.names(), "' or '"), looks_of(bytes)));
 }
 
 /// Turns fill values into what is not a number.
@@ -110,4 +110,4 @@ LatLonMap read_map(const std::string& path, const MapOptions& options, MPI_Comm 
   return map;
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

@@ -1,21 +1,21 @@
 #pragma once
-// Maps of the radial field from files: HDF5 as written by PSI's tools and by Fluxform, and text.
+// Maps of a whole sphere from files: HDF5 with its coordinates as datasets, and text.
 //
 //   const LatLonMap map = read_map("map.h5", {.missing = MissingCells::fill}, comm, &report);
 //
-// HDF5: a two-dimensional dataset (`Data`, `br`, or the one named) with its coordinates as
-// datasets: dim1 (fastest axis) and dim2, theta (colatitude) and phi in either order, or latitude
-// and longitude by name, in radians or degrees. A leading axis (time, realization, layer) is cut at
-// `slice`. Text: one row of latitude a line, values separated by blanks or commas, # comments.
+// HDF5: a two-dimensional dataset with its coordinates: dim1 (fastest axis) and dim2, theta
+// (colatitude) and phi in either order, or latitude and longitude by name, in radians or degrees. A
+// leading axis (time, realization, layer) is cut at `slice`. Text: one row of latitude a line,
+// values separated by blanks or commas, # comments.
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <mpi.h>
 
-#include "surface_map.hpp"
+#include "fluxform/files/maps/lat_lon_map.hpp"
 
-namespace fluxform::solar {
+namespace fluxform {
 
 /// Whether the last column of a text map stands one turn after the first.
 enum class RepeatedColumn {
@@ -25,11 +25,13 @@ enum class RepeatedColumn {
 };
 
 struct MapOptions {
-  std::string dataset{};  ///< HDF5 only; empty: Data or br
+  std::string dataset{};  ///< HDF5 only; empty: one of the usual
+  std::vector<std::string> usual{"Data"};
   /// HDF5: of a leading axis; negative counts from the end. Not given: the first, or the last of a
   /// series in time.
   std::optional<int> slice{};
-  bool refuse_series = false;    ///< HDF5: several slices are a mistake unless one is asked for
+  std::string
+      one_slice{};  ///< HDF5: why several are a mistake unless one is asked for; empty: none
   bool sine_latitude = false;    ///< text: rows equally spaced in sin(lat), not in latitude
   bool first_row_north = false;  ///< text
   std::optional<double> first_longitude{};  ///< text: of the first column's centre, degrees
@@ -37,6 +39,11 @@ struct MapOptions {
   RepeatedColumn repeated = RepeatedColumn::by_look;  ///< text
   std::vector<double> missing_values{};               ///< empty: those in use
   MissingCells missing = MissingCells::refuse;
+
+  /// Of the datasets to look for, the first there is being taken.
+  std::vector<std::string> names() const {
+    return dataset.empty() ? usual : std::vector<std::string>{dataset};
+  }
 };
 
 struct MapReport {
@@ -54,7 +61,7 @@ struct MapReport {
   double lowest = 0.0, highest = 0.0;  ///< of the values that are not missing
 };
 
-/// Values that files use for "no data" and that no observed field has: -99999, -32768, 1e20 and the
+/// Values that files use for "no data" and that hardly anything measures: -99999, -32768, 1e20 and the
 /// like.
 bool is_fill_value(double value);
 
@@ -69,4 +76,4 @@ LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options,
 LatLonMap parse_map_text(const std::string& text, const std::string& name,
                          const MapOptions& options, MapReport* report = nullptr);
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

@@ -9,42 +9,36 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/files/calendar.hpp"
+#include "fluxform/files/text.hpp"
 
-#include "calendar.hpp"
-#include "sun.hpp"
-#include "text.hpp"
-
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
 
 constexpr double julian_day_of_2000 = 2451544.5;  // at 2000-01-01T00:00
 constexpr double modified_from = 2400000.5;       // Julian day 0 of modified ones
-constexpr double last_year = 2100.0;              // decimal years beyond are rather rotations
-constexpr double last_rotation = 4000.0;
+constexpr double last_year = 2100.0;              // decimal years beyond rather count other things
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
   throw InputError(fmt::format("date '{}' {}", text, why));
 }
 
-double from_julian_day(double day, const std::string& text) {
-  if (!(day > 2.2e6 && day < 2.6e6))  // the years 1311 to 2406
-    refuse(text, fmt::format("is no Julian day of this age: {:.10g}", day));
+bool is_julian_day(double day) { return day > 2.2e6 && day < 2.6e6; }  // the years 1311 to 2406
+
+double from_count(const DateCount& count, double value, const std::string& text) {
+  const double day = count.julian_day(value);
+  if (std::isnan(day)) refuse(text, count.why);
+  if (!is_julian_day(day)) refuse(text, fmt::format("is no Julian day of this age: {:.10g}", day));
   return year_after(2000.0, day - julian_day_of_2000);
 }
 
-double from_rotation(double rotation, const std::string& text) {
-  if (!(rotation >= 1.0 && rotation < last_rotation))
-    refuse(text, "is no Carrington rotation: they count from 1 (1853-11-09)");
-  return from_julian_day(julian_day_of_rotation(rotation), text);
-}
-
 /// The number behind a word like CR or JD, in either case, with or without a blank.
-std::optional<double> number_behind(const std::string& word, std::string_view text) {
+std::optional<double> number_behind(std::string_view word, std::string_view text) {
   if (text.size() <= word.size()) return std::nullopt;
   for (std::size_t k = 0; k < word.size(); ++k)
     if (std::toupper(static_cast<unsigned char>(text[k])) != word[k]) return std::nullopt;
   double value = 0.0;
-  if (!number_of(trimmed(text.substr(word.size())), value)) return std::nullopt;
+  if (!text::number_of(text::trimmed(text.substr(word.size())), value)) return std::nullopt;
   return value;
 }
 
@@ -122,51 +116,49 @@ std::optional<Moment> compact(const std::string& text) {
   return m;
 }
 
-/// A number without a word says by its size what it counts.
-double from_number(double value, const std::string& text) {
-  if (!std::isfinite(value)) refuse(text, "is not finite");
-  if (value > 2.2e6 && value < 2.6e6) return from_julian_day(value, text);
-  if (value > last_year && value < last_rotation)
-    refuse(text,
-           fmt::format("would be the year {:.0f}; if it is a Carrington rotation, write CR{} or "
-                       "call the column 'carrington'",
-                       std::floor(value), text));
-  if (value > last_year || value < -1e6)
-    refuse(
-        text,
-        "is no decimal year; Carrington rotations are written CR2130.5, Julian days JD2456000.5, "
-        "modified ones MJD56000, days 20100630");
-  return value;
+/// What the counts there are look like, for those whose number is none of them.
+std::string examples(std::span<const DateCount> more) {
+  std::string all;
+  for (const DateCount& count : more) all += std::string(count.example) + ", ";
+  return all + julian_days.example + ", " + modified_julian_days.example + ", days 20100630";
 }
+
+/// A number without a word says by its size what it counts.
+double from_number(double value, const std::string& text, std::span<const DateCount> more) {
+  if (!std::isfinite(value)) refuse(text, "is not finite");
+  if (is_julian_day(value)) return from_count(julian_days, value, text);
+  if (value <= last_year && value >= -1e6) return value;
+  for (const DateCount& count : more)
+    if (*count.name && value > last_year && !std::isnan(count.julian_day(value)))
+      refuse(text, fmt::format("would be the year {:.0f}; if it is a {}, write {}{} or call the "
+                               "column '{}'",
+                               std::floor(value), count.name, count.word, text, count.column));
+  refuse(text, "is no decimal year; other counts are written so: " + examples(more));
+}
+
+double same(double day) { return day; }
+double modified(double day) { return day + modified_from; }
 
 }  // namespace
 
-double julian_day_of_rotation(double rotation) {
-  const auto begin = [](double number) {
-    const double m = (281.96 + 26.882476 * number) * degree;
-    return 2398140.2270 + 27.2752316 * number + 0.1454 * std::sin(m) - 0.0085 * std::sin(2.0 * m) -
-           0.0141 * std::cos(2.0 * m);
-  };
-  const double whole = std::floor(rotation);
-  return begin(whole) + (rotation - whole) * (begin(whole + 1.0) - begin(whole));
-}
+const DateCount julian_days{"JD", "Julian days JD2456000.5", same};
+const DateCount modified_julian_days{"MJD", "modified ones MJD56000", modified};
 
-double decimal_year(const std::string& raw, DateForm form) {
-  const std::string text(trimmed(raw));
-  if (const auto rotation = number_behind("CR", text)) return from_rotation(*rotation, text);
-  if (const auto day = number_behind("MJD", text))
-    return from_julian_day(*day + modified_from, text);
-  if (const auto day = number_behind("JD", text)) return from_julian_day(*day, text);
+double decimal_year(const std::string& raw, const DateCount* form,
+                    std::span<const DateCount> more) {
+  const std::string text(text::trimmed(raw));
+  for (const DateCount& count : more)
+    if (const auto number = number_behind(count.word, text))
+      return from_count(count, *number, text);
+  for (const DateCount* count : {&modified_julian_days, &julian_days})
+    if (const auto day = number_behind(count->word, text)) return from_count(*count, *day, text);
   const std::string bare = without_scale(text);
   const auto moment = separated(bare).has_value() ? separated(bare) : compact(bare);
-  if (form == DateForm::any && moment && valid(*moment)) return year_of(*moment);
+  if (!form && moment && valid(*moment)) return year_of(*moment);
   double value = 0.0;
-  if (moment || !number_of(text, value))
+  if (moment || !text::number_of(text, value))
     refuse(text, "is neither a decimal year nor like 2010-06-30T12:00");
-  if (form == DateForm::carrington) return from_rotation(value, text);
-  if (form == DateForm::julian_day) return from_julian_day(value, text);
-  if (form == DateForm::modified_julian_day) return from_julian_day(value + modified_from, text);
-  return from_number(value, text);
+  return form ? from_count(*form, value, text) : from_number(value, text, more);
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform

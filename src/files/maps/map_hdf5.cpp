@@ -1,83 +1,26 @@
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <optional>
-#include <utility>
 
 #include <fmt/format.h>
-#include <hdf5.h>
+#include <fmt/ranges.h>
 
+#include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/files/h5.hpp"
+#include "fluxform/files/maps/map_file.hpp"
 
-#include "map_file.hpp"
-#include "sun.hpp"
-
-namespace fluxform::solar {
+namespace fluxform {
 namespace {
 
+using h5::exists;
+
 constexpr double pi = constants::pi;
+constexpr double degree = pi / 180.0;
 
-/// Owns an HDF5 identifier; keeps HDF5 from printing its own messages meanwhile.
-class Id {
- public:
-  Id(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  Id(Id&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-  Id& operator=(Id&&) = delete;
-  ~Id() {
-    if (id_ >= 0) (void)close_(id_);
-  }
-  operator hid_t() const { return id_; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-class QuietErrors {
- public:
-  QuietErrors() {
-    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  ~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
-
- private:
-  H5E_auto2_t function_ = nullptr;
-  void* data_ = nullptr;
-};
-
-bool has(hid_t file, const std::string& name) {
-  return H5Lexists(file, name.c_str(), H5P_DEFAULT) > 0;
-}
-
-std::vector<hsize_t> shape_of(hid_t dataset) {
-  const Id space(H5Dget_space(dataset), H5Sclose);
-  std::vector<hsize_t> shape(
-      static_cast<std::size_t>(std::max(H5Sget_simple_extent_ndims(space), 0)));
-  H5Sget_simple_extent_dims(space, shape.data(), nullptr);
-  return shape;
-}
-
-/// A text attribute of fixed or variable length; empty if there is none.
-std::string text_attribute(hid_t object, const char* name) {
-  if (H5Aexists(object, name) <= 0) return {};
-  const Id attribute(H5Aopen(object, name, H5P_DEFAULT), H5Aclose);
-  const Id type(H5Aget_type(attribute), H5Tclose);
-  if (H5Tget_class(type) != H5T_STRING) return {};
-  if (H5Tis_variable_str(type) > 0) {
-    char* text = nullptr;
-    if (H5Aread(attribute, type, &text) < 0 || !text) return {};
-    std::string copy(text);
-    H5free_memory(text);
-    return copy;
-  }
-  std::string text(H5Tget_size(type), '\0');
-  if (H5Aread(attribute, type, text.data()) < 0) return {};
-  text.resize(std::strlen(text.c_str()));  // a stored text ends at its first null
-  return text;
+h5::Id dataset_at(hid_t file, const std::string& name) {
+  return {H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose};
 }
 
 /// One coordinate of the map as the file gives it.
@@ -91,11 +34,11 @@ struct Scale {
 };
 
 Scale read_scale(hid_t file, const std::string& name, const std::string& path) {
-  const Id dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
-  const auto shape = shape_of(dataset);
+  const h5::Id dataset = dataset_at(file, name);
+  const h5::Extent shape = h5::extent_of(dataset);
   if (shape.size() != 1 || shape[0] < 2)
     throw InputError({path}, "the scale '" + name + "' is not a list of at least two numbers");
-  Scale scale{name, text_attribute(dataset, "units"), std::vector<double>(shape[0])};
+  Scale scale{name, h5::get_text(dataset, "units"), std::vector<double>(shape[0])};
   if (H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, scale.values.data()) < 0)
     throw InputError({path}, "the scale '" + name + "' holds no numbers");
   if (!std::all_of(scale.values.begin(), scale.values.end(),
@@ -112,7 +55,7 @@ struct Scales {
 std::optional<Scale> named_scale(hid_t file, std::initializer_list<const char*> names,
                                  const std::string& path) {
   for (const char* name : names)
-    if (has(file, name)) return read_scale(file, name, path);
+    if (exists(file, name)) return read_scale(file, name, path);
   return std::nullopt;
 }
 
@@ -154,14 +97,10 @@ void snap(std::vector<double>& values, std::initializer_list<double> targets) {
 }
 
 std::string dataset_name(hid_t file, const MapOptions& options, const std::string& path) {
-  if (!options.dataset.empty()) {
-    if (!has(file, options.dataset))
-      throw InputError({path}, "there is no dataset '" + options.dataset + "'");
-    return options.dataset;
-  }
-  for (const char* name : {"Data", "br"})
-    if (has(file, name)) return name;
-  throw InputError({path}, "there is no dataset 'Data' or 'br'");
+  for (const std::string& name : options.names())
+    if (exists(file, name)) return name;
+  throw InputError({path},
+                   fmt::format("there is no dataset '{}'", fmt::join(options.names(), "' or '")));
 }
 
 struct Table {
@@ -172,8 +111,8 @@ struct Table {
 /// Whether the slices of a dataset follow one another in time: the file has as many times.
 bool is_series(hid_t file, hsize_t slices) {
   for (const char* name : {"time", "Time", "t"}) {
-    if (!has(file, name)) continue;
-    const auto shape = shape_of(Id(H5Dopen2(file, name, H5P_DEFAULT), H5Dclose));
+    if (!exists(file, name)) continue;
+    const h5::Extent shape = h5::extent_of(dataset_at(file, name));
     if (shape.size() == 1 && shape[0] == slices) return true;
   }
   return false;
@@ -183,11 +122,9 @@ bool is_series(hid_t file, hsize_t slices) {
 long long slice_of(hid_t file, long long slices, const std::string& name, const MapOptions& options,
                    const std::string& path, MapReport& report) {
   report.series = is_series(file, static_cast<hsize_t>(slices));
-  if (!options.slice && slices > 1 && options.refuse_series)
-    throw InputError({path},
-                     fmt::format("'{}' holds {} slices: a flow that changes with time is not "
-                                 "followed; choose one with 'slice'",
-                                 name, slices));
+  if (!options.slice && slices > 1 && !options.one_slice.empty())
+    throw InputError({path}, fmt::format("'{}' holds {} slices: {}; choose one with 'slice'", name,
+                                         slices, options.one_slice));
   const long long asked = options.slice.value_or(report.series ? -1 : 0);
   const long long slice = asked < 0 ? slices + asked : asked;
   if (slice < 0 || slice >= slices)
@@ -198,25 +135,14 @@ long long slice_of(hid_t file, long long slices, const std::string& name, const 
   return slice;
 }
 
-/// The number an attribute holds, if there is one of this name.
-std::optional<double> number_attribute(hid_t object, const char* name) {
-  if (H5Aexists(object, name) <= 0) return std::nullopt;
-  const Id attribute(H5Aopen(object, name, H5P_DEFAULT), H5Aclose);
-  const Id space(H5Aget_space(attribute), H5Sclose);
-  if (H5Sget_simple_extent_npoints(space) != 1) return std::nullopt;
-  double value = 0.0;
-  if (H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0) return std::nullopt;
-  return value;
-}
-
 /// What the dataset itself declares as missing becomes what is not a number.
 void drop_declared_missing(hid_t dataset, std::vector<double>& values) {
   for (const char* name : {"_FillValue", "missing_value", "BLANK", "FillValue", "fill_value"}) {
-    const auto fill = number_attribute(dataset, name);
-    if (!fill || !std::isfinite(*fill)) continue;
-    const double room = 1e-6 * std::abs(*fill);
+    const std::vector<double> fill = h5::get_numbers(dataset, name);
+    if (fill.size() != 1 || !std::isfinite(fill[0])) continue;
+    const double room = 1e-6 * std::abs(fill[0]);
     for (double& b : values)
-      if (std::abs(b - *fill) <= room) b = std::numeric_limits<double>::quiet_NaN();
+      if (std::abs(b - fill[0]) <= room) b = std::numeric_limits<double>::quiet_NaN();
   }
 }
 
@@ -224,13 +150,13 @@ void drop_declared_missing(hid_t dataset, std::vector<double>& values) {
 Table read_table(hid_t file, const MapOptions& options, const std::string& path,
                  MapReport& report) {
   const std::string name = dataset_name(file, options, path);
-  const Id dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
-  const auto shape = shape_of(dataset);
+  const h5::Id dataset = dataset_at(file, name);
+  const h5::Extent shape = h5::extent_of(dataset);
   if (shape.size() != 2 && shape.size() != 3)
     throw InputError({path}, fmt::format("'{}' has {} axes, a map has two (or three with time)",
                                          name, shape.size()));
   const bool sliced = shape.size() == 3;
-  std::vector<hsize_t> start(shape.size(), 0), count = shape;
+  h5::Extent start(shape.size(), 0), count = shape;
   if (sliced) {
     const auto slices = static_cast<long long>(shape[0]);
     start[0] = static_cast<hsize_t>(slice_of(file, slices, name, options, path, report));
@@ -238,9 +164,9 @@ Table read_table(hid_t file, const MapOptions& options, const std::string& path,
   }
   Table table{shape[sliced ? 1 : 0], shape[sliced ? 2 : 1], {}};
   table.values.resize(table.rows * table.columns);
-  const Id space(H5Dget_space(dataset), H5Sclose);
-  const Id memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
-                  H5Sclose);
+  const h5::Id space(H5Dget_space(dataset), H5Sclose);
+  const h5::Id memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
+                      H5Sclose);
   H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
   if (H5Dread(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, table.values.data()) < 0)
     throw InputError({path}, "'" + name + "' holds no numbers");
@@ -285,9 +211,7 @@ Table oriented(Table table, const Scales& scales, const std::string& path) {
 }  // namespace
 
 LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapReport* told) {
-  const QuietErrors quiet;
-  const Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-  if (file < 0) throw IoError("cannot read '" + path + "' as HDF5");
+  const h5::File file(MPI_COMM_SELF, path, h5::Access::read);
   MapReport report;
   Table table = read_table(file, options, path, report);
   Scales scales = find_scales(file, path);
@@ -308,4 +232,4 @@ LatLonMap read_map_hdf5(const std::string& path, const MapOptions& options, MapR
   return map;
 }
 
-}  // namespace fluxform::solar
+}  // namespace fluxform
