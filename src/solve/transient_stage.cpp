@@ -54,7 +54,9 @@ class NewtonStage : public StageSolver {
   bool stage_residual(Vec y, Vec f) {
     if (!try_residual(op_, time_, y, f, part_)) return false;
     op_.storage(time_, y, storage_);
-    petsc(VecAXPBYPCZ(f, shift_, -shift_, 1.0, storage_, base_));
+    // The difference first: two stores that are nearly equal lose nothing in it.
+    petsc(VecAXPY(storage_, -1.0, base_));
+    petsc(VecAXPY(f, shift_, storage_));
     return true;
   }
   Operator& op_;

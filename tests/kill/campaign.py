@@ -43,7 +43,7 @@ class Case:
     def start(self, name, variables=None, more=()):
         folder = self.place / name
         words = [LAUNCHER, "-n", str(self.ranks)] if self.ranks > 1 else []
-        settings = {"LD_PRELOAD": self.faults, "FLUXFORM_FAULT_FOLDER": folder.resolve()} | (variables or {})
+        settings = {"LD_PRELOAD": self.faults, "FLUXFORM_NO_SYNC": 1, "FLUXFORM_FAULT_FOLDER": folder.resolve()} | (variables or {})
         words += ["env", *(f"{key}={value}" for key, value in settings.items())]
         words += [self.program, "input.yaml", "--output", folder, *more]
         return Running([str(word) for word in words], self.place, self.ranks)
@@ -101,21 +101,22 @@ def kill_once(case, name, dice):
     if dice.random() < 0.3:
         after = dice.uniform(0.2, 1.0) * case.seconds
         how = f"after {after:.2f} s"
-        case.start(name).kill_after(after, rank)
+        code = case.start(name).kill_after(after, rank)
     else:
         call = dice.randint(1, max(1, case.calls[rank]))
         how = f"in call {call} of {case.calls[rank]}"
-        case.start(name, {"FLUXFORM_KILL_AT": call, "FLUXFORM_KILL_RANK": rank}).wait()
-    if dice.random() < 0.4:
+        code = case.start(name, {"FLUXFORM_KILL_AT": call, "FLUXFORM_KILL_RANK": rank}).wait()
+    if dice.random() < 0.4 and code != 0:
         call = dice.randint(1, 80)
         how += f" and in call {call} of going on"
-        case.go_on(name, {"FLUXFORM_KILL_AT": call, "FLUXFORM_KILL_RANK": rank}).wait()
+        code = case.go_on(name, {"FLUXFORM_KILL_AT": call, "FLUXFORM_KILL_RANK": rank}).wait()
     how += f", rank {rank}"
     folder = case.place / name
     if rows_of(folder / "history.csv") and not (folder / "checkpoint.h5").exists():
         return how, ["there are rows and no checkpoint to go on from"]
     try:
-        case.go_on(name).finish()
+        if code != 0:  # 0: it ended before it was killed
+            case.go_on(name).finish()
         wrong = differences(results(folder), case.whole)
     except (RuntimeError, OSError, KeyError, ValueError) as error:
         return how, [str(error)]

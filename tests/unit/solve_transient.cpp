@@ -303,6 +303,31 @@ TEST(Steps, ThatCannotSucceedEndInAReport) {
   EXPECT_NE(text.find("first: residual norm"), std::string::npos) << text;
 }
 
+TEST(Steps, TellOfTheStateFromWhichTheyAreCut) {
+  // u falls from 1 at unit rate and must stay above a quarter: the step from 0.7 is the first to fail.
+  ToyTerms terms;
+  terms.stiff = [](double, const Point&, const double*, double* r) { r[0] = 1.0; };
+  terms.allowed = [](const double* u) { return u[0] > 0.25; };
+  ToyOperator op(toy::line(2, PETSC_COMM_WORLD), terms);
+  Handle<Vec> u = op.state([](const Point&, int) { return 1.0; });
+  std::vector<double> told;
+  bool cut_short = false;
+  TransientHooks hooks;
+  hooks.monitor = [&](const StepInfo& s, Vec) {
+    EXPECT_EQ(s.cut_short, !told.empty()) << s.time;
+    cut_short = s.cut_short;
+  };
+  hooks.cut_from = [&](const StepInfo& s, Vec now) {
+    told.push_back(s.time);
+    EXPECT_EQ(s.step, 7);
+    EXPECT_LT(op.distance(now, [](const Point&, int) { return 0.3; }), 1e-12);
+  };
+  message_of([&] { run_transient(op, u, controls(Scheme::bdf2, 0.1), tight(), hooks); });
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_NEAR(told[0], 0.7, 1e-15);
+  EXPECT_TRUE(cut_short) << "steps towards the end were made from shorter ones";
+}
+
 TEST(Stop, IsObeyedAfterTheStep) {
   ToyOperator op(toy::line(4, PETSC_COMM_WORLD), linear_diffusion());
   Handle<Vec> u = op.state(bump);
@@ -344,6 +369,42 @@ TEST(Restart, ContinuesAsIfNeverStopped) {
     const TransientResult rest = run_transient(op, parts, time, tight(), {}, at);
     EXPECT_EQ(rest.steps, 77 - 31) << name_of(scheme);
     EXPECT_LT(difference(whole, parts), 1e-12) << name_of(scheme);
+  }
+}
+
+/// Steps are cut where they overshoot, grow back after some calm and fill what is left up to an
+/// output time: wherever the run is stopped, those after it are the same to the last bit.
+TEST(Restart, StepsAreThoseOfAnUnbrokenRun) {
+  ToyTerms terms;
+  terms.stiff = [](double, const Point&, const double* u, double* r) { r[0] = 50.0 * u[0]; };
+  terms.stiff_slope = [](double, const Point&, const double*, double* j) { j[0] = 50.0; };
+  terms.allowed = [](const double* u) { return u[0] >= 0.0; };
+  ToyOperator op(toy::line(2, PETSC_COMM_WORLD), terms);
+  TransientControls time = controls(Scheme::rk3, 0.2);
+  time.output_interval = 0.3;
+  const auto one = [](const Point&, int) { return 1.0; };
+  Handle<Vec> u = op.state(one), whole = op.state(one);
+  std::vector<double> times, all;
+  Restart at;
+  TransientHooks hooks;
+  hooks.monitor = [&](const StepInfo& s, Vec) {
+    times.push_back(s.time);
+    at = {s.time, s.step, s.next_dt, {}, s.pace};
+  };
+  const int steps = run_transient(op, whole, time, {}, hooks).steps;
+  all = times;
+  for (int stop = 0; stop < steps; ++stop) {
+    times.clear();
+    petsc(VecSet(u, 1.0));
+    hooks.stop_requested = [&] { return at.step == stop; };
+    if (stop > 0)
+      run_transient(op, u, time, {}, hooks);
+    else
+      at = {0.0, 0, time.step, {}, {}}, times = {0.0};
+    hooks.stop_requested = nullptr;
+    run_transient(op, u, time, {}, hooks, Restart(at));
+    EXPECT_EQ(times, all) << "stopped after step " << stop;
+    EXPECT_EQ(difference(whole, u), 0.0);
   }
 }
 
