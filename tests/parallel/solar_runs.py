@@ -1,4 +1,5 @@
 """The same answer on any number of ranks, from a restart, and after an interruption."""
+import csv
 import os
 import signal
 import subprocess
@@ -152,6 +153,26 @@ class SolarRuns(unittest.TestCase):
         case = self.solar.folder / "case.yaml"
         case.write_text(CASE + "flow: {quenching_field: 100 G}\n", encoding="utf-8")
         self.assert_same(*self.restarted("esdirk3"), 1e-6)
+
+    def test_restart_with_a_flow_that_varies_with_time(self):
+        case = self.solar.folder / "case.yaml"
+        flow = "{meridional: expression, meridional_formula: {expression: '11*sind(2*latitude)*cos(t/9)', unit: m/s}}"
+        case.write_text(f"{CASE}flow: {flow}\n", encoding="utf-8")
+        self.assert_same(*self.restarted("esdirk4"), 1e-10)
+
+    def test_an_ensemble_repeats_single_runs(self):
+        pairs = {"200 km2/s": "10 m/s", "400 km2/s": "12 m/s"}
+        rows = "".join(f"{eta.split()[0]},{speed.split()[0]}\n" for eta, speed in pairs.items())
+        (self.solar.folder / "members.csv").write_text(
+            f"diffusivity [km2/s],flow.meridional_speed [m/s]\n{rows}", encoding="utf-8")
+        flow = {"flow.meridional": "sin_2lat"}
+        table = self.solar.folder / "members.csv"
+        done = self.run_case("all", flow | {"analysis": f"{{ensemble: {{table: '{table}'}}}}"}, ranks=2)
+        with open(done.folder / "members.csv", encoding="utf-8") as file:
+            members = [float(row["axial_dipole [G]"]) for row in csv.DictReader(file)]
+        for found, (eta, speed) in zip(members, pairs.items(), strict=True):
+            alone = self.run_case("alone", flow | {"diffusivity": eta, "flow.meridional_speed": speed})
+            self.assertAlmostEqual(found / alone.summary("axial_dipole"), 1, places=10)
 
     def interrupt(self, name, settings, number, ranks):
         """Starts a run and signals one of its processes once some rows of history are there."""
