@@ -94,12 +94,18 @@ def fault_of(executable, folder, name, text):
     path = folder / name
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     try:
-        done = subprocess.run([executable, "--check", path.name], cwd=folder, capture_output=True, timeout=MOST_SECONDS,
-                              check=False, preexec_fn=limit, stdin=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
-        return f"no end within {MOST_SECONDS} s"
+        return fault_in([executable, "--check", path.name], folder, text)
     finally:
         path.unlink()
+
+
+def fault_in(command, folder, text):
+    """What is wrong with how a command ends that reads the text; empty if nothing is."""
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=MOST_SECONDS, check=False,
+                              preexec_fn=limit, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return f"no end within {MOST_SECONDS} s"
     told = (done.stdout + done.stderr).decode("utf-8", "replace")
     for word in FORBIDDEN:
         if word in told and word not in text:
@@ -136,12 +142,12 @@ def try_one(fields, seed):
     return seed, field, text, fault_of(field.executable, field.folder, f"mutant_{seed}.yaml", text)
 
 
-def campaign(pool, fields, first, seconds):
-    """Outcomes of seeds from the first on, until the time is over."""
+def campaign(pool, attempt, first, seconds):
+    """What attempt(seed) gives for seeds from the first on, until the time is over."""
     end, seed, running = time.monotonic() + seconds, first, set()
     while running or time.monotonic() < end:
         while time.monotonic() < end and len(running) < 2:
-            running.add(pool.submit(try_one, fields, seed))
+            running.add(pool.submit(attempt, seed))
             seed += 1
         done, running = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
         for future in done:
@@ -163,7 +169,7 @@ def main():
             if fault := fault_of(of_app[app].executable, of_app[app].folder, f"{stem}.yaml", text):
                 ill += 1
                 print(f"FAILED corpus {stem}: {fault}")
-        for seed, field, text, fault in campaign(pool, fields, first, seconds):
+        for seed, field, text, fault in campaign(pool, lambda k: try_one(fields, k), first, seconds):
             tried += 1
             if fault:
                 ill += 1
