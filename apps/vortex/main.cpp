@@ -1,8 +1,8 @@
 // fluxform-vortex: vortices in type-II superconductors. See README.md beside this file.
 #include "fluxform/app/models.hpp"
 
-#include "continuum_case.hpp"
-#include "vortex_case.hpp"
+#include "continuum/app.hpp"
+#include "tdgl/vortex_case.hpp"
 
 int main(int argc, char** argv) {
   fluxform::vortex::VortexCase vortices;

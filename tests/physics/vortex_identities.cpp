@@ -43,8 +43,6 @@ std::string slab(const std::string& rest) {
          rest;
 }
 
-std::size_t at(std::ptrdiff_t i) { return static_cast<std::size_t>(i); }
-
 /// Any function of place, continued over periodic ends.
 Field random_phase(VortexRun& run) {
   const Lattice& lattice = run.op().lattice();

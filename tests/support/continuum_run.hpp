@@ -19,7 +19,7 @@
 #include "fluxform/solve/steady.hpp"
 #include "fluxform/solve/transient.hpp"
 
-#include "continuum_case.hpp"
+#include "continuum/app.hpp"
 #include "run_record.hpp"
 
 namespace fluxform::vortex {

@@ -4,8 +4,9 @@
 #include <fstream>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/fields/random_field.hpp"
 
-#include "disorder.hpp"
+#include "pins.hpp"
 #include "vortex_run.hpp"
 
 namespace fluxform::vortex {
@@ -53,11 +54,10 @@ TEST(Disorder, HasTheVarianceAndTheCorrelationAskedFor) {
 
 TEST(Disorder, ClosesRoundPeriodicEnds) {
   VortexRun run(cell("disorder: {amplitude: 0.2, correlation: 2 xi}"));
-  const DisorderSettings s{0.2, 20e-9, 1};
-  const RandomField field(run.grid(), s, 2.0);
+  const RandomField field(run.grid(), 0.2, 2.0, 1);
   EXPECT_NEAR(field({3.0, 7.0, 0.0}), field({63.0, 7.0, 0.0}), 1e-11);
   EXPECT_NEAR(field({3.0, 7.0, 0.0}), field({3.0, -53.0, 0.0}), 1e-11);
-  EXPECT_NE(field({3.0, 7.0, 0.0}), RandomField(run.grid(), {0.2, 20e-9, 2}, 2.0)({3.0, 7.0, 0.0}));
+  EXPECT_NE(field({3.0, 7.0, 0.0}), RandomField(run.grid(), 0.2, 2.0, 2)({3.0, 7.0, 0.0}));
 }
 
 class PinFile : public testing::Test {

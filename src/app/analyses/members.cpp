@@ -1,8 +1,6 @@
 // What the members of an ensemble set: from a table, from all combinations, or at random.
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -10,25 +8,12 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/core/units.hpp"
+#include "fluxform/files/csv.hpp"
 
 namespace fluxform {
 namespace {
 
 using Members = std::vector<std::vector<Setting>>;
-
-std::string trimmed(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\"");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t\r\"") - first + 1);
-}
-
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream rest(line);
-  for (std::string cell; std::getline(rest, cell, ',');) cells.push_back(trimmed(cell));
-  if (!line.empty() && line.back() == ',') cells.emplace_back();
-  return cells;
-}
 
 /// A column "growth [1/yr]" has numbers in that unit; one called "growth" has values with theirs.
 struct Column {
@@ -40,37 +25,35 @@ Column column_of(const std::string& title) {
   const bool with_unit = !title.empty() && title.back() == ']' && open != std::string::npos &&
                          open > 0 && title[open - 1] == ' ';
   if (!with_unit) return {title, ""};
-  return {trimmed(title.substr(0, open)), title.substr(open + 1, title.size() - open - 2)};
+  const std::string key = title.substr(0, open);
+  return {key.substr(0, key.find_last_not_of(' ') + 1), title.substr(open + 1, title.size() - open - 2)};
 }
 
-std::vector<Column> columns_of(const std::string& file, const std::string& head) {
+std::vector<Column> columns_of(const CsvTable& table) {
   std::vector<Column> columns;
-  for (const std::string& title : cells_of(head)) {
+  for (const std::string& title : table.header) {
     columns.push_back(column_of(title));
     const auto same = [&](const Column& c) { return c.key == columns.back().key; };
     if (std::count_if(columns.begin(), columns.end(), same) > 1)
-      throw InputError(fmt::format("'{}' has the column '{}' twice", file, columns.back().key));
+      throw InputError(fmt::format("'{}' has the column '{}' twice", table.path, columns.back().key));
   }
   return columns;
 }
 
 Members members_in_table(const std::string& file) {
-  std::ifstream in(file);
-  std::string line;
-  if (!std::getline(in, line)) throw InputError(fmt::format("'{}' is empty", file));
-  const std::vector<Column> columns = columns_of(file, line);
+  const CsvTable table = read_csv(file);
+  if (table.header.empty()) throw InputError(fmt::format("'{}' is empty", file));
+  const std::vector<Column> columns = columns_of(table);
   Members members;
-  for (int number = 2; std::getline(in, line); ++number) {
-    if (trimmed(line).empty()) continue;
-    const auto cells = cells_of(line);
-    if (cells.size() != columns.size())
-      throw InputError(fmt::format("'{}', line {}: {} values for {} columns", file, number,
-                                   cells.size(), columns.size()));
+  for (const CsvRow& row : table.rows) {
+    if (row.cells.size() != columns.size())
+      throw InputError(fmt::format("'{}', line {}: {} values for {} columns", file, row.line,
+                                   row.cells.size(), columns.size()));
     std::vector<Setting>& member = members.emplace_back();
-    for (std::size_t c = 0; c < cells.size(); ++c) {
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
       const std::string& unit = columns[c].unit;
       const bool bare = unit.empty() || unit == "1";
-      member.emplace_back(columns[c].key, bare ? cells[c] : cells[c] + " " + unit);
+      member.emplace_back(columns[c].key, bare ? row.cells[c] : row.cells[c] + " " + unit);
     }
   }
   if (members.empty())

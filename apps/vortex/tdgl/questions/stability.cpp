@@ -1,0 +1,248 @@
+#include "stability.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+
+#include <fmt/format.h>
+
+#include "fluxform/core/error.hpp"
+#include "fluxform/fv/matrix.hpp"
+#include "fluxform/solve/eps.hpp"
+#include "fluxform/solve/linear.hpp"
+
+namespace fluxform::vortex {
+namespace {
+
+using Number = std::complex<double>;
+
+Vector times(double factor, const Vector& b) {
+  return {factor * b[0], factor * b[1], factor * b[2]};
+}
+
+/// H times the volumes over (re, im), and the volumes, where psi is free; elsewhere levels far
+/// above all others.
+class NormalState {
+ public:
+  NormalState(TdglOperator& op, double t, double factor)
+      : op_(op), lattice_(op.lattice()), tdgl_(op.tdgl()), free_(tdgl_.sample().free) {
+    lattice_.exchange(free_);
+    EdgeField theta = lattice_.edge_field();
+    Gauge(lattice_).angles(times(factor, op.around().field(t)), {}, theta);
+    tdgl_.set_links(theta);
+    levels_ = op.create_matrix();
+    volumes_ = op.create_matrix();
+    op.grid().for_owned([&](const Index& i) { fill_row(i); });
+    for (Mat m : {Mat(levels_), Mat(volumes_)}) {
+      petsc(MatAssemblyBegin(m, MAT_FINAL_ASSEMBLY));
+      petsc(MatAssemblyEnd(m, MAT_FINAL_ASSEMBLY));
+    }
+  }
+  Mat levels() const { return levels_; }
+  Mat volumes() const { return volumes_; }
+
+ private:
+  using Block = std::array<double, 4>;
+  static void add(Mat m, PetscInt row, PetscInt column, const Block& block) {
+    petsc(MatSetValuesBlocked(m, 1, &row, 1, &column, block.data(), ADD_VALUES));
+  }
+
+  void fill_row(const Index& i) {
+    const Grid& grid = op_.grid();
+    const Sample& sample = tdgl_.sample();
+    const std::ptrdiff_t p = lattice_.at(i);
+    const PetscInt row = grid.global_cell(i);
+    const double volume = lattice_.weight(i);
+    add(volumes_, row, row, {volume, 0.0, 0.0, volume});
+    double own = 0.0;
+    for (int a = 0; a < lattice_.dimension(); ++a)
+      for (const int up : {0, 1}) {
+        Index k = i;
+        k[at(a)] += up ? 1 : -1;
+        const std::size_t edge = at(p + up * lattice_.stride(a));
+        const double g = lattice_.conductance(a)[edge];
+        own += g;
+        if (g == 0.0 || sample.free[at(p)] == 0.0) continue;
+        const double re = tdgl_.link_re()[at(a)][edge];
+        const double im = (up ? 1.0 : -1.0) * tdgl_.link_im()[at(a)][edge];
+        if (free(k)) add(levels_, row, grid.global_cell(k), {-re, im, -im, -re});
+      }
+    own = sample.free[at(p)] > 0.0 ? own - volume * sample.eps[at(p)] : 1e3 * (volume + own);
+    add(levels_, row, row, {own, 0.0, 0.0, own});
+  }
+
+  /// Neighbours on other ranks included.
+  bool free(const Index& k) const { return free_[at(lattice_.at(k))] > 0.0; }
+
+  const TdglOperator& op_;
+  const Lattice& lattice_;
+  Tdgl tdgl_;
+  Field free_;
+  Handle<Mat> levels_, volumes_;
+};
+
+/// No level lies below minus the greatest eps of the sample.
+double lowest_possible(const Tdgl& tdgl, MPI_Comm comm) {
+  double most = -1e300, all = 0.0;
+  const Sample& sample = tdgl.sample();
+  tdgl.lattice().for_rows([&](std::ptrdiff_t p, int n) {
+    for (std::ptrdiff_t q = p; q < p + n; ++q)
+      if (sample.free[at(q)] > 0.0) most = std::max(most, sample.eps[at(q)]);
+  });
+  MPI_Allreduce(&most, &all, 1, MPI_DOUBLE, MPI_MAX, comm);
+  return -all;
+}
+
+/// <a, b> over the sample. Collective.
+Number product(const Lattice& lattice, const ComplexField& a, const ComplexField& b) {
+  double re = 0.0, im = 0.0;
+  lattice.for_rows([&](std::ptrdiff_t first, int n) {
+    for (std::ptrdiff_t i = first; i < first + n; ++i) {
+      const std::size_t p = at(i);
+      re += lattice.volume()[p] * (a.re[p] * b.re[p] + a.im[p] * b.im[p]);
+      im += lattice.volume()[p] * (a.re[p] * b.im[p] - a.im[p] * b.re[p]);
+    }
+  });
+  return {lattice.sum(re), lattice.sum(im)};
+}
+
+void multiply(Number factor, ComplexField& psi) {
+  for (std::size_t p = 0; p < psi.re.size(); ++p) {
+    const Number value = factor * Number(psi.re[p], psi.im[p]);
+    psi.re[p] = value.real();
+    psi.im[p] = value.imag();
+  }
+}
+
+/// psi less its parts along the shapes known already, of norm 1; false if nothing of its own is
+/// left: each mode is found twice, as psi and as i psi. Collective.
+bool make_own(const Lattice& lattice, const std::vector<ComplexField>& known, ComplexField& psi) {
+  const double before = std::sqrt(product(lattice, psi, psi).real());
+  for (const ComplexField& other : known) {
+    const Number share = product(lattice, other, psi);
+    for (std::size_t p = 0; p < psi.re.size(); ++p) {
+      const Number part = share * Number(other.re[p], other.im[p]);
+      psi.re[p] -= part.real();
+      psi.im[p] -= part.imag();
+    }
+  }
+  const double norm = std::sqrt(product(lattice, psi, psi).real());
+  multiply(1.0 / norm, psi);
+  return norm > 1e-4 * before;
+}
+
+void choose_solver(EPS eps, double target, const StabilitySettings& s, PetscInt unknowns) {
+  ST st = nullptr;
+  KSP ksp = nullptr;
+  petsc(EPSSetProblemType(eps, EPS_GHEP));
+  petsc(EPSSetType(eps, EPSKRYLOVSCHUR));
+  petsc(EPSSetDimensions(eps, std::min<PetscInt>(2 * s.modes, unknowns), PETSC_DEFAULT,
+                         PETSC_DEFAULT));
+  petsc(EPSSetTolerances(eps, s.tolerance, 500));
+  petsc(EPSSetTarget(eps, target));
+  petsc(EPSSetWhichEigenpairs(eps, EPS_TARGET_MAGNITUDE));
+  petsc(EPSGetST(eps, &st));
+  petsc(STSetType(st, STSINVERT));
+  petsc(STGetKSP(st, &ksp));
+  LinearControls direct;
+  direct.method = LinearMethod::direct;
+  configure(ksp, direct, direct.rtol, unknowns, nullptr);
+  petsc(EPSSetOptionsPrefix(eps, "stability_"));
+  petsc(EPSSetFromOptions(eps));
+}
+
+NormalModes collect(EPS eps, const TdglOperator& op, PetscInt converged, int wanted) {
+  NormalModes modes;
+  const Lattice& lattice = op.lattice();
+  const Handle<Vec> x = op.grid().create_global();
+  for (PetscInt k = 0; k < converged && static_cast<int>(modes.levels.size()) < wanted; ++k) {
+    double level = 0.0;
+    petsc(EPSGetEigenpair(eps, k, &level, nullptr, x, nullptr));
+    ComplexField psi = lattice.complex_field();
+    lattice.load(x, 0, psi.re);
+    lattice.load(x, 1, psi.im);
+    if (!make_own(lattice, modes.shapes, psi)) continue;
+    modes.levels.push_back(level);
+    modes.shapes.push_back(std::move(psi));
+  }
+  return modes;
+}
+
+/// Where a rising function vanishes between a (below 0) and b (above): regula falsi, in the form
+/// of M. Dowell and P. Jarratt, BIT 11 (1971) 168, that halves a value that stays.
+template <class Function>
+double zero_between(double a, double fa, double b, double fb, double accuracy, Function&& f) {
+  for (int side = 0; b - a > accuracy * b;) {
+    const double c = (a * fb - b * fa) / (fb - fa), fc = f(c);
+    if (std::abs(fc) < accuracy) return c;
+    if (fc < 0.0) {
+      if (side == -1) fb *= 0.5;
+      a = c, fa = fc, side = -1;
+    } else {
+      if (side == 1) fa *= 0.5;
+      b = c, fb = fc, side = 1;
+    }
+  }
+  return 0.5 * (a + b);
+}
+
+/// Whether a plaquette carries so much flux that the links no longer stand for the field.
+bool too_coarse(const Lattice& lattice, const Vector& field) {
+  for (int c = 0; c < 3; ++c) {
+    const int a = (c + 1) % 3, b = (c + 2) % 3;
+    if (a >= lattice.dimension() || b >= lattice.dimension()) continue;
+    const double sides = lattice.grid().axis(a).length() * lattice.grid().axis(b).length();
+    const double cells =
+        static_cast<double>(lattice.grid().cells()[at(a)]) * lattice.grid().cells()[at(b)];
+    if (std::abs(field[at(c)]) * sides / cells > 2.0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void describe(Parameters& p, StabilitySettings& s) {
+  p.integer("modes", s.modes).range(1, 100).doc("number of modes, fastest first");
+  p.number("tolerance", s.tolerance).range(1e-14, 1e-2).doc("relative residual of the modes");
+  p.flag("critical_field", s.critical_field)
+      .doc("find the field at which the normal state becomes stable");
+}
+
+NormalModes normal_modes(TdglOperator& op, double t, double factor, const StabilitySettings& s) {
+  const NormalState state(op, t, factor);
+  PetscInt unknowns = 0, converged = 0;
+  petsc(MatGetSize(state.levels(), &unknowns, nullptr));
+  const Eps eps(op.grid().comm());
+  petsc(EPSSetOperators(eps, state.levels(), state.volumes()));
+  choose_solver(eps, lowest_possible(op.tdgl(), op.grid().comm()) - 0.01, s, unknowns);
+  petsc(EPSSolve(eps));
+  petsc(EPSGetConverged(eps, &converged));
+  NormalModes modes = collect(eps, op, converged, s.modes);
+  if (static_cast<int>(modes.levels.size()) < s.modes)
+    throw SolveError(
+        fmt::format("only {} of {} modes of the normal state converged; ask for fewer, or for a "
+                    "looser tolerance",
+                    modes.levels.size(), s.modes));
+  return modes;
+}
+
+double critical_factor(TdglOperator& op, double t, const StabilitySettings& s) {
+  StabilitySettings one = s;
+  one.modes = 1;
+  const auto level = [&](double factor) { return normal_modes(op, t, factor, one).levels[0]; };
+  const double without = level(0.0);
+  if (without >= 0.0) throw SolveError("no critical field: the sample is normal without field");
+  double low = 0.0, at_low = without, high = 1.0, at_high = level(high);
+  while (at_high < 0.0) {
+    low = high;
+    at_low = at_high;
+    high *= 1.3;
+    if (too_coarse(op.lattice(), times(high, op.around().field(t))))
+      throw SolveError(
+          "no critical field: psi grows in all fields that the grid resolves; refine it");
+    at_high = level(high);
+  }
+  return zero_between(low, at_low, high, at_high, s.tolerance, level);
+}
+
+}  // namespace fluxform::vortex
