@@ -90,7 +90,9 @@ class ModelApp : public Base {
                                           std::vector<FieldInfo> fields) override {
     if constexpr (HasObserve<M>)
       totals_ = std::make_unique<ModelTotals>(model_, grid, this->refresh());
-    return std::make_unique<FiniteVolume<M>>(model_, grid, std::move(fields), this->refresh());
+    auto op = std::make_unique<FiniteVolume<M>>(model_, grid, std::move(fields), this->refresh());
+    for (Account& account : this->accounts()) op->keep(std::move(account));
+    return op;
   }
   void write_initial(const Grid& grid, Vec u) const override {
     if constexpr (requires { model_.initial(Point{}); }) {

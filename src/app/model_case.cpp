@@ -81,6 +81,21 @@ Quantities ModelCase::seen(const Operator& op, double t, Vec u) {
   return all;
 }
 
+std::vector<Account> ModelCase::accounts() {
+  std::vector<Account> all;
+  for (const AccountRecord& a : declared_.accounts) {
+    FieldInfo info = a.info;
+    info.scale = units_.of(info.unit);
+    all.push_back({info, [this, &a](double t, Vec u) { return sums(t, u)->over_regions(a.stored); },
+                   [this, &a](double t, Vec u) {
+                     const Sums all_sums = *sums(t, u);
+                     const double lost = all_sums.over_regions(a.lost) + all_sums.over_sides(a.lost);
+                     return std::array<double, 2>{all_sums.over_sides(a.leaving), -lost};
+                   }});
+  }
+  return all;
+}
+
 std::function<void(double)> ModelCase::refresh() {
   if (!realised_->varies()) return {};
   return [this](double t) { realised_->refresh(t); };

@@ -14,6 +14,7 @@
 #include "fluxform/fields/declarations.hpp"
 #include "fluxform/fields/model_input.hpp"
 #include "fluxform/fields/realised.hpp"
+#include "fluxform/fv/account.hpp"
 #include "fluxform/fv/sums.hpp"
 
 namespace fluxform {
@@ -52,6 +53,10 @@ class ModelCase : public Case {
   Quantities seen(const Operator& op, double t, Vec u);
   /// What brings coefficients to a time; empty where none depends on it.
   std::function<void(double)> refresh();
+  /// The balances that the model wants kept beside those of its unknowns.
+  std::vector<Account> accounts();
+  /// The sums of what the model observes, if it observes anything. Collective.
+  virtual std::optional<Sums> sums(double t, Vec u) = 0;
 
  private:
   // What the model says; ModelApp has it.
@@ -62,9 +67,7 @@ class ModelCase : public Case {
                                                   std::vector<FieldInfo> fields) = 0;
   /// Writes the model's own initial state, if it has one.
   virtual void write_initial(const Grid& grid, Vec u) const = 0;
-  /// The sums of what the model observes, if it observes anything.
-  virtual std::optional<Sums> sums(double t, Vec u) = 0;
-  /// What the model says of them.
+  /// What the model says of its sums.
   virtual void report(const SumsByName& total, Report& report) const = 0;
 
   std::string name_;

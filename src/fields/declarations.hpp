@@ -98,6 +98,15 @@ struct ObservableRecord {
   unsigned over = over_all;
 };
 
+/// A balance that the ledger keeps beside those of the unknowns, such as an energy's, by what the
+/// model observes.
+struct AccountRecord {
+  FieldInfo info;
+  int stored = 0;   ///< per volume in cells; nowhere negative
+  int leaving = 0;  ///< per area and time through sides
+  int lost = 0;     ///< turned into something else, per time, wherever it is observed
+};
+
 /// A number of the input that kernels take in internal units.
 struct QuantityRecord {
   double given = 0.0;  ///< in `unit`
@@ -136,6 +145,7 @@ struct Declarations {
   std::vector<const Protocol*> protocols;
   std::vector<ConditionsRecord> conditions;
   std::map<int, ObservableRecord> observables;  ///< by the model's enumerator
+  std::deque<AccountRecord> accounts;
   std::vector<std::function<void(InternalUnits&)>> scales;
   std::vector<std::function<void()>> settled;
 

@@ -217,6 +217,11 @@ void ModelInput::observable(int number, const std::string& name, const std::stri
   if (!pattern_) into_.observables[number] = {name, unit, over};
 }
 
+void ModelInput::account(const std::string& name, const std::string& unit,
+                         const std::string& long_name, int stored, int leaving, int lost) {
+  if (!pattern_) into_.accounts.push_back({{name, unit, 1.0, long_name}, stored, leaving, lost});
+}
+
 Entry& ModelInput::section(const std::string& key,
                            const std::function<void(ModelInput&)>& describe) {
   return scope_.section(key, [&](Parameters& p) {

@@ -43,6 +43,8 @@ class CoefficientEntry {
   CoefficientEntry& required();
   CoefficientEntry& example(const std::string& value);
   CoefficientEntry& by_default(double value);  ///< in the declared unit; otherwise zero
+  /// What the input says, once it has been read.
+  const Coefficient& value() const { return record_.value; }
   /// How a face coefficient is made of the numbers beside it, see Mean.
   CoefficientEntry& series() { return mean(Mean::series); }
   CoefficientEntry& at_face() { return mean(Mean::at_face); }
@@ -165,6 +167,10 @@ class ModelInput {
   /// `protocol` beside it says the rest. Derived coefficients may ask it, and steps land on its
   /// corners.
   void protocol(const std::string& key, Protocol& protocol, const std::string& unit);
+  /// A balance that the ledger keeps beside those of the unknowns: what `observe` adds up of it in
+  /// cells (nowhere negative), through sides and as turned into something else.
+  void account(const std::string& name, const std::string& unit, const std::string& long_name,
+               int stored, int leaving, int lost);
 
   Entry& section(const std::string& key, const std::function<void(ModelInput&)>& describe);
   /// Tagged alternatives, see Parameters::one_of. Coefficients of those that were not chosen are

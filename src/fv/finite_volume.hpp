@@ -15,6 +15,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/account.hpp"
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/fv/row_jacobian.hpp"
@@ -38,6 +39,7 @@ class FiniteVolume final : public Operator {
       : model_(model),
         grid_(grid),
         fields_(std::move(fields)),
+        account_infos_(fields_),
         refresh_(std::move(refresh)),
         offsets_(stencil_offsets(grid.dimension(), kind == StencilKind::pair ? 1 : 2,
                                  kind == StencilKind::star)),
@@ -123,11 +125,31 @@ class FiniteVolume final : public Operator {
     return all == 1;
   }
 
+  /// Has the ledger keep books of this too.
+  void keep(Account account) {
+    account_infos_.push_back(account.info);
+    accounts_.push_back(std::move(account));
+  }
+  const std::vector<FieldInfo>& accounts() const override { return account_infos_; }
+  Stored stored(double t, Vec u) override {
+    Stored all = Operator::stored(t, u);
+    for (const Account& account : accounts_) {
+      all.net.push_back(account.stored(t, u));
+      all.gross.push_back(all.net.back());
+    }
+    return all;
+  }
   Budget budget(double t, Vec u) override {
     if (!(tallied_ == moment_of(t, u))) tally(t, u);
     typename Tally<N>::Sums total{};
     MPI_Allreduce(tally_.sums().data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
-    return {{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
+    Budget all{{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
+    for (const Account& account : accounts_) {
+      const auto [outflow, production] = account.rates(t, u);
+      all.outflow.push_back(outflow);
+      all.production.push_back(production);
+    }
+    return all;
   }
 
   /// Coefficients were changed from outside at an unchanged time.
@@ -283,6 +305,8 @@ class FiniteVolume final : public Operator {
   M& model_;
   const Grid& grid_;
   std::vector<FieldInfo> fields_;
+  std::vector<Account> accounts_;          ///< beside those of the fields
+  std::vector<FieldInfo> account_infos_;  ///< of the fields and of these
   Refresh refresh_;
   double refreshed_ = std::nan("");  ///< time of the last sweep
   std::vector<Index> offsets_;

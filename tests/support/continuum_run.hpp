@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "fluxform/app/prepared.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/constants.hpp"
 #include "fluxform/input/document.hpp"
@@ -20,6 +21,7 @@
 #include "fluxform/solve/transient.hpp"
 
 #include "continuum/app.hpp"
+#include "continuum/law.hpp"
 #include "run_record.hpp"
 
 namespace fluxform::vortex {
@@ -28,59 +30,49 @@ class ContinuumRun : public RunRecord {
  public:
   explicit ContinuumRun(const std::string& input, MPI_Comm comm = PETSC_COMM_WORLD) {
     console::start(1);  // a rank that keeps silent
-    app_.describe(parameters_, controls_);
-    describe_run(parameters_, controls_, app_.time_unit(), app_.analyses());
-    parameters_.read(parse_document(input, "input"));
-    complete(controls_);
-    app_.prepare(parameters_, comm);
-    grid_ = std::make_unique<Grid>(app_.grid_spec(), app_.unknowns(), comm);
-    op_ = app_.build(*grid_);
-    u_ = grid_->create_global();
-    app_.initialise(*op_, u_);
+    run_ = std::make_unique<Prepared>(make_continuum, parse_document(input, "input"), comm);
+    run_->build();
+    u_ = run_->start();
   }
 
-  const Grid& grid() const { return *grid_; }
-  ContinuumOperator& op() { return static_cast<ContinuumOperator&>(*op_); }
+  const Grid& grid() const { return run_->grid(); }
+  Operator& op() { return run_->op(); }
   Vec state() const { return u_; }
 
   TransientResult march() {
     TransientHooks hooks;
     hooks.monitor = [this](const StepInfo& step, Vec u) {
-      note(app_, *op_, step, u);
+      note(run_->app(), op(), step, u);
       moved_.resize(step.moved.size(), 0.0);
       for (std::size_t k = 0; k < moved_.size(); ++k) moved_[k] += step.moved[k];
     };
     hooks.rates = [this](double t, Vec u) {
-      const Operator::Budget b = op_->budget(t, u);
+      const Operator::Budget b = op().budget(t, u);
       return Amounts{b.outflow.at(0), b.outflow.at(1), b.production.at(0), b.production.at(1)};
     };
-    return run_transient(*op_, u_, controls_.time, controls_.solver, hooks);
+    return run_transient(op(), u_, run_->controls().time, run_->controls().solver, hooks);
   }
   void steady() {
     SteadyControls c;
-    c.solvers = controls_.solver;
-    solve_steady(*op_, u_, c);
+    c.solvers = run_->controls().solver;
+    solve_steady(op(), u_, c);
   }
   /// Outflow of flux and of energy, production of flux and of energy, over the run.
   const Amounts& moved() const { return moved_; }
-  Quantities measure(double t) { return app_.measure(*op_, t, u_).history; }
+  Quantities measure(double t) { return run_->app().measure(op(), t, u_).history; }
 
   /// Mean over the sample of |B - exact(position)|, over all ranks.
   double error(const std::function<double(const Point&)>& exact) const {
     const ReadArray b(u_);
     const auto off = [&](const Index& i) {
-      return std::abs(b[grid_->owned_offset(i)] - exact(grid_->centre(i)));
+      return std::abs(b[grid().owned_offset(i)] - exact(grid().centre(i)));
     };
-    const double volume = grid_->integrate([](const Index&) { return 1.0; });
-    return grid_->integrate(off) / volume;
+    const double volume = grid().integrate([](const Index&) { return 1.0; });
+    return grid().integrate(off) / volume;
   }
 
  private:
-  ContinuumCase app_;
-  Parameters parameters_;
-  RunControls controls_;
-  std::unique_ptr<Grid> grid_;
-  std::unique_ptr<Operator> op_;
+  std::unique_ptr<Prepared> run_;
   Handle<Vec> u_;
   Amounts moved_;
 };

@@ -9,7 +9,7 @@
 // freely that they hold the same B. The law of the sample holds in none of them.
 #include <vector>
 
-#include "fluxform/grid/grid.hpp"
+#include "fluxform/grid/spec.hpp"
 
 namespace fluxform::vortex {
 
@@ -18,37 +18,39 @@ class Holes {
   static constexpr int none = -1;
 
   Holes() = default;
-  /// The bore of a cylinder that begins at r > 0, which becomes a first cell of `grid`.
-  static Holes bore(GridSpec& grid);
-  /// Of two axes: groups of cells outside `grid.active` that share faces and do not reach the edge
-  /// of the grid. They become cells of the grid.
-  static Holes enclosed(GridSpec& grid);
+  /// Those of `grid`, which become cells of it: the bore of a cylinder that begins at r > 0, or
+  /// groups of cells outside `grid.active` that share faces and do not reach the edge of a plane.
+  /// Not where `open` names the side that bounds them: it says what is there.
+  Holes(GridSpec& grid, const std::vector<std::string>& open);
 
   bool empty() const { return count_ == 0; }
   int count() const { return count_; }
   /// Number of the hole that a cell lies in, or none. Cells beyond periodic ends too.
   int of(Index i) const;
+  /// How many of the two cells beside a face lie in holes.
+  int beside(const Face& face) const { return (of(left_of(face)) != none) + (of(face.index) != none); }
   /// Distance over which B falls at a face: of the sample's side alone at a hole's rim.
   double span(const Face& face) const;
-  /// From a cell's centre to where B of its neighbour stands: its centre, or the rim of a hole; 0
-  /// at an end of the grid, where nothing is beyond.
-  double reach(const Index& i, int axis, int outward) const;
+  /// Distance along an axis between where the two neighbours of a cell have their B: their centres,
+  /// the rim of a hole, or this cell's own centre at an end of the grid, where nothing is beyond.
+  double reach(const Index& i, int axis) const;
   /// Radius of a bore, 0 without one.
   double bore_radius() const { return bore_radius_; }
   /// Square of the size of the largest, m2.
   double size() const;
-  /// E/J in the holes, ohm m: even B out within `time` (s).
-  void even_out_within(double time);
-  double resistivity() const { return resistivity_; }
 
  private:
-  std::size_t place(const Index& i) const;
+  static Index left_of(const Face& face) { return moved(face.index, face.axis, -1); }
+  void take_bore(AxisSpec& r);
+  void take_enclosed(GridSpec& grid);
+  void number_groups(const std::vector<char>& away);
+  double half_reach(const Index& i, int axis, int outward) const;
   int wrapped(int i, std::size_t axis) const;
 
   std::vector<Axis> axes_;
-  std::vector<int> number_;  ///< of every cell of the grid, first axis fastest
+  std::vector<int> number_;  ///< of every cell of the grid, first axis fastest; empty without holes
   int count_ = 0;
-  double bore_radius_ = 0.0, resistivity_ = 0.0;
+  double bore_radius_ = 0.0;
 };
 
 }  // namespace fluxform::vortex

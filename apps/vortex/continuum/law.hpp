@@ -11,6 +11,10 @@
 
 namespace fluxform::vortex {
 
+/// Titles of a table rho_ff(B), which the analysis flux_flow of single vortices writes.
+inline constexpr const char* field_column = "field [T]";
+inline constexpr const char* resistivity_column = "resistivity [ohm m]";
+
 /// Flux flow without pinning, E = rho_ff(|B|) J. rho_ff is piecewise linear in |B|, from the points
 /// given to the last of them and constant beyond: (0, 0) and (Bc2, rho_n) are Bardeen and Stephen's
 /// rho_n B/Bc2.
@@ -61,21 +65,17 @@ class FluxFlow {
 
 /// Pinned vortices that creep, E = Ec (J/Jc)^n; towards Bean's critical state as n grows.
 struct PowerLaw {
-  double critical_current = 1e10;  ///< Jc without field, A/m2
-  double criterion = 1e-4;         ///< Ec, V/m
-  double exponent = 20.0;          ///< n
-  double kim_field = 0.0;          ///< B0 of Jc/(1 + |B|/B0), T; 0: Jc does not depend on B
+  double criterion = 1e-4;  ///< Ec, V/m
+  double exponent = 20.0;   ///< n
+  double kim_field = 0.0;   ///< B0 of Jc/(1 + |B|/B0), T; 0: Jc does not depend on B
 
+  /// E along a component J of a current whose square is `square`; `critical`: Jc without field.
   template <class T>
-  T critical(const T& field) const {
-    if (kim_field == 0.0) return T(critical_current);
-    return critical_current / (1.0 + (value_of(field) < 0.0 ? -field : field) / kim_field);
-  }
-  /// E along a component J of a current whose square is `square`.
-  template <class T>
-  T electric_field(const T& j, const T& square, const T& field) const {
+  T electric_field(double critical, const T& j, const T& square, const T& field) const {
     using std::pow;
-    const T jc = critical(field);
+    T jc(critical);
+    if (kim_field > 0.0)
+      jc = critical / (1.0 + (value_of(field) < 0.0 ? -field : field) / kim_field);
     const T share = square / (jc * jc);
     const double half = 0.5 * (exponent - 1.0);
     // 0^0 has no slope, and the slope of 0^p only exists for p >= 1: both times J = 0.

@@ -13,7 +13,7 @@
 #include "fluxform/output/summary.hpp"
 
 #include "lone_vortex.hpp"
-#include "continuum/resistivity_table.hpp"
+#include "continuum/law.hpp"
 #include "vortex_case.hpp"
 
 namespace fluxform::vortex {

@@ -1,0 +1,73 @@
+#pragma once
+// What an input says of flux taken as a continuum (`model: continuum`), whatever the stencil of its
+// law. SI units throughout.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fluxform/fields/model_input.hpp"
+
+#include "holes.hpp"
+#include "law.hpp"
+
+namespace fluxform::vortex {
+
+enum class Law { flux_flow, power_law };
+enum class Outside { applied, field, mirror };
+
+/// What is beyond a side.
+struct Beyond {
+  Outside is = Outside::applied;
+  Expression field{};  ///< T
+};
+
+struct ContinuumInput {
+  enum Unknown { flux_density };
+  enum Observable { amount, energy, heat, through, leaving, beyond, driven };
+
+  Law law = Law::flux_flow;
+  std::optional<double> resistivity;           ///< of the normal state, ohm m
+  std::optional<double> upper_critical_field;  ///< T
+  std::vector<double> at;                      ///< of a table rho_ff(B), T
+  std::vector<double> measured;                ///< its resistivities, ohm m
+  std::string table;                           ///< file of such a table
+  PowerLaw pinned;
+  OnFaces critical_current;  ///< Jc without field, A/m2
+  const Coefficient* given_current = nullptr;
+  std::optional<double> exponent;           ///< n, unless it comes from the next two
+  std::optional<double> activation_energy;  ///< of creep, J
+  std::optional<double> temperature;        ///< K
+  Expression field;                         ///< applied, T
+  double period = 0.0;                      ///< of the applied field, s; 0: not periodic
+  Expression transport;                     ///< current per height through a slab, A/m
+  Conditions<Beyond> sides;
+  double front_level = 1e-4;  ///< share of the greatest change of B that marks the front
+
+  FluxFlow flow;                               ///< the law without pinning
+  std::vector<std::optional<double>> outside;  ///< B beyond each side, T; empty: a mirror
+  Holes holes;
+  double hole_resistivity = 0.0;  ///< E/J in holes, ohm m: next to none of a run evens B out there
+  OnFaces span;                   ///< distance over which B falls
+  OnFaces in_holes;               ///< how many of the two cells beside a face lie in holes
+  std::array<OnCells, 2> gap;     ///< between the B of a cell's neighbours along an axis
+
+  void describe(ModelInput& in);
+  /// After reading: conditions between parts of the input, the table, the holes, which become cells
+  /// of `grid`; warns of fields above Bc2. Throws InputError.
+  void settle(const Parameters& p, GridSpec& grid, double start, double stop);
+  /// Brings `outside` to a time.
+  void prepare(double t);
+  bool is_driven(std::size_t side) const;
+  /// Slope of Bardeen and Stephen's rho_ff over B, ohm m/T; none beside a table.
+  std::optional<double> flow_slope() const;
+
+ private:
+  void describe_flux_flow(ModelInput& in);
+  void describe_power_law(ModelInput& in);
+  void describe_outside(ModelInput& in);
+  void take_exponent(Checker& c);
+  void read_table(const Parameters& p);
+  void warn_high_field(double start, double stop) const;
+};
+
+}  // namespace fluxform::vortex
