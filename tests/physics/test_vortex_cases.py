@@ -91,7 +91,7 @@ class Places(Case):
     """Where there is no material nothing is measured or changed."""
 
     BAR = (MATERIAL % "" + box(10, 6, 41, 25, '  active: "(x-50e-9)^2+y^2 > (20e-9)^2"\n') +
-           "terminals: [{on: x_min, density: 0.12 J0}, {on: x_max, density: -0.12 J0}]\n"
+           "sides: [{side: x_min, density: 0.12 J0}, {side: x_max, density: -0.12 J0}]\n"
            "pinning: {eps: -1}\ninitial: normal\ntime: {stop: 1 tau0}\n")
 
     def test_probe_in_hole(self):
@@ -171,7 +171,7 @@ class Outlines(Case):
         """Of a strip at atan(1/2) to the grid the resistance between probes 6 xi apart along it is that of its width."""
         c, s = 2 / np.sqrt(5), 1 / np.sqrt(5)
         text = (MATERIAL % "" + box(10, 8, 41, 33, f'  active: "abs({c}*y-{s}*x) < 2.1e-8"\n') +
-                "terminals: [{on: x_min, current: 1 uA, contact: plain}, {on: x_max, current: -1 uA, contact: plain}]\n"
+                "sides: [{side: x_min, current: 1 uA, contact: plain}, {side: x_max, current: -1 uA, contact: plain}]\n"
                 f"pinning: {{eps: -1}}\ninitial: normal\nprobes: [{{at: [-3 xi, -1.5 xi]}}, {{at: [3 xi, 1.5 xi]}}]\n"
                 "time: {stop: 1 tau0}\n")
         resistance = self.run_case(text).summary("voltage") / 1e-6
@@ -198,7 +198,7 @@ def lowest_level(radius, field, inner=0.0, cells=6000):
 
 class Currents(Case):
     BRIDGE = (MATERIAL % "" + box(10, 3, 41, 13) +
-              "terminals: [{on: x_min, density: 1 J0}, {on: x_max, density: -1 J0}]\n"
+              "sides: [{side: x_min, density: 1 J0}, {side: x_max, density: -1 J0}]\n"
               "probes: [{at: [-5 xi, 0 xi]}, {at: [5 xi, 0 xi]}]\n")
 
     def test_iv_jump_interpolated_ic(self):
@@ -230,7 +230,7 @@ class Currents(Case):
         self.assertAlmostEqual(iv["reduced_voltage"][2], 0.5 * 10, delta=1e-9)  # 10 xi of normal metal
 
     FILM = (MATERIAL % "" + box(10, 6, 21, 13) + "field: {%s}\n"
-            "terminals: [{on: x_min, density: 0.5 J0}, {on: x_max, density: -0.5 J0}]\n"
+            "sides: [{side: x_min, density: 0.5 J0}, {side: x_max, density: -0.5 J0}]\n"
             "analysis: {iv_curve: {factors: [1], block: 5 tau0, most_blocks: 10}}\n")
 
     def test_inplane_field_bardeen_stephen(self):

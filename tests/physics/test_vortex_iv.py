@@ -32,7 +32,7 @@ NORMAL = MATERIAL + """grid:
 field: {z: 0.5 Bc2}
 pinning: {eps: -1}
 initial: normal
-terminals: [{on: x_min, current: 1 uA}, {on: x_max, current: -1 uA}]
+sides: [{side: x_min, current: 1 uA}, {side: x_max, current: -1 uA}]
 analysis: {iv_curve: {factors: [1, 2], block: 5 tau0, criterion: 0.45 mV}}
 """
 

@@ -22,7 +22,7 @@ field: {z: 0.4 Bc2}
 time: {stop: 12 tau0, rtol: 1e-6, atol: 1e-6}
 output: {paraview: no, fields: 12 tau0, history: 12 tau0}
 """
-CURRENTS = "terminals: [{on: x_min, density: 0.15 J0}, {on: x_max, density: -0.15 J0}]\n"
+CURRENTS = "sides: [{side: x_min, density: 0.15 J0}, {side: x_max, density: -0.15 J0}]\n"
 
 
 class Reference(unittest.TestCase):

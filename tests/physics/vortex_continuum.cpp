@@ -160,11 +160,11 @@ TEST(FluxFlow, ATableOfTheFormulaIsTheFormula) {
 }
 
 TEST(FluxFlow, ATableIsIntegratedExactly) {
-  const FluxFlow law({{0.0, 0.0}, {1.0, 2.0}, {3.0, 3.0}});
+  const EvenTable law({{0.0, 0.0}, {1.0, 2.0}, {3.0, 3.0}});
   EXPECT_DOUBLE_EQ(law.integral(0.5), 0.25);
   EXPECT_DOUBLE_EQ(law.integral(-2.0), -(1.0 + 2.25));
   EXPECT_DOUBLE_EQ(law.integral(5.0), 1.0 + 5.0 + 6.0);
-  EXPECT_DOUBLE_EQ(law.resistivity(-2.0), 2.5);
+  EXPECT_DOUBLE_EQ(law.value(-2.0), 2.5);
   const Dual<1> slope = law.integral(Dual<1>(-2.0, 0));
   EXPECT_DOUBLE_EQ(slope.partials[0], 2.5);
 }

@@ -17,10 +17,10 @@ std::string open_film(const std::string& rest) {
          rest;
 }
 const std::string currents =
-    "terminals: [{on: x_min, density: 0.1 J0}, {on: x_max, density: -0.1 J0}]\n";
+    "sides: [{side: x_min, density: 0.1 J0}, {side: x_max, density: -0.1 J0}]\n";
 const std::string leads =
-    "terminals: [{on: x_min, contact: superconducting, density: 0.1 J0},"
-    " {on: x_max, contact: superconducting, density: -0.1 J0}]\n";
+    "sides: [{side: x_min, contact: superconducting, density: 0.1 J0},"
+    " {side: x_max, contact: superconducting, density: -0.1 J0}]\n";
 const std::string holes = "  active: \"(x-2*xi)^2 + (y-xi)^2 > (1.3*xi)^2\"\n";
 
 std::string film_with_hole(const std::string& rest) {
@@ -270,7 +270,7 @@ TEST(Modes, AreAlikeOnEveryNumberOfRanksAndLeaveTerminalsAlone) {
   const std::string text =
       "grid: {x: {from: -5 xi, to: 5 xi, cells: 21, centering: node}, "
       "y: {from: -4 xi, to: 4 xi, cells: 17, centering: node}}\nfield: {z: 0.6 Bc2}\n"
-      "terminals: [{on: x_min, density: 0 J0}, {on: x_max, density: 0 J0}]\npinning: {eps: \"1 - "
+      "sides: [{side: x_min, density: 0 J0}, {side: x_max, density: 0 J0}]\npinning: {eps: \"1 - "
       "0.2*exp(-x^2/(xi*xi))\"}\n";
   StabilitySettings four;
   four.modes = 4;

@@ -33,7 +33,7 @@ TEST(NormalMetal, HasTheResistanceOfItsShape) {
     VortexRun run(niobium_film + "grid: {x: {from: 0 nm, to: 600 nm, cells: 31, centering: " +
                   centring + "}, y: {from: 0 nm, to: 240 nm, cells: 14, centering: " + centring +
                   "}}\npinning: {eps: -1}\ninitial: normal\n"
-                  "terminals: [{on: x_min, current: 3 uA}, {on: x_max, current: -3 uA}]\n");
+                  "sides: [{side: x_min, current: 3 uA}, {side: x_max, current: -3 uA}]\n");
     // Cell-centred: the outermost unknowns stand half a cell inside.
     const double length = centring == "node" ? 600.0 : 600.0 * 30.0 / 31.0;
     const double resistance = 0.2e-6 * length / 240.0 / 20e-9;
@@ -47,7 +47,7 @@ TEST(NormalMetal, CarriesAUniformCurrentThroughEveryNode) {
     VortexRun run(niobium_film + "grid: {x: {from: 0 nm, to: 600 nm, cells: 31, centering: " +
                   centring + "}, y: {from: 0 nm, to: 240 nm, cells: 14, centering: " + centring +
                   "}}\npinning: {eps: -1}\ninitial: normal\n"
-                  "terminals: [{on: x_min, density: 0.3 J0}, {on: x_max, density: -0.3 J0}]\n");
+                  "sides: [{side: x_min, density: 0.3 J0}, {side: x_max, density: -0.3 J0}]\n");
     run.op().evaluate(0.0, run.state());
     const Grid fields(run.grid().spec(), 5, PETSC_COMM_WORLD);
     const Handle<Vec> shown = fields.create_global();
@@ -64,8 +64,8 @@ TEST(NormalMetal, CarriesAUniformCurrentThroughEveryNode) {
 std::pair<double, double> line_at_rest(const std::string& contact, double current) {
   VortexRun run(
       fmt::format("grid: {{x: {{from: 0 xi, to: 40 xi, cells: 81, centering: node}}}}\n"
-                  "terminals: [{{on: x_min, contact: {0}, density: {1} J0}},"
-                  " {{on: x_max, contact: {0}, density: -{1} J0}}]\n"
+                  "sides: [{{side: x_min, contact: {0}, density: {1} J0}},"
+                  " {{side: x_max, contact: {0}, density: -{1} J0}}]\n"
                   "time: {{stop: 400 tau0, max_step: 5 tau0, rtol: 1e-8, atol: 1e-10}}\n",
                   contact, current));
   run.march();
@@ -180,8 +180,8 @@ double penetration(double gamma, double h) {
   VortexRun run(
       fmt::format("material: {{gamma: {}}}\n"
                   "grid: {{x: {{from: -16 xi, to: 16 xi, cells: {}, centering: node}}}}\n"
-                  "terminals: [{{on: x_min, contact: plain, density: 0.001 J0}},\n"
-                  "            {{on: x_max, contact: plain, density: -0.001 J0}}]\n"
+                  "sides: [{{side: x_min, contact: plain, density: 0.001 J0}},\n"
+                  "            {{side: x_max, contact: plain, density: -0.001 J0}}]\n"
                   "time: {{stop: 1000 tau0, max_step: 20 tau0, rtol: 1e-10, atol: 1e-10}}\n",
                   gamma, 2 * half + 1));
   run.march();

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "fluxform/core/constants.hpp"
+#include "fluxform/solve/threshold.hpp"
 
 #include "iv_curve.hpp"
 
@@ -134,7 +135,7 @@ TEST(Settled, IsAskedEverMoreRarely) {
 
 TEST(CriticalCurrent, LiesBetweenThePointsOfTheLastRise) {
   const std::vector<double> current{1, 2, 3, 4, 5}, voltage{0.0, 3.0, 0.5, 2.0, 9.0};
-  const Bracket ic = critical_current(current, voltage, 1.0);
+  const Bracket ic = rising_through(current, voltage, 1.0);
   EXPECT_EQ(ic.above, 3.0);
   EXPECT_EQ(ic.below, 4.0);
 }
@@ -146,10 +147,10 @@ TEST(CriticalCurrent, IsNotTheRetrappingCurrent) {
     std::vector<double> current{1, 2, 3, 4, 3, 2, 1}, voltage{0, 0, 0, 9, 7, 5, 0};
     for (double& x : current) x *= sign;
     for (double& x : voltage) x *= sign;
-    const Bracket ic = critical_current(current, voltage, 1.0);
+    const Bracket ic = rising_through(current, voltage, 1.0);
     EXPECT_EQ(ic.above, 3.0);
     EXPECT_EQ(ic.below, 4.0);
-    const Bracket ir = retrapping_current(current, voltage, 1.0);
+    const Bracket ir = falling_through(current, voltage, 1.0);
     EXPECT_EQ(ir.above, 1.0);
     EXPECT_EQ(ir.below, 2.0);
   }
@@ -157,19 +158,19 @@ TEST(CriticalCurrent, IsNotTheRetrappingCurrent) {
 
 TEST(CriticalCurrent, OutsideThePointsLeavesABound) {
   const std::vector<double> current{1, 2, 3}, voltage{1.0, 2.0, 9.0};
-  const Bracket higher = critical_current(current, voltage, 10.0);
+  const Bracket higher = rising_through(current, voltage, 10.0);
   EXPECT_EQ(higher.above, 3.0);
   EXPECT_TRUE(std::isnan(higher.below));
-  const Bracket lower = critical_current(current, voltage, 0.5);
+  const Bracket lower = rising_through(current, voltage, 0.5);
   EXPECT_TRUE(std::isnan(lower.above));
   EXPECT_EQ(lower.below, 1.0);
 }
 
 TEST(CriticalCurrent, OfAFallingCurrentAloneIsUnknown) {
   const std::vector<double> current{3, 2, 1}, voltage{9.0, 5.0, 0.0};
-  const Bracket ic = critical_current(current, voltage, 1.0);
+  const Bracket ic = rising_through(current, voltage, 1.0);
   EXPECT_TRUE(std::isnan(ic.above) && std::isnan(ic.below));
-  const Bracket never = retrapping_current(current, std::vector<double>{9.0, 5.0, 4.0}, 1.0);
+  const Bracket never = falling_through(current, std::vector<double>{9.0, 5.0, 4.0}, 1.0);
   EXPECT_TRUE(std::isnan(never.above));
   EXPECT_EQ(never.below, 1.0);
 }

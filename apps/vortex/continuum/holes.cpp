@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "fluxform/grid/groups.hpp"
+#include "fluxform/grid/nearest.hpp"
+
 namespace fluxform::vortex {
 namespace {
 
@@ -39,46 +42,14 @@ void Holes::take_enclosed(GridSpec& grid) {
   std::vector<char> away;
   for (const double y : axes_[1].centres)
     for (const double x : axes_[0].centres) away.push_back(grid.active({x, y, 0.0}) ? 0 : 1);
-  number_groups(away);
-  if (empty()) return number_.clear();
+  number_ = enclosed_groups(axes_, away);
+  count_ = 1 + *std::max_element(number_.begin(), number_.end());
+  if (empty()) return;
   grid.active = [sample = grid.active, holes = *this](const Point& p) {
     Index i{};
-    for (std::size_t a = 0; a < 2; ++a) {
-      const auto& c = holes.axes_[a].centres;
-      const auto above = std::lower_bound(c.begin(), c.end(), p[a]);
-      i[a] = static_cast<int>(above - c.begin());
-      if (above == c.end() || (i[a] > 0 && p[a] - c[at(i[a]) - 1] < *above - p[a])) --i[a];
-    }
+    for (std::size_t a = 0; a < 2; ++a) i[a] = nearest_cell(holes.axes_[a], p[a]);
     return holes.of(i) != none || sample(p);
   };
-}
-
-/// Groups that touch an open end of an axis are outside.
-void Holes::number_groups(const std::vector<char>& away) {
-  constexpr int outside = -2;
-  const int nx = axes_[0].cells();
-  number_.assign(away.size(), none);
-  for (std::size_t first = 0; first < away.size(); ++first) {
-    if (away[first] == 0 || number_[first] != none) continue;
-    std::vector<std::size_t> group{first};
-    number_[first] = count_;
-    bool enclosed = true;
-    for (std::size_t done = 0; done < group.size(); ++done)
-      for (const int way : {0, 1, 2, 3}) {
-        Index i{static_cast<int>(group[done]) % nx, static_cast<int>(group[done]) / nx, 0};
-        const std::size_t axis = at(way / 2);
-        i[axis] = wrapped(i[axis] + (way % 2 == 0 ? -1 : 1), axis);
-        const bool beyond = i[axis] < 0 || i[axis] >= axes_[axis].cells();
-        enclosed = enclosed && !beyond;
-        const std::size_t next = beyond ? first : at(i[0]) + at(nx) * at(i[1]);
-        if (away[next] == 0 || number_[next] != none) continue;
-        number_[next] = count_;
-        group.push_back(next);
-      }
-    for (const std::size_t cell : group) number_[cell] = enclosed ? count_ : outside;
-    count_ += enclosed ? 1 : 0;
-  }
-  std::replace(number_.begin(), number_.end(), outside, none);
 }
 
 int Holes::wrapped(int i, std::size_t axis) const {

@@ -43,7 +43,6 @@ class Holes {
   static Index left_of(const Face& face) { return moved(face.index, face.axis, -1); }
   void take_bore(AxisSpec& r);
   void take_enclosed(GridSpec& grid);
-  void number_groups(const std::vector<char>& away);
   double half_reach(const Index& i, int axis, int outward) const;
   int wrapped(int i, std::size_t axis) const;
 

@@ -225,7 +225,7 @@ void ContinuumInput::settle(const Parameters& p, GridSpec& grid, double start, d
   std::vector<std::pair<double, double>> points{{0.0, 0.0}};
   for (std::size_t k = 0; k < at.size(); ++k) points.emplace_back(at[k], measured[k]);
   if (flow_slope()) points.emplace_back(*upper_critical_field, *resistivity);
-  if (points.size() > 1) flow = FluxFlow(points);
+  flow = EvenTable(points);
   check_grid(p, grid);
   outside.resize(side_names(grid).size());
   const bool slab = grid.geometry == Geometry::cartesian && grid.axes.size() == 1;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fluxform/fields/model_input.hpp"
+#include "fluxform/flux/even_table.hpp"
 
 #include "holes.hpp"
 #include "law.hpp"
@@ -43,7 +44,9 @@ struct ContinuumInput {
   Conditions<Beyond> sides;
   double front_level = 1e-4;  ///< share of the greatest change of B that marks the front
 
-  FluxFlow flow;                               ///< the law without pinning
+  /// The law without pinning, E = rho_ff(|B|) J: the points given, from 0 at B = 0; (0, 0) and (Bc2,
+  /// rho_n) are Bardeen and Stephen's rho_n B/Bc2.
+  EvenTable flow;
   std::vector<std::optional<double>> outside;  ///< B beyond each side, T; empty: a mirror
   Holes holes;
   double hole_resistivity = 0.0;  ///< E/J in holes, ohm m: next to none of a run evens B out there

@@ -7,16 +7,10 @@
 
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/grid/nearest.hpp"
 
 namespace fluxform::vortex {
 namespace {
-
-int nearest(const Axis& axis, double x) {
-  const auto& c = axis.centres;
-  const auto closest = std::min_element(
-      c.begin(), c.end(), [x](double a, double b) { return std::abs(a - x) < std::abs(b - x); });
-  return static_cast<int>(closest - c.begin());
-}
 
 /// The node nearest to a place; `what` the input has there.
 Index node_at(const Grid& grid, const std::vector<double>& place, double xi, const Parameters& p,
@@ -31,9 +25,14 @@ Index node_at(const Grid& grid, const std::vector<double>& place, double xi, con
       throw p.error(key, fmt::format("the {} lies outside the sample, which ends at {:g} and "
                                      "{:g} xi along {}",
                                      what, axis.faces.front(), axis.faces.back(), axis.name));
-    node[at(a)] = nearest(axis, x);
+    node[at(a)] = nearest_cell(axis, x);
   }
   return node;
+}
+
+/// Of any node of the grid, on all ranks.
+bool is_material(const Grid& grid, const Index& node) {
+  return !grid.spec().active || grid.spec().active(grid.centre(node));
 }
 
 /// The node of a probe, which must lie where there is material.
@@ -43,9 +42,7 @@ Index probe_at(const Lattice& lattice, const Settings& s, std::size_t k, const P
   const Index node = node_at(lattice.grid(), s.probes[k].at, xi, p, key, "probe");
   Point place{};
   for (std::size_t a = 0; a < s.probes[k].at.size(); ++a) place[a] = s.probes[k].at[a] / xi;
-  const auto& material = lattice.grid().spec().active;
-  const bool at_node = !material || material(lattice.grid().centre(node));
-  if (at_node && lattice.inside(place)) return node;
+  if (is_material(lattice.grid(), node) && lattice.inside(place)) return node;
   throw p.error(key,
                 "the probe lies in a hole, where there is no potential to measure: 'grid.active'"
                 " is false there");
@@ -54,12 +51,10 @@ Index probe_at(const Lattice& lattice, const Settings& s, std::size_t k, const P
 /// Refuses loops that lead through holes, around which no phase turns.
 void refuse_cut_loop(const Grid& grid, const LoopBox& box, const Parameters& p,
                      const std::string& key) {
-  const auto& material = grid.spec().active;
-  if (!material) return;
   for (int i = box.from[0]; i <= box.to[0]; ++i)
     for (int j = box.from[1]; j <= box.to[1]; ++j) {
       const bool on_loop = i == box.from[0] || i == box.to[0] || j == box.from[1] || j == box.to[1];
-      if (on_loop && !material(grid.centre({i, j, box.from[2]})))
+      if (on_loop && !is_material(grid, {i, j, box.from[2]}))
         throw p.error(key, fmt::format("the loop leads through a hole at node {:g}, {:g} xi: psi "
                                        "has no phase there",
                                        grid.axis(0).centres[at(i)], grid.axis(1).centres[at(j)]));
@@ -93,23 +88,17 @@ Observer::Observer(const Settings& s, const Parameters& p, TdglOperator& op)
   for (std::size_t k = 0; k < s.probes.size(); ++k)
     probes_.push_back(probe_at(op.lattice(), s, k, p));
   for (std::size_t k = 0; k < s.loops.size(); ++k) loops_.push_back(loop_box(op.grid(), s, k, p));
-  for (const double v : op.lattice().volume()) volume_ += v;
-  volume_ = op.lattice().sum(volume_);
 }
 
 double Observer::at_probe(std::size_t k) const {
-  const Box& box = op_.grid().owned();
-  bool mine = true;
-  for (std::size_t a = 0; a < 3; ++a)
-    mine = mine && probes_[k][a] >= box.begin[a] && probes_[k][a] < box.end[a];
   const Lattice& lattice = op_.lattice();
+  const bool mine = op_.grid().owns(probes_[k]);
   return lattice.sum(mine ? op_.electric().mu()[at(lattice.at(probes_[k]))] : 0.0);
 }
 
 double Observer::mean_potential(const Terminal& t) const {
-  double sum = 0.0;
-  for (std::size_t p = 0; p < t.area.size(); ++p) sum += t.area[p] * op_.electric().mu()[p];
-  return op_.lattice().sum(sum) / t.total_area;
+  const Field& mu = op_.electric().mu();
+  return op_.lattice().sum_of([&](std::size_t p) { return t.area[p] * mu[p]; }) / t.total_area;
 }
 
 bool Observer::is_cell() const {
@@ -170,29 +159,17 @@ Observables Observer::operator()(double t, Vec u) {
   op_.evaluate(t, u);
   Observables o;
   o.energy = op_.tdgl().energy(op_.psi()).free;
-  const Lattice& lattice = op_.lattice();
-  double density = 0.0, square = 0.0;
-  lattice.for_rows([&](std::ptrdiff_t first, int n) {
-    for (std::ptrdiff_t p = first; p < first + n; ++p) {
-      const Complex<double> psi{op_.psi().re[at(p)], op_.psi().im[at(p)]};
-      const double here = dot(psi, psi);
-      density += lattice.volume()[at(p)] * here;
-      square += lattice.volume()[at(p)] * here * here;
-    }
-  });
-  o.density = lattice.sum(density) / volume_;
-  square = lattice.sum(square) / volume_;
-  if (o.density > 0.0) o.abrikosov = square / (o.density * o.density);
+  const DensityMeans means = density_means(op_.lattice(), op_.psi());
+  o.density = means.density;
+  o.abrikosov = means.abrikosov;
   vortices_ = find_zeros(op_.tdgl(), op_.psi(), op_.angles());
   for (const Vortex& v : vortices_) {
     o.all_vortices += std::abs(v.winding);
     o.all_winding += v.winding;
+    o.vortices += v.pronounced ? std::abs(v.winding) : 0;
+    o.winding += v.pronounced ? v.winding : 0;
   }
   std::erase_if(vortices_, [](const Vortex& v) { return !v.pronounced; });
-  for (const Vortex& v : vortices_) {
-    o.vortices += std::abs(v.winding);
-    o.winding += v.winding;
-  }
   for (const LoopBox& loop : loops_)
     o.fluxoids.push_back(fluxoid(op_.tdgl(), op_.psi(), op_.angles(), loop));
   o.voltage = standing_voltage() + moving_voltage();
@@ -237,12 +214,11 @@ Quantities Observer::told_of(const Tracks& tracks, const Observables& last) cons
   if (tracks.mean_square_speed > 0.0) {
     all.push_back({"vortex_velocity_x", tracks.mean_velocity[0] * speed, "m/s"});
     all.push_back({"vortex_velocity_y", tracks.mean_velocity[1] * speed, "m/s"});
-  }
-  if (tracks.mean_square_speed > 0.0 && is_cell() && last.vortices > 0) {
     // In a cell in steady flow all that is supplied is the drag's work: per length and vortex
     // eta v^2. Elsewhere contacts heat too, or the vortices relax.
     const double power = last.supplied * m.power(2) / last.vortices / m.thickness;
-    all.push_back({"vortex_drag", power / (tracks.mean_square_speed * speed * speed), "N s/m2"});
+    if (is_cell() && last.vortices > 0)
+      all.push_back({"vortex_drag", power / (tracks.mean_square_speed * speed * speed), "N s/m2"});
   }
   if (order.used < 2) return all;
   all.push_back({"lattice_spacing", order.spacing * xi, "m"});
@@ -276,9 +252,9 @@ void show(const TdglOperator& op, Vec shown) {
   };
   grid.for_owned([&](const Index& i) {
     const std::ptrdiff_t p = lattice.at(i);
-    const double re = op.psi().re[at(p)], im = op.psi().im[at(p)];
-    *out++ = re * re + im * im;
-    *out++ = std::atan2(im, re);
+    const Complex<double> psi = op.psi()[at(p)];
+    *out++ = dot(psi, psi);
+    *out++ = std::atan2(psi.im, psi.re);
     *out++ = electric.mu()[at(p)];
     for (int a = 0; a < grid.dimension(); ++a) {
       const std::ptrdiff_t s = lattice.stride(a);

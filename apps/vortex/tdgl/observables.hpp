@@ -64,7 +64,6 @@ class Observer {
   std::vector<Index> probes_;
   std::vector<LoopBox> loops_;
   std::vector<Vortex> vortices_;
-  double volume_ = 0.0;
 };
 
 /// Density |psi|^2, phase, potential [V] and current density [A/m2] at the nodes.

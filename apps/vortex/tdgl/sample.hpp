@@ -6,18 +6,9 @@
 
 namespace fluxform::vortex {
 
-/// How many nodes of this rank each pin covers.
-struct PinCount {
-  std::vector<Point> at;
-  std::vector<int> nodes;
-};
-
-/// eps with all pins, and where psi is free. Throws InputError (collectively) for pins outside the
-/// sample. Collective.
-Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& p, PinCount& count);
-
-/// Warns of pins between the nodes, or in holes, which change nothing. Collective.
-void warn_idle_pins(const Lattice& lattice, PinCount count);
+/// eps with all pins, and where psi is free; warns of pins between the nodes, or in holes, which
+/// change nothing. Throws InputError for pins outside the sample. Collective.
+Sample make_sample(const Lattice& lattice, const Settings& s, const Parameters& p);
 
 /// Fields and currents in reduced units. Throws InputError: terminals without area or that overlap,
 /// currents that do not add up to zero at all times from `start` to `stop`, a drive along an axis

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "fluxform/app/grid_input.hpp"
+#include "fluxform/fields/evaluator.hpp"
+#include "fluxform/grid/in_unit.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -10,10 +12,6 @@ namespace {
 constexpr std::array<const char*, 3> axis_names{"x", "y", "z"};
 
 std::vector<Variable> time_variable() { return {{"t", "s", "time"}}; }
-
-std::vector<Variable> place_variables() {
-  return {{"x", "m", "position"}, {"y", "m", "position"}, {"z", "m", "position"}};
-}
 
 void describe_field(Parameters& p, Settings& s) {
   for (std::size_t a = 0; a < 3; ++a)
@@ -28,7 +26,7 @@ void describe_field(Parameters& p, Settings& s) {
 }
 
 void describe_terminal(Parameters& p, TerminalSettings& t) {
-  p.text("on", t.side).required().example("x_min").doc("side or named part of one (grid.sides)");
+  p.entries().front()->formerly("on");
   p.choice<Contact>("contact", t.contact,
                     {{"normal", Contact::normal, "normal metal: psi = 0"},
                      {"superconducting", Contact::superconducting,
@@ -38,16 +36,17 @@ void describe_terminal(Parameters& p, TerminalSettings& t) {
   p.expression("current", t.current, "A", time_variable()).doc("into the sample");
   p.expression("density", t.density, "J0", time_variable())
       .doc("instead of 'current': current density into the sample");
-  p.check([&p, &t](Checker& c) {
-    t.by_density = p.given("density");
-    if (p.given("density") == p.given("current"))
-      c.fail("on", "needs either 'current' or 'density'");
+  p.check([&t](Checker& c) {
+    if (t.density.empty() == t.current.empty())
+      c.fail("side", "needs either 'current' or 'density'");
   });
 }
 
-void describe_pins(Parameters& p, Settings& s) {
-  p.expression("eps", s.eps, "1", place_variables())
+void describe_pins(ModelInput& in, Settings& s) {
+  in.cells("eps", s.eps, "1")
+      .by_default(1.0)
       .doc("1 in the bulk, below where Tc is, negative in normal metal");
+  Parameters& p = in.parameters();
   p.list<InclusionSettings>("inclusions", s.inclusions, [](Parameters& q, InclusionSettings& i) {
      q.quantities("at", i.at, "m").required().example("[0 xi, 5 xi]").doc("centre");
      q.quantity("radius", i.radius, "m").required().positive().example("1 xi").doc("of the pin");
@@ -91,21 +90,26 @@ void describe_initial(Parameters& p, Settings& s) {
 void describe(Parameters& p, Settings& s) {
   describe(p, s.material);
   s.grid.length_scale = 1.0;
-  s.eps = Expression(1.0);
+  s.declared.spec = &s.grid;
+  s.declared.variables = Evaluator::variables("");
+  ModelInput in(p, s.declared);
   p.section("grid", [&](Parameters& q) { describe_grid(q, s.grid); })
       .required()
       .example(
           "{x: {from: -10 xi, to: 10 xi, cells: 41, centering: node}, y: {from: -5 xi, to: 5 xi, "
           "cells: 21, centering: node}}");
   p.section("field", [&](Parameters& q) { describe_field(q, s); }).doc("applied field");
-  p.list<TerminalSettings>("terminals", s.terminals, describe_terminal)
-      .doc("where current enters and leaves");
+  in.conditions(
+        "sides", s.terminals,
+        [](ModelInput& q, TerminalSettings& t) { describe_terminal(q.parameters(), t); },
+        "terminals")
+      .doc("where current enters and leaves; others insulate");
   p.section("drive", [&](Parameters& q) {
      for (std::size_t a = 0; a < 3; ++a)
        q.expression(axis_names[a], s.drive[a], "J0", time_variable())
            .doc(fmt::format("mean current density along the periodic axis {}", axis_names[a]));
    }).doc("of periodic cells");
-  p.section("pinning", [&](Parameters& q) { describe_pins(q, s); }).doc("disorder of Tc");
+  in.section("pinning", [&](ModelInput& q) { describe_pins(q, s); }).doc("disorder of Tc");
   describe_initial(p, s);
   p.choice<StepForm>(
        "step", s.step,
@@ -125,37 +129,13 @@ void describe(Parameters& p, Settings& s) {
    }).doc("boxes in the plane of x and y: their fluxoids, in whole flux quanta, are measured");
 }
 
-namespace {
-
-GridSpec rescaled(const Settings& s) {
-  GridSpec spec = s.grid;
-  const double xi = s.material.coherence_length;
-  for (AxisSpec& axis : spec.axes) {
-    axis.from /= xi;
-    axis.to /= xi;
-    for (double& x : axis.listed) x /= xi;
-  }
-  const auto in_metres = [xi](const std::function<bool(const Point&)>& inside) {
-    return inside
-               ? [inside, xi](const Point& p) { return inside({p[0] * xi, p[1] * xi, p[2] * xi}); }
-               : inside;
-  };
-  for (SubSide& side : spec.sub_sides) side.contains = in_metres(side.contains);
-  for (Region& region : spec.regions) region.contains = in_metres(region.contains);
-  spec.active = in_metres(spec.active);
-  spec.length_scale = xi;
-  return spec;
-}
-
-}  // namespace
-
 Outline outline_of(const Settings& s) {
-  const GridSpec spec = rescaled(s);
+  const GridSpec spec = in_unit(s.grid, s.material.coherence_length);
   return {spec.active, spec.axes};
 }
 
 GridSpec in_coherence_lengths(const Settings& s) {
-  GridSpec spec = rescaled(s);
+  GridSpec spec = in_unit(s.grid, s.material.coherence_length);
   if (spec.active)
     spec.active = [outline = outline_of(s)](const Point& x) { return outline.takes_part_at(x); };
   return spec;

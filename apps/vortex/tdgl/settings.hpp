@@ -3,13 +3,10 @@
 #include <array>
 #include <vector>
 
-#include "fluxform/app/run_controls.hpp"
-#include "fluxform/grid/grid.hpp"
-#include "fluxform/input/parameters.hpp"
+#include "fluxform/fields/model_input.hpp"
+#include "fluxform/grid/outline.hpp"
 
 #include "material.hpp"
-#include "midpoint.hpp"
-#include "fluxform/grid/outline.hpp"
 
 namespace fluxform::vortex {
 
@@ -17,12 +14,11 @@ enum class Contact { normal, superconducting, plain };
 enum class InitialState { superconducting, normal, random };
 enum class StepForm { midpoint, dissipative, scheme };
 
+/// A part of the surface through which current enters.
 struct TerminalSettings {
-  std::string side;
   Contact contact = Contact::normal;
-  Expression current;  ///< A
-  Expression density;  ///< J0
-  bool by_density = false;
+  Expression current{};  ///< A
+  Expression density{};  ///< J0, instead of the current
 };
 
 /// A disc (ball in 3D) with another eps.
@@ -56,13 +52,14 @@ struct LoopSettings {
 };
 
 struct Settings {
+  Declarations declared;  ///< of coefficients and terminals
   Material material;
   GridSpec grid;                    ///< in metres as read
   std::array<Expression, 3> field;  ///< Bc2
   int quanta = 0;
-  std::vector<TerminalSettings> terminals;
+  Conditions<TerminalSettings> terminals;
   std::array<Expression, 3> drive;  ///< J0; empty where not driven
-  Expression eps;
+  OnCells eps;
   std::vector<InclusionSettings> inclusions;
   std::string pin_file;
   RandomPinSettings random_pins;

@@ -9,6 +9,7 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fields/realised.hpp"
 #include "fluxform/files/disk.hpp"
 
 #include "sample.hpp"
@@ -59,13 +60,12 @@ std::string VortexCase::clock(double t) const { return fmt::format("t = {:.6g} t
 std::unique_ptr<Operator> VortexCase::build(const Grid& grid) {
   warn_coarse(grid);
   auto lattice = std::make_unique<Lattice>(grid, outline_of(settings_));
-  Surroundings around;
-  Sample sample;
-  around =
-      make_surroundings(*lattice, settings_, *input_, controls_->time.start, controls_->time.stop);
-  PinCount pins;
-  collectively(grid.comm(), [&] { sample = make_sample(*lattice, settings_, *input_, pins); });
-  warn_idle_pins(*lattice, std::move(pins));
+  const double start = controls_->time.start;
+  const InternalUnits units;
+  const Realised coefficients(settings_.declared, units, grid, *input_, start);
+  Surroundings around =
+      make_surroundings(*lattice, settings_, *input_, start, controls_->time.stop);
+  Sample sample = make_sample(*lattice, settings_, *input_);
   auto op =
       std::make_unique<TdglOperator>(grid, std::move(lattice), std::move(sample), std::move(around),
                                      settings_.material.energy(grid.dimension()));
@@ -81,6 +81,7 @@ void VortexCase::initialise(const Operator&, Vec u) {
 }
 
 std::optional<Display> VortexCase::display(Operator& op) {
+  if (controls_->analysis == analysis_of_app(2)) return display_of_modes();
   return Display{shown_fields(settings_, op.grid().dimension()),
                  [this](double t, Vec u, Vec shown) {
                    mine().evaluate(t, u);

@@ -6,6 +6,7 @@
 
 #include "flux_flow.hpp"
 #include "iv_curve.hpp"
+#include "midpoint.hpp"
 #include "observables.hpp"
 #include "settings.hpp"
 #include "stability.hpp"
@@ -67,6 +68,7 @@ class VortexCase final : public Case {
   void refuse_questions(const Parameters& p) const;
   int answer_flux_flow(const RunContext& context);
   int answer_linear_stability(const RunContext& context);
+  Display display_of_modes();
 
   Settings settings_;
   SweepSettings sweep_;

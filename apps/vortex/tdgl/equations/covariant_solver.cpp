@@ -21,7 +21,7 @@ CovariantSolver::CovariantSolver(const Tdgl& tdgl)
 
 void CovariantSolver::set(const ComplexField& about, const Field& density, double shift) {
   const Sample& sample = tdgl_.sample();
-  lattice_.for_nodes([&](std::size_t p) {
+  lattice_.for_cells([&](std::size_t p) {
     const double volume = lattice_.volume()[p];
     double own = volume * (density[p] - sample.eps[p]);
     for (int a = 0; a < lattice_.dimension(); ++a)
@@ -130,7 +130,7 @@ double CovariantSolver::advance(double step, ComplexField& x) {
 
 int CovariantSolver::solve(const ComplexField& b, ComplexField& x, double rtol) {
   apply(x, r_);
-  lattice_.for_nodes([&](std::size_t p) {
+  lattice_.for_cells([&](std::size_t p) {
     r_.re[p] = b.re[p] - r_.re[p];
     r_.im[p] = b.im[p] - r_.im[p];
   });

@@ -15,14 +15,14 @@ double Gauge::position(int axis, const Index& i) const {
 
 /// theta += factor * (position across) * length, on edges along axis.
 void Gauge::add_along(int axis, int across, double factor, EdgeField& theta) const {
-  lattice_.for_nodes_and_above([&](std::size_t p, const Index& i) {
+  lattice_.for_cells_and_above([&](std::size_t p, const Index& i) {
     theta[at(axis)][p] += factor * position(across, i) * lattice_.length(axis, i);
   });
 }
 
 void Gauge::add_seam(int axis, int across, double factor, EdgeField& theta) const {
   const int n = lattice_.grid().cells()[at(axis)];
-  lattice_.for_nodes_and_above([&](std::size_t p, const Index& i) {
+  lattice_.for_cells_and_above([&](std::size_t p, const Index& i) {
     if (i[at(axis)] % n == 0) theta[at(axis)][p] += factor * position(across, i);
   });
 }
@@ -48,16 +48,10 @@ void Gauge::angles(const Vector& field, const Vector& shift, EdgeField& theta) c
     if (field[at(c)] != 0.0) add(c, field[at(c)], theta);
   for (int a = 0; a < lattice_.dimension(); ++a) {
     if (shift[at(a)] == 0.0) continue;
-    lattice_.for_nodes_and_above([&](std::size_t p, const Index& i) {
+    lattice_.for_cells_and_above([&](std::size_t p, const Index& i) {
       theta[at(a)][p] += shift[at(a)] * lattice_.length(a, i);
     });
   }
-}
-
-double quanta(const Grid& grid, int normal, double field) {
-  const int p = (normal + 1) % 3, q = (normal + 2) % 3;
-  if (p >= grid.dimension() || q >= grid.dimension()) return 0.0;
-  return field * grid.axis(p).length() * grid.axis(q).length() / (2.0 * constants::pi);
 }
 
 }  // namespace fluxform::vortex

@@ -29,7 +29,4 @@ class Gauge {
   const Lattice& lattice_;
 };
 
-/// Flux quanta (2 pi) that cross the cell spanned by the two axes other than `normal`.
-double quanta(const Grid& grid, int normal, double field);
-
 }  // namespace fluxform::vortex

@@ -95,7 +95,7 @@ void Midpoint::fill_rhs(double h) {
   const GinzburgLandau& law = tdgl_.sample().law;
   const Field& volume = lattice_.volume();
   const Field& mu = electric_.mu();
-  lattice_.for_nodes([&](std::size_t p) {
+  lattice_.for_cells([&](std::size_t p) {
     const Complex<double> psi = middle_[p];
     const Complex<double> rate{2.0 / h * start_.re[p] + mu[p] * psi.im,
                                2.0 / h * start_.im[p] - mu[p] * psi.re};
@@ -109,7 +109,7 @@ void Midpoint::fill_rhs(double h) {
 void Midpoint::turn_leads(double h) {
   const Sample& sample = tdgl_.sample();
   if (!sample.leads) return;
-  lattice_.for_nodes([&](std::size_t p) {
+  lattice_.for_cells([&](std::size_t p) {
     if (sample.lead[p] == 0.0) return;
     const double turn = 0.5 * h * electric_.mu()[p], share = 1.0 / (1.0 + turn * turn);
     middle_.re[p] = share * (start_.re[p] + turn * start_.im[p]);

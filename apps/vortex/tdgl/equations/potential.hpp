@@ -5,10 +5,11 @@
 // gradients and algebraic multigrid, started from the last answer. Insulating sides, so that mu is
 // known up to a constant: its mean over the sample is 0.
 #include <memory>
+#include <optional>
 
 #include "fluxform/solve/separable_solver.hpp"
 
-#include "lattice.hpp"
+#include "laplacian.hpp"
 
 namespace fluxform::vortex {
 
@@ -25,7 +26,6 @@ class Potential {
 
  private:
   bool separable() const;
-  Handle<Mat> assemble() const;
   void make_iterative();
   void centre(Field& mu) const;
 
@@ -33,9 +33,9 @@ class Potential {
   std::unique_ptr<Grid> one_;  ///< the same nodes with one unknown
   Handle<Mat> matrix_;
   std::unique_ptr<separable::Solver> transforms_;
-  Handle<KSP> ksp_;
+  std::optional<SymmetricSolver> iterative_;
   Handle<Vec> rhs_, solution_;
-  double tolerance_ = 0.0;
+  double tolerance_ = 1e-9;
 };
 
 }  // namespace fluxform::vortex

@@ -4,6 +4,18 @@
 
 namespace fluxform::vortex {
 
+DensityMeans density_means(const Lattice& lattice, const ComplexField& psi) {
+  double square = 0.0;
+  const double density = lattice.sum_of([&](std::size_t p) {
+                           const double here = dot(psi[p], psi[p]);
+                           square += lattice.volume()[p] * here * here;
+                           return lattice.volume()[p] * here;
+                         }) /
+                         lattice.total_volume();
+  square = lattice.sum(square) / lattice.total_volume();
+  return {density, density > 0.0 ? square / (density * density) : 0.0};
+}
+
 Tdgl::Tdgl(const Lattice& lattice, Sample sample)
     : lattice_(lattice),
       sample_(std::move(sample)),
@@ -75,7 +87,7 @@ void Tdgl::outflow(const EdgeField& current, const Field& injected, Field& out) 
 void Tdgl::force(const ComplexField& psi, ComplexField& out) const {
   covariant_laplacian(psi, out);
   const Field& volume = lattice_.volume();
-  lattice_.for_nodes([&](std::size_t p) {
+  lattice_.for_cells([&](std::size_t p) {
     const auto f = GinzburgLandau::condensation_force<double>(psi[p], sample_.eps[p]);
     out.re[p] = sample_.free[p] * (out.re[p] + volume[p] * f.re);
     out.im[p] = sample_.free[p] * (out.im[p] + volume[p] * f.im);
@@ -84,7 +96,7 @@ void Tdgl::force(const ComplexField& psi, ComplexField& out) const {
 
 void Tdgl::velocity(const ComplexField& psi, const Field& mu, ComplexField& force) const {
   const Field& volume = lattice_.volume();
-  lattice_.for_nodes([&](std::size_t p) {
+  lattice_.for_cells([&](std::size_t p) {
     const double free = sample_.free[p];
     const double scale = free > 0.0 ? 1.0 / volume[p] : 0.0;
     const Complex<double> value = psi[p];

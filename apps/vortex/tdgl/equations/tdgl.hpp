@@ -20,6 +20,13 @@ struct Sample {
   bool leads = false;  ///< whether there are any, on any rank
 };
 
+/// Mean of |psi|^2 over a sample, and Abrikosov's <|psi|^4> / <|psi|^2>^2.
+struct DensityMeans {
+  double density = 0.0, abrikosov = 0.0;
+};
+/// Collective.
+DensityMeans density_means(const Lattice& lattice, const ComplexField& psi);
+
 class Tdgl {
  public:
   /// `lattice` must outlive it.

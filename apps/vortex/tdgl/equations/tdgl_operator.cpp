@@ -124,19 +124,13 @@ void TdglOperator::jacobian(double t, Vec u, double shift, Mat j, Part) {
     if (sample.free[at(p)] == 0.0) return add(row, row, {kept, -volume * mu, volume * mu, kept});
     const Complex<double> here = psi_[at(p)];
     double own = 0.0;
-    for (int a = 0; a < lattice_->dimension(); ++a)
-      for (int up : {0, 1}) {
-        Index k = i;
-        k[at(a)] += up ? 1 : -1;
-        const std::ptrdiff_t edge = p + up * lattice_->stride(a);
-        own += lattice_->conductance(a)[at(edge)];
-        if (lattice_->conductance(a)[at(edge)] == 0.0) continue;
-        const double re = tdgl_.link_re()[at(a)][at(edge)];
-        const double im = (up ? 1.0 : -1.0) * tdgl_.link_im()[at(a)][at(edge)];
-        const auto x = sample.law.mobility<double>(here, {re, im});
-        const auto y = sample.law.mobility<double>(here, {-im, re});
-        add(row, grid_.global_cell(k), {-x.re, -y.re, -x.im, -y.im});
-      }
+    lattice_->for_edges(i, [&](const Index& k, int a, std::size_t edge, double sign) {
+      own += lattice_->conductance(a)[edge];
+      const double re = tdgl_.link_re()[at(a)][edge], im = sign * tdgl_.link_im()[at(a)][edge];
+      const auto x = sample.law.mobility<double>(here, {re, im});
+      const auto y = sample.law.mobility<double>(here, {-im, re});
+      add(row, grid_.global_cell(k), {-x.re, -y.re, -x.im, -y.im});
+    });
     using Number = Dual<2>;
     const Complex<Number> psi{Number(here.re, 0), Number(here.im, 1)};
     Complex<Number> f = GinzburgLandau::condensation_force(psi, sample.eps[at(p)]);

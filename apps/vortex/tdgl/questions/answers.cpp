@@ -23,13 +23,13 @@ void VortexCase::refuse_questions(const Parameters& p) const {
                   "takes for granted that all is solved at once, which the potential is not: use "
                   "'transient', 'flux_flow' or 'linear_stability'");
   const auto driven = [](const Expression& e) { return !e.empty(); };
-  if (controls_->analysis == analysis_of_app(0) && settings_.terminals.empty() &&
+  if (controls_->analysis == analysis_of_app(0) && settings_.terminals.sides().empty() &&
       std::none_of(settings_.drive.begin(), settings_.drive.end(), driven))
-    throw p.error("analysis", "an I-V curve needs currents: give 'terminals' or 'drive'");
+    throw p.error("analysis", "an I-V curve needs currents: give terminals ('sides') or 'drive'");
   if (controls_->analysis == analysis_of_app(0) &&
       std::count_if(settings_.drive.begin(), settings_.drive.end(), driven) > 1)
     throw p.error("drive", "an I-V curve needs one direction: drive a single axis");
-  if (settings_.terminals.size() < 2 && settings_.probes.empty() &&
+  if (settings_.terminals.sides().size() < 2 && settings_.probes.empty() &&
       std::count_if(settings_.drive.begin(), settings_.drive.end(), driven) > 1)
     throw p.error("drive", "the voltage needs one direction: drive a single axis");
   if (controls_->analysis != analysis_of_app(1)) return;

@@ -1,10 +1,6 @@
 #include "flux_flow.hpp"
 
-#include <petscksp.h>
-
-#include "fluxform/core/error.hpp"
-#include "fluxform/fv/matrix.hpp"
-#include "fluxform/solve/linear_check.hpp"
+#include "laplacian.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -22,24 +18,20 @@ class LinearResponse {
 
   double resistivity() {
     solve();
-    double heat = 0.0, volume = 0.0;
+    double heat = 0.0;
     one_.for_owned([&](const Index& i) {
       const std::ptrdiff_t p = lattice_.at(i);
-      const double v = lattice_.volume()[at(p)];
-      heat += v * (relaxation_heat(p, i) + field_ * field_);
+      heat += lattice_.volume()[at(p)] * (relaxation_heat(p, i) + field_ * field_);
       for (int a = 0; a < lattice_.dimension(); ++a) {
         const double jump = m_[at(p)] - m_[at(p - lattice_.stride(a))];
         heat += lattice_.conductance(a)[at(p)] * jump * jump;
       }
-      volume += v;
     });
-    heat = lattice_.sum(heat);
-    volume = lattice_.sum(volume);
-    return field_ * field_ * volume / heat;
+    return field_ * field_ * lattice_.total_volume() / lattice_.sum(heat);
   }
 
  private:
-  Complex<double> value(std::ptrdiff_t p) const { return {psi_.re[at(p)], psi_.im[at(p)]}; }
+  Complex<double> value(std::ptrdiff_t p) const { return psi_[at(p)]; }
 
   /// D psi along x at a node, centred.
   Complex<double> slope(std::ptrdiff_t p, const Index& i) const {
@@ -59,55 +51,28 @@ class LinearResponse {
     return law_.dissipation(psi, v);
   }
 
+  /// (-lap + w |psi|^2) m = w Im[psi* D psi].
   void solve() {
-    const Handle<Mat> matrix =
-        create_stencil_matrix(one_, stencil_offsets(one_.dimension(), 1, false));
+    const auto drag = [this](std::size_t p) {
+      const double density = dot(psi_[p], psi_[p]);
+      return law_.relaxation(density) * lattice_.volume()[p];
+    };
+    const Handle<Mat> matrix = laplacian(
+        lattice_, one_, [&](std::size_t p) { return drag(p) * dot(psi_[p], psi_[p]); },
+        [](std::size_t) { return 1.0; });
     const Handle<Vec> b = one_.create_global(), x = one_.create_global();
     {
       const WriteArray rhs(b);
-      one_.for_owned([&](const Index& i) { rhs[one_.owned_offset(i)] = fill_row(i, matrix); });
+      one_.for_owned([&](const Index& i) {
+        const std::ptrdiff_t p = lattice_.at(i);
+        const Complex<double> psi = value(p), d = slope(p, i);
+        rhs[one_.owned_offset(i)] = drag(at(p)) * (psi.re * d.im - psi.im * d.re);
+      });
     }
-    petsc(MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY));
-    petsc(MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY));
-    Handle<KSP> ksp;
-    PC pc = nullptr;
-    petsc(KSPCreate(one_.comm(), ksp.out()));
-    petsc(KSPSetOperators(ksp, matrix, matrix));
-    petsc(KSPSetType(ksp, KSPCG));
-    petsc(KSPGetPC(ksp, &pc));
-    petsc(PCSetType(pc, PCGAMG));
-    petsc(KSPSetTolerances(ksp, 1e-12, PETSC_DEFAULT, PETSC_DEFAULT, 500));
-    petsc(KSPSetOptionsPrefix(ksp, "flux_flow_"));
-    petsc(KSPSetFromOptions(ksp));
-    petsc(KSPSolve(ksp, b, x));
-    KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
-    petsc(KSPGetConvergedReason(ksp, &reason));
-    if (reason < 0)
-      throw SolveError("the linear response of the lattice could not be solved for" +
-                       told_options());
-    require_residual(ksp, b, x, 1e-8);
+    SymmetricSolver(matrix, "the linear response of the lattice", "flux_flow_", 1e-12, 1e-50)
+        .solve(b, x, 1e-8);
     lattice_.load(x, 0, m_);
     lattice_.exchange(m_);
-  }
-
-  /// Row of (-lap + w |psi|^2) times the volume; returns its right-hand side.
-  double fill_row(const Index& i, Mat matrix) const {
-    const std::ptrdiff_t p = lattice_.at(i);
-    const Complex<double> psi = value(p), d = slope(p, i);
-    const double density = dot(psi, psi), w = law_.relaxation(density);
-    const double volume = lattice_.volume()[at(p)];
-    double diagonal = volume * w * density;
-    const PetscInt row = one_.global_cell(i);
-    for (int a = 0; a < one_.dimension(); ++a)
-      for (const int up : {0, 1}) {
-        Index j = i;
-        j[at(a)] += up ? 1 : -1;
-        const double g = lattice_.conductance(a)[at(p + up * lattice_.stride(a))];
-        petsc(MatSetValue(matrix, row, one_.global_cell(j), -g, ADD_VALUES));
-        diagonal += g;
-      }
-    petsc(MatSetValue(matrix, row, row, diagonal, ADD_VALUES));
-    return volume * w * (psi.re * d.im - psi.im * d.re);
   }
 
   const Lattice& lattice_;

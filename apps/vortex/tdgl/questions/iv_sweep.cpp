@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fluxform/app/kept.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/solve/threshold.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -27,15 +29,6 @@ std::vector<Block> in_blocks(const std::vector<double>& all) {
   for (std::size_t k = 0; k + numbers_per_block <= all.size(); k += numbers_per_block)
     blocks.push_back({all[k], all[k + 1], all[k + 2], all[k + 3], all[k + 4], all[k + 5]});
   return blocks;
-}
-
-/// What the integrator remembers of A along driven axes, as many numbers for each solution.
-std::vector<Amounts> in_rows(const std::vector<double>& all, std::size_t rows) {
-  std::vector<Amounts> parts;
-  const auto length = static_cast<std::ptrdiff_t>(rows > 0 ? all.size() / rows : 0);
-  for (auto first = all.begin(); parts.size() < rows; first += length)
-    parts.emplace_back(first, first + length);
-  return parts;
 }
 
 }  // namespace
@@ -69,13 +62,8 @@ bool IvSweep::resume(Vec u) {
   const std::string& path = context_.place.checkpoint;
   if (path.empty()) return false;
   const Checkpoint from = read_checkpoint(path, op_.grid(), op_.fields(), u, &past_);
-  const auto numbers = [&](const char* name) -> const std::vector<double>& {
-    const auto found = from.extra.find(name);
-    if (found == from.extra.end())
-      throw InputError(fmt::format("'{}' is no checkpoint of an I-V curve", path));
-    return found->second;
-  };
-  const std::vector<double>& factors = numbers("factors");
+  const Kept numbers(from, path, "an I-V curve");
+  const std::vector<double>& factors = numbers("factors", 1);
   point_ = factors.size() - 1;
   if (settings_.factors.size() < factors.size() ||
       !std::equal(factors.begin(), factors.end(), settings_.factors.begin()))
@@ -93,10 +81,8 @@ bool IvSweep::resume(Vec u) {
   for (std::size_t a = 0; a < 3; ++a) op_.shift()[a] = numbers("shift").at(a);
   moved_before_ = app_.moved();
   steps_ = static_cast<int>(from.step);
-  restart_ = {from.time, 0, numbers("next_dt").at(0), {}};
-  restart_->past.steps = numbers("past_steps");
-  restart_->past.moved = in_rows(numbers("past_moved"), restart_->past.steps.size());
-  for (const Handle<Vec>& v : past_) restart_->past.solutions.push_back(v);
+  restart_ = numbers.march(past_);
+  restart_->step = 0;
   time_ = from.time;
   console::info("Going on with factor {:.4g}, {} blocks of which are known.",
                 settings_.factors[point_], blocks_.size());
@@ -190,21 +176,17 @@ void IvSweep::save(const StepInfo& step, Vec u) const {
   Checkpoint state;
   state.time = step.time;
   state.step = steps_;
+  keep_march(step, state);
   // A point begins without past solutions, which would say where A stands along driven axes.
-  std::vector<double> moved;
-  for (const Amounts& row : step.past.moved) moved.insert(moved.end(), row.begin(), row.end());
   const auto reached = settings_.factors.begin() + static_cast<std::ptrdiff_t>(point_) + 1;
-  state.extra = {{"next_dt", {step.next_dt}},
-                 {"past_steps", step.past.steps},
-                 {"past_moved", moved},
-                 {"factors", {settings_.factors.begin(), reached}},
-                 {"point_begun", {begun_}},
-                 {"currents", currents_},
-                 {"voltages", voltages_},
-                 {"settled", {static_cast<double>(settled_)}},
-                 {"shift", {op_.shift().begin(), op_.shift().end()}},
-                 {"block_begun", {last_voltage_, open_.energy_before}},
-                 {"blocks", in_one(blocks_)}};
+  state.extra.insert({{"factors", {settings_.factors.begin(), reached}},
+                      {"point_begun", {begun_}},
+                      {"currents", currents_},
+                      {"voltages", voltages_},
+                      {"settled", {static_cast<double>(settled_)}},
+                      {"shift", {op_.shift().begin(), op_.shift().end()}},
+                      {"block_begun", {last_voltage_, open_.energy_before}},
+                      {"blocks", in_one(blocks_)}});
   state.inputs = context_.provenance.resolved;
   write_checkpoint(context_.place.directory + "/checkpoint.h5", op_.grid(), op_.fields(), u, state,
                    step.past.solutions);
@@ -302,32 +284,33 @@ Quantities IvSweep::critical() const {
     add(name + "_density_above", bracket.above / area, material_.current_density(), "A/m2");
     add(name + "_density_below", bracket.below / area, material_.current_density(), "A/m2");
   };
-  tell("critical", critical_current(currents_, voltages_, settings_.criterion));
-  tell("retrapping", retrapping_current(currents_, voltages_, settings_.criterion));
+  tell("critical", rising_through(currents_, voltages_, settings_.criterion));
+  tell("retrapping", falling_through(currents_, voltages_, settings_.criterion));
   return known;
 }
 
 /// Says where the critical current lies.
 void IvSweep::tell_critical() const {
   if (currents_.empty()) return;
-  const Bracket ic = critical_current(currents_, voltages_, settings_.criterion);
-  const Bracket ir = retrapping_current(currents_, voltages_, settings_.criterion);
+  const Bracket ic = rising_through(currents_, voltages_, settings_.criterion);
+  const Bracket ir = falling_through(currents_, voltages_, settings_.criterion);
+  const auto ampere = [this](double current) { return current * current_unit_; };
   if (!std::isnan(ic.above) && !std::isnan(ic.below))
-    console::info("The critical current is between {:.4g} and {:.4g} A.", ic.above * current_unit_,
-                  ic.below * current_unit_);
+    console::info("The critical current is between {:.4g} and {:.4g} A.", ampere(ic.above),
+                  ampere(ic.below));
   else if (!std::isnan(ic.above))
     console::info("No voltage reached the criterion: the critical current is above {:.4g} A.",
-                  ic.above * current_unit_);
+                  ampere(ic.above));
   else if (!std::isnan(ic.below))
     console::info("Every voltage is above the criterion: the critical current is below {:.4g} A.",
-                  ic.below * current_unit_);
+                  ampere(ic.below));
   else
     console::info(
         "The voltage rises through the criterion between no two points that follow one "
         "another: no critical current.");
   if (!std::isnan(ir.above))
-    console::info("The retrapping current is between {:.4g} and {:.4g} A.",
-                  ir.above * current_unit_, ir.below * current_unit_);
+    console::info("The retrapping current is between {:.4g} and {:.4g} A.", ampere(ir.above),
+                  ampere(ir.below));
 }
 
 Quantities IvSweep::answers() const {

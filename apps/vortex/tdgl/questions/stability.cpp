@@ -10,6 +10,7 @@
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/solve/eps.hpp"
 #include "fluxform/solve/linear.hpp"
+#include "fluxform/solve/zero.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -55,60 +56,48 @@ class NormalState {
     const double volume = lattice_.weight(i);
     add(volumes_, row, row, {volume, 0.0, 0.0, volume});
     double own = 0.0;
-    for (int a = 0; a < lattice_.dimension(); ++a)
-      for (const int up : {0, 1}) {
-        Index k = i;
-        k[at(a)] += up ? 1 : -1;
-        const std::size_t edge = at(p + up * lattice_.stride(a));
-        const double g = lattice_.conductance(a)[edge];
-        own += g;
-        if (g == 0.0 || sample.free[at(p)] == 0.0) continue;
-        const double re = tdgl_.link_re()[at(a)][edge];
-        const double im = (up ? 1.0 : -1.0) * tdgl_.link_im()[at(a)][edge];
-        if (free(k)) add(levels_, row, grid.global_cell(k), {-re, im, -im, -re});
-      }
+    lattice_.for_edges(i, [&](const Index& k, int a, std::size_t edge, double sign) {
+      own += lattice_.conductance(a)[edge];
+      if (sample.free[at(p)] == 0.0 || free_[at(lattice_.at(k))] == 0.0) return;
+      const double re = tdgl_.link_re()[at(a)][edge], im = sign * tdgl_.link_im()[at(a)][edge];
+      add(levels_, row, grid.global_cell(k), {-re, im, -im, -re});
+    });
     own = sample.free[at(p)] > 0.0 ? own - volume * sample.eps[at(p)] : 1e3 * (volume + own);
     add(levels_, row, row, {own, 0.0, 0.0, own});
   }
 
-  /// Neighbours on other ranks included.
-  bool free(const Index& k) const { return free_[at(lattice_.at(k))] > 0.0; }
-
   const TdglOperator& op_;
   const Lattice& lattice_;
   Tdgl tdgl_;
-  Field free_;
+  Field free_;  ///< of neighbours on other ranks too
   Handle<Mat> levels_, volumes_;
 };
 
 /// No level lies below minus the greatest eps of the sample.
 double lowest_possible(const Tdgl& tdgl, MPI_Comm comm) {
-  double most = -1e300, all = 0.0;
+  double most = -1e300;
   const Sample& sample = tdgl.sample();
-  tdgl.lattice().for_rows([&](std::ptrdiff_t p, int n) {
-    for (std::ptrdiff_t q = p; q < p + n; ++q)
-      if (sample.free[at(q)] > 0.0) most = std::max(most, sample.eps[at(q)]);
+  tdgl.lattice().for_cells([&](std::size_t p) {
+    if (sample.free[p] > 0.0) most = std::max(most, sample.eps[p]);
   });
-  MPI_Allreduce(&most, &all, 1, MPI_DOUBLE, MPI_MAX, comm);
-  return -all;
+  MPI_Allreduce(MPI_IN_PLACE, &most, 1, MPI_DOUBLE, MPI_MAX, comm);
+  return -most;
 }
 
 /// <a, b> over the sample. Collective.
 Number product(const Lattice& lattice, const ComplexField& a, const ComplexField& b) {
-  double re = 0.0, im = 0.0;
-  lattice.for_rows([&](std::ptrdiff_t first, int n) {
-    for (std::ptrdiff_t i = first; i < first + n; ++i) {
-      const std::size_t p = at(i);
-      re += lattice.volume()[p] * (a.re[p] * b.re[p] + a.im[p] * b.im[p]);
-      im += lattice.volume()[p] * (a.re[p] * b.im[p] - a.im[p] * b.re[p]);
-    }
-  });
-  return {lattice.sum(re), lattice.sum(im)};
+  const auto& v = lattice.volume();
+  return {lattice.sum_of([&](std::size_t p) { return v[p] * dot(a[p], b[p]); }),
+          lattice.sum_of([&](std::size_t p) {
+            return v[p] * (a.re[p] * b.im[p] - a.im[p] * b.re[p]);
+          })};
 }
 
-void multiply(Number factor, ComplexField& psi) {
+/// psi = factor psi + share other.
+void combine(Number factor, ComplexField& psi, Number share, const ComplexField& other) {
   for (std::size_t p = 0; p < psi.re.size(); ++p) {
-    const Number value = factor * Number(psi.re[p], psi.im[p]);
+    const Number value = factor * Number(psi.re[p], psi.im[p]) +
+                         share * Number(other.re[p], other.im[p]);
     psi.re[p] = value.real();
     psi.im[p] = value.imag();
   }
@@ -118,16 +107,9 @@ void multiply(Number factor, ComplexField& psi) {
 /// left: each mode is found twice, as psi and as i psi. Collective.
 bool make_own(const Lattice& lattice, const std::vector<ComplexField>& known, ComplexField& psi) {
   const double before = std::sqrt(product(lattice, psi, psi).real());
-  for (const ComplexField& other : known) {
-    const Number share = product(lattice, other, psi);
-    for (std::size_t p = 0; p < psi.re.size(); ++p) {
-      const Number part = share * Number(other.re[p], other.im[p]);
-      psi.re[p] -= part.real();
-      psi.im[p] -= part.imag();
-    }
-  }
+  for (const ComplexField& other : known) combine(1.0, psi, -product(lattice, other, psi), other);
   const double norm = std::sqrt(product(lattice, psi, psi).real());
-  multiply(1.0 / norm, psi);
+  combine(1.0 / norm, psi, 0.0, psi);
   return norm > 1e-4 * before;
 }
 
@@ -166,24 +148,6 @@ NormalModes collect(EPS eps, const TdglOperator& op, PetscInt converged, int wan
     modes.shapes.push_back(std::move(psi));
   }
   return modes;
-}
-
-/// Where a rising function vanishes between a (below 0) and b (above): regula falsi, in the form
-/// of M. Dowell and P. Jarratt, BIT 11 (1971) 168, that halves a value that stays.
-template <class Function>
-double zero_between(double a, double fa, double b, double fb, double accuracy, Function&& f) {
-  for (int side = 0; b - a > accuracy * b;) {
-    const double c = (a * fb - b * fa) / (fb - fa), fc = f(c);
-    if (std::abs(fc) < accuracy) return c;
-    if (fc < 0.0) {
-      if (side == -1) fb *= 0.5;
-      a = c, fa = fc, side = -1;
-    } else {
-      if (side == 1) fa *= 0.5;
-      b = c, fb = fc, side = 1;
-    }
-  }
-  return 0.5 * (a + b);
 }
 
 /// Whether a plaquette carries so much flux that the links no longer stand for the field.
@@ -242,7 +206,7 @@ double critical_factor(TdglOperator& op, double t, const StabilitySettings& s) {
           "no critical field: psi grows in all fields that the grid resolves; refine it");
     at_high = level(high);
   }
-  return zero_between(low, at_low, high, at_high, s.tolerance, level);
+  return zero_between(level, low, at_low, high, at_high, s.tolerance);
 }
 
 }  // namespace fluxform::vortex

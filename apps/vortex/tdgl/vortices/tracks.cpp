@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <map>
-#include <sstream>
 
 #include <fmt/format.h>
 
-#include "fluxform/core/error.hpp"
+#include "fluxform/files/csv.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -26,9 +24,8 @@ double mean_spacing(const Grid& grid, std::size_t vortices) {
 }
 
 std::vector<Vortex> along_z(const std::vector<Vortex>& vortices) {
-  std::vector<Vortex> kept;
-  std::copy_if(vortices.begin(), vortices.end(), std::back_inserter(kept),
-               [](const Vortex& v) { return v.normal == 2; });
+  std::vector<Vortex> kept = vortices;
+  std::erase_if(kept, [](const Vortex& v) { return v.normal != 2; });
   return kept;
 }
 
@@ -204,7 +201,7 @@ bool amid(const Grid& grid, const Point& x, double margin) {
 
 Point displacement(const Grid& grid, const Point& from, const Point& to) {
   Point d{};
-  for (int a = 0; a < std::min(grid.dimension(), 2); ++a) {
+  for (int a = 0; a < grid.dimension(); ++a) {
     d[at(a)] = to[at(a)] - from[at(a)];
     const double length = grid.axis(a).length();
     if (grid.axis(a).periodic) d[at(a)] -= length * std::round(d[at(a)] / length);
@@ -257,20 +254,13 @@ std::string tracks_csv(const Tracks& tracks, double length, double time) {
 std::vector<Frame> frames_of_csv(const std::string& path, double length, double time,
                                  double until) {
   std::vector<Frame> frames;
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  while (std::getline(file, line)) {
-    double t = 0.0, id = 0.0, x = 0.0, y = 0.0;
-    int winding = 0;
-    char comma = 0;
-    std::istringstream cells(line);
-    if (!(cells >> t >> comma >> id >> comma >> winding >> comma >> x >> comma >> y))
-      throw IoError(fmt::format("'{}' holds the line '{}', which is no vortex", path, line));
-    t /= time;
+  const CsvTable csv = read_csv(path);
+  for (const CsvRow& row : csv.rows) {
+    const double t = csv.number(row, 0) / time;
     if (t > until * (1.0 - 1e-9)) break;
     if (frames.empty() || t > frames.back().time * (1.0 + 1e-12)) frames.push_back({t, {}});
-    frames.back().vortices.push_back({{x / length, y / length, 0.0}, winding, 2});
+    const Point place{csv.number(row, 3) / length, csv.number(row, 4) / length, 0.0};
+    frames.back().vortices.push_back({place, static_cast<int>(csv.number(row, 2)), 2});
   }
   return frames;
 }

@@ -57,7 +57,8 @@ LatticeOrder lattice_order(const Grid& grid, const std::vector<Vortex>& vortices
 
 /// tracks.csv in SI units, lengths and times multiplied by `length` and `time`.
 std::string tracks_csv(const Tracks& tracks, double length, double time);
-/// The frames that such a file holds, up to and without `until` (reduced). Throws IoError.
+/// The frames that such a file holds, up to and without `until` (reduced). Throws
+/// InputError.
 std::vector<Frame> frames_of_csv(const std::string& path, double length, double time, double until);
 
 }  // namespace fluxform::vortex

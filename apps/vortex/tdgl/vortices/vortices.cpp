@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "fluxform/core/constants.hpp"
-#include "fluxform/core/parallel.hpp"
+#include "fluxform/core/gathered.hpp"
 
 namespace fluxform::vortex {
 namespace {
@@ -83,8 +83,7 @@ class Finder {
   /// Whether the phase turns by less than atan(0.9) along the edge below p.
   bool calm(std::ptrdiff_t p, int axis) const {
     const std::ptrdiff_t q = p - lattice_.stride(axis);
-    const Complex<double> low{psi_.re[at(q)], psi_.im[at(q)]};
-    const Complex<double> high{psi_.re[at(p)], psi_.im[at(p)]};
+    const Complex<double> low = psi_[at(q)], high = psi_[at(p)];
     const Link u{tdgl_.link_re()[at(axis)][at(p)], tdgl_.link_im()[at(axis)][at(p)]};
     const Complex<double> carried = GinzburgLandau::covariant_difference<double>({}, high, u);
     return std::abs(GinzburgLandau::supercurrent(low, high, u)) < 0.9 * dot(low, carried);
@@ -115,10 +114,8 @@ class Finder {
               -theta_[at(a)][at(p + sa + sb)], -theta_[at(b)][at(p + sb)]};
     const int n = winding(c);
     if (n == 0) return;
-    Index next_a = i, next_b = i;
-    ++next_a[at(a)];
-    ++next_b[at(b)];
-    const double side = lattice_.length(a, next_a), other = lattice_.length(b, next_b);
+    const double side = lattice_.length(a, moved(i, a, 1));
+    const double other = lattice_.length(b, moved(i, b, 1));
     const auto [s, t] = zero_inside(c);
     Vortex v{lattice_.grid().centre(i), n, normal, pronounced(c, side, other)};
     v.position[at(a)] += s * side;
@@ -140,15 +137,8 @@ std::vector<Vortex> local_zeros(const Tdgl& tdgl, const ComplexField& psi, const
 }
 
 std::vector<Vortex> find_zeros(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta) {
-  const std::vector<Vortex> mine = local_zeros(tdgl, psi, theta);
-  MPI_Comm comm = tdgl.lattice().grid().comm();
-  const int bytes = static_cast<int>(mine.size() * sizeof(Vortex));
-  std::vector<int> counts(at(ranks_of(comm))), starts(counts.size(), 0);
-  MPI_Allgather(&bytes, 1, MPI_INT, counts.data(), 1, MPI_INT, comm);
-  for (std::size_t r = 1; r < counts.size(); ++r) starts[r] = starts[r - 1] + counts[r - 1];
-  std::vector<Vortex> all(at(starts.back() + counts.back()) / sizeof(Vortex));
-  MPI_Allgatherv(mine.data(), bytes, MPI_BYTE, all.data(), counts.data(), starts.data(), MPI_BYTE,
-                 comm);
+  std::vector<Vortex> all =
+      gathered(local_zeros(tdgl, psi, theta), tdgl.lattice().grid().comm());
   std::sort(all.begin(), all.end(), [](const Vortex& a, const Vortex& b) {
     return std::tie(a.normal, a.position) < std::tie(b.normal, b.position);
   });
