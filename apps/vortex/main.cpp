@@ -6,9 +6,9 @@
 
 int main(int argc, char** argv) {
   fluxform::vortex::VortexCase vortices;
-  return fluxform::run_models({{"ginzburg_landau", "every vortex, by the order parameter", vortices},
-                               {"continuum",
-                                "their density, in samples too large for single vortices",
-                                fluxform::CaseChoice(fluxform::vortex::make_continuum)}},
-                              argc, argv);
+  return fluxform::run_models(
+      {{"ginzburg_landau", "every vortex, by the order parameter", vortices},
+       {"continuum", "their density, in samples too large for single vortices",
+        fluxform::CaseChoice(fluxform::vortex::make_continuum)}},
+      argc, argv);
 }

@@ -89,7 +89,8 @@ std::vector<Account> ModelCase::accounts() {
     all.push_back({info, [this, &a](double t, Vec u) { return sums(t, u)->over_regions(a.stored); },
                    [this, &a](double t, Vec u) {
                      const Sums all_sums = *sums(t, u);
-                     const double lost = all_sums.over_regions(a.lost) + all_sums.over_sides(a.lost);
+                     const double lost =
+                         all_sums.over_regions(a.lost) + all_sums.over_sides(a.lost);
                      return std::array<double, 2>{all_sums.over_sides(a.leaving), -lost};
                    }});
   }

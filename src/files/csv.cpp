@@ -44,8 +44,8 @@ double CsvTable::number(const CsvRow& row, std::size_t column) const {
 std::vector<double> CsvTable::numbers(const std::string& title) const {
   const auto found = std::find(header.begin(), header.end(), title);
   if (found == header.end())
-    throw error(1, fmt::format("the header has no column '{}', only: {}", title,
-                               fmt::join(header, ", ")));
+    throw error(
+        1, fmt::format("the header has no column '{}', only: {}", title, fmt::join(header, ", ")));
   if (rows.empty()) throw error(1, "the table has no rows");
   std::vector<double> values;
   for (const CsvRow& row : rows)

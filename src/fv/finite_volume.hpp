@@ -305,7 +305,7 @@ class FiniteVolume final : public Operator {
   M& model_;
   const Grid& grid_;
   std::vector<FieldInfo> fields_;
-  std::vector<Account> accounts_;          ///< beside those of the fields
+  std::vector<Account> accounts_;         ///< beside those of the fields
   std::vector<FieldInfo> account_infos_;  ///< of the fields and of these
   Refresh refresh_;
   double refreshed_ = std::nan("");  ///< time of the last sweep

@@ -38,8 +38,7 @@ void Padded::find_neighbours() {
     for (int up : {0, 1}) {
       const bool here = grid_.continued(a, up ? 1 : -1);
       const Box& o = grid_.owned();
-      const bool at_end =
-          up ? o.end[place(a)] == grid_.cells()[place(a)] : o.begin[place(a)] == 0;
+      const bool at_end = up ? o.end[place(a)] == grid_.cells()[place(a)] : o.begin[place(a)] == 0;
       const int rank = all[centre + (up ? 1 : -1) * steps[place(a)]];
       neighbour_[place(a)][place(up)] = at_end && !here ? -1 : rank;
     }

@@ -6,13 +6,12 @@
 //   Anderson<State> anderson(4, product, add);       // over states of any kind
 //   anderson.restart();
 //   while (...) { before = x; x = G(x); anderson.improve(before, x); }
+#include <Eigen/Dense>
 #include <deque>
 #include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
-
-#include <Eigen/Dense>
 
 namespace fluxform {
 

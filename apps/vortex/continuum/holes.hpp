@@ -28,7 +28,9 @@ class Holes {
   /// Number of the hole that a cell lies in, or none. Cells beyond periodic ends too.
   int of(Index i) const;
   /// How many of the two cells beside a face lie in holes.
-  int beside(const Face& face) const { return (of(left_of(face)) != none) + (of(face.index) != none); }
+  int beside(const Face& face) const {
+    return (of(left_of(face)) != none) + (of(face.index) != none);
+  }
   /// Distance over which B falls at a face: of the sample's side alone at a hole's rim.
   double span(const Face& face) const;
   /// Distance along an axis between where the two neighbours of a cell have their B: their centres,

@@ -147,8 +147,9 @@ void ContinuumInput::describe_outside(ModelInput& in) {
       .doc("of the applied field, to tell the loss per cycle");
   p.expression("transport", transport, "A/m", time_variable())
       .doc("current along y per height of a slab: a difference of the fields on its faces");
-  in.conditions("sides", sides, [](ModelInput& q, Beyond& o) { describe_side(q.parameters(), o); })
-      .doc("sides that differ from the others");
+  in.conditions("sides", sides, [](ModelInput& q, Beyond& o) {
+      describe_side(q.parameters(), o);
+    }).doc("sides that differ from the others");
 }
 
 void ContinuumInput::describe(ModelInput& in) {

@@ -15,7 +15,9 @@ using constants::vacuum_permeability;
 using C = ContinuumInput;
 
 /// Whether a side has faces with a field beyond them; false for one that the grid lacks.
-bool is_driven(const Sums& sums, int side) { return side >= 0 && sums.over_side(C::driven, side) > 0.0; }
+bool is_driven(const Sums& sums, int side) {
+  return side >= 0 && sums.over_side(C::driven, side) > 0.0;
+}
 
 }  // namespace
 
@@ -39,7 +41,10 @@ std::vector<double> means_in_holes(const Holes& holes, const Grid& grid, Vec u) 
 }
 
 Readings::Readings(const ContinuumInput& s, const Grid& grid, double start)
-    : s_(s), grid_(grid), start_(start), volume_(grid.integrate([](const Index&) { return 1.0; })) {}
+    : s_(s),
+      grid_(grid),
+      start_(start),
+      volume_(grid.integrate([](const Index&) { return 1.0; })) {}
 
 /// From the centre of a cell to the nearest driven side; along the first axis from its lower end
 /// where no side is driven.

@@ -46,8 +46,8 @@ std::vector<Pin> all_pins(const Grid& grid, const Settings& s, const Parameters&
   std::vector<Pin> pins;
   const double xi = s.material.coherence_length;
   for (std::size_t k = 0; k < s.inclusions.size(); ++k)
-    pins.push_back(pin_of(grid, s.inclusions[k], xi, p,
-                          fmt::format("pinning.inclusions[{}].at", k), "the pin"));
+    pins.push_back(pin_of(grid, s.inclusions[k], xi, p, fmt::format("pinning.inclusions[{}].at", k),
+                          "the pin"));
   int number = 0;
   if (!s.pin_file.empty())
     for (const InclusionSettings& given : read_pins(s.pin_file, grid.dimension()))

@@ -58,8 +58,8 @@ std::vector<Terminal> make_terminals(const Lattice& lattice, const Settings& s,
                     fmt::format("no node lies on '{}', or other parts cover all of it",
                                 s.terminals.sides()[k]));
     const TerminalSettings& t = s.terminals.listed()[k];
-    const double factor = t.current.empty() ? all[k].total_area
-                                            : 1.0 / s.material.current(lattice.dimension());
+    const double factor =
+        t.current.empty() ? all[k].total_area : 1.0 / s.material.current(lattice.dimension());
     all[k].current = [e = t.current.empty() ? t.density : t.current, factor,
                       tau = s.material.time()](double time) {
       return e(std::array{time * tau}) * factor;

@@ -26,7 +26,8 @@ Column column_of(const std::string& title) {
                          open > 0 && title[open - 1] == ' ';
   if (!with_unit) return {title, ""};
   const std::string key = title.substr(0, open);
-  return {key.substr(0, key.find_last_not_of(' ') + 1), title.substr(open + 1, title.size() - open - 2)};
+  return {key.substr(0, key.find_last_not_of(' ') + 1),
+          title.substr(open + 1, title.size() - open - 2)};
 }
 
 std::vector<Column> columns_of(const CsvTable& table) {
@@ -35,7 +36,8 @@ std::vector<Column> columns_of(const CsvTable& table) {
     columns.push_back(column_of(title));
     const auto same = [&](const Column& c) { return c.key == columns.back().key; };
     if (std::count_if(columns.begin(), columns.end(), same) > 1)
-      throw InputError(fmt::format("'{}' has the column '{}' twice", table.path, columns.back().key));
+      throw InputError(
+          fmt::format("'{}' has the column '{}' twice", table.path, columns.back().key));
   }
   return columns;
 }

@@ -61,8 +61,8 @@ void Potential::set_tolerance(double rtol) {
 
 void Potential::centre(Field& mu) const {
   const Field& volume = lattice_.volume();
-  const double mean = lattice_.sum_of([&](std::size_t p) { return volume[p] * mu[p]; }) /
-                      lattice_.total_volume();
+  const double mean =
+      lattice_.sum_of([&](std::size_t p) { return volume[p] * mu[p]; }) / lattice_.total_volume();
   lattice_.for_cells([&](std::size_t p) { mu[p] -= volume[p] > 0.0 ? mean : 0.0; });
 }
 

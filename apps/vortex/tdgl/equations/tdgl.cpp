@@ -7,11 +7,10 @@ namespace fluxform::vortex {
 DensityMeans density_means(const Lattice& lattice, const ComplexField& psi) {
   double square = 0.0;
   const double density = lattice.sum_of([&](std::size_t p) {
-                           const double here = dot(psi[p], psi[p]);
-                           square += lattice.volume()[p] * here * here;
-                           return lattice.volume()[p] * here;
-                         }) /
-                         lattice.total_volume();
+    const double here = dot(psi[p], psi[p]);
+    square += lattice.volume()[p] * here * here;
+    return lattice.volume()[p] * here;
+  }) / lattice.total_volume();
   square = lattice.sum(square) / lattice.total_volume();
   return {density, density > 0.0 ? square / (density * density) : 0.0};
 }
@@ -100,8 +99,7 @@ void Tdgl::velocity(const ComplexField& psi, const Field& mu, ComplexField& forc
     const double free = sample_.free[p];
     const double scale = free > 0.0 ? 1.0 / volume[p] : 0.0;
     const Complex<double> value = psi[p];
-    const auto v =
-        sample_.law.mobility<double>(value, {force.re[p] * scale, force.im[p] * scale});
+    const auto v = sample_.law.mobility<double>(value, {force.re[p] * scale, force.im[p] * scale});
     force.re[p] = free * v.re + mu[p] * value.im;
     force.im[p] = free * v.im - mu[p] * value.re;
   });
@@ -124,11 +122,12 @@ Tdgl::Energy Tdgl::energy(const ComplexField& psi) const {
       const double g = lattice_.conductance(a)[p];
       if (g == 0.0) continue;
       const auto d = GinzburgLandau::covariant_difference<double>(
-          psi[p - at(lattice_.stride(a))], psi[p], {link_re_[at(a)][p] / g, link_im_[at(a)][p] / g});
+          psi[p - at(lattice_.stride(a))], psi[p],
+          {link_re_[at(a)][p] / g, link_im_[at(a)][p] / g});
       sum += 0.5 * g * dot(d, d);
     }
-    condensation += lattice_.volume()[p] *
-                    GinzburgLandau::condensation(dot(psi[p], psi[p]), sample_.eps[p]);
+    condensation +=
+        lattice_.volume()[p] * GinzburgLandau::condensation(dot(psi[p], psi[p]), sample_.eps[p]);
     return sum;
   });
   condensation = lattice_.sum(condensation);

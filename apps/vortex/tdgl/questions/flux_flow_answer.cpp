@@ -12,8 +12,8 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/output/summary.hpp"
 
-#include "lone_vortex.hpp"
 #include "continuum/law.hpp"
+#include "lone_vortex.hpp"
 #include "vortex_case.hpp"
 
 namespace fluxform::vortex {

@@ -7,7 +7,6 @@
 #include "fluxform/input/parameters.hpp"
 #include "fluxform/solve/settled_mean.hpp"
 
-
 namespace fluxform::vortex {
 
 struct SweepSettings : MeanWanted {

@@ -88,16 +88,15 @@ double lowest_possible(const Tdgl& tdgl, MPI_Comm comm) {
 Number product(const Lattice& lattice, const ComplexField& a, const ComplexField& b) {
   const auto& v = lattice.volume();
   return {lattice.sum_of([&](std::size_t p) { return v[p] * dot(a[p], b[p]); }),
-          lattice.sum_of([&](std::size_t p) {
-            return v[p] * (a.re[p] * b.im[p] - a.im[p] * b.re[p]);
-          })};
+          lattice.sum_of(
+              [&](std::size_t p) { return v[p] * (a.re[p] * b.im[p] - a.im[p] * b.re[p]); })};
 }
 
 /// psi = factor psi + share other.
 void combine(Number factor, ComplexField& psi, Number share, const ComplexField& other) {
   for (std::size_t p = 0; p < psi.re.size(); ++p) {
-    const Number value = factor * Number(psi.re[p], psi.im[p]) +
-                         share * Number(other.re[p], other.im[p]);
+    const Number value =
+        factor * Number(psi.re[p], psi.im[p]) + share * Number(other.re[p], other.im[p]);
     psi.re[p] = value.real();
     psi.im[p] = value.imag();
   }

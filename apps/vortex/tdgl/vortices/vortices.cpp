@@ -137,8 +137,7 @@ std::vector<Vortex> local_zeros(const Tdgl& tdgl, const ComplexField& psi, const
 }
 
 std::vector<Vortex> find_zeros(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta) {
-  std::vector<Vortex> all =
-      gathered(local_zeros(tdgl, psi, theta), tdgl.lattice().grid().comm());
+  std::vector<Vortex> all = gathered(local_zeros(tdgl, psi, theta), tdgl.lattice().grid().comm());
   std::sort(all.begin(), all.end(), [](const Vortex& a, const Vortex& b) {
     return std::tie(a.normal, a.position) < std::tie(b.normal, b.position);
   });
