@@ -37,13 +37,18 @@ void Results::state(double at, Vec u, Case& app, Operator& op) {
 
 int Results::close() {
   file_->close();
-  summary_.add_resources(comm_, wall_start_);
-  summary_.write(path("summary.json"), comm_);
-  console::info("\n{}\nResults in {}", summary_.table(), place_.directory);
-  int mine = guard_.signal(), signal = 0;
-  MPI_Allreduce(&mine, &signal, 1, MPI_INT, MPI_MAX, comm_);
+  return conclude(summary_, place_, comm_, wall_start_, guard_, "what had been found is kept");
+}
+
+int conclude(Summary& summary, const RunPlace& place, MPI_Comm comm, double wall_start,
+             const InterruptGuard& guard, const std::string& hint) {
+  summary.add_resources(comm, wall_start);
+  summary.write(place.directory + "/summary.json", comm);
+  console::info("\n{}\nResults in {}", summary.table(), place.directory);
+  int mine = guard.signal(), signal = 0;
+  MPI_Allreduce(&mine, &signal, 1, MPI_INT, MPI_MAX, comm);
   if (signal == 0) return 0;
-  console::info("Stopped by signal {}; what had been found is kept.", signal);
+  console::info("Stopped by signal {}; {}.", signal, hint);
   return 128 + signal;
 }
 

@@ -23,6 +23,12 @@
 
 namespace fluxform {
 
+/// Ends an answer: its summary, with what the run cost, goes to a file and to the terminal, with
+/// where results stand. Returns the exit code: 0, or 128 + the signal that stopped it on any rank,
+/// followed by `hint`. Collective.
+int conclude(Summary& summary, const RunPlace& place, MPI_Comm comm, double wall_start,
+             const InterruptGuard& guard, const std::string& hint);
+
 class Results {
  public:
   /// Opens the files and writes the provenance. Rows stand along `axis`, in the file `table` too

@@ -69,7 +69,7 @@ void Padded::copy_in(const Slice& s, const double*& from, Array& f) const {
       f[place(s.first + j * s.stride[1] + i * s.stride[0])] = *from++;
 }
 
-void Padded::exchange_along(int axis, std::span<Array* const> arrays) const {
+void Padded::exchange_along(int axis, const std::vector<Array*>& arrays) const {
   const auto& [below, above] = neighbour_[place(axis)];
   if (below < 0 && above < 0) return;
   const int last = width_[place(axis)] - 2;
@@ -95,7 +95,7 @@ void Padded::exchange_along(int axis, std::span<Array* const> arrays) const {
   }
 }
 
-void Padded::exchange(std::span<Array* const> arrays) const {
+void Padded::exchange(const std::vector<Array*>& arrays) const {
   for (int a = 0; a < dimension(); ++a) exchange_along(a, arrays);
 }
 

@@ -9,7 +9,6 @@
 // The first axis is fastest, so that sweeps run along rows without a branch. Edge (axis, p) lies
 // between cell p - stride(axis) and cell p.
 #include <array>
-#include <span>
 #include <vector>
 
 #include "fluxform/grid/grid.hpp"
@@ -73,7 +72,7 @@ class Padded {
   }
 
   /// Fills the rim from the neighbours, across periodic ends too, corners included. Collective.
-  void exchange(std::span<Array* const> arrays) const;
+  void exchange(const std::vector<Array*>& arrays) const;
   /// Between owned cells of an array and unknown k of a global vector.
   void load(Vec from, int k, Array& to) const;
   void store(const Array& from, Vec to, int k) const;
@@ -94,7 +93,7 @@ class Padded {
   Slice slice(int axis, int position) const;
   void copy_out(const Slice& s, const Array& f, double*& to) const;
   void copy_in(const Slice& s, const double*& from, Array& f) const;
-  void exchange_along(int axis, std::span<Array* const> arrays) const;
+  void exchange_along(int axis, const std::vector<Array*>& arrays) const;
 
   const Grid& grid_;
   std::array<std::ptrdiff_t, 3> stride_{1, 0, 0};

@@ -16,12 +16,12 @@
 #include "fluxform/app/prepared.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/constants.hpp"
+#include "fluxform/flux/even_table.hpp"
 #include "fluxform/input/document.hpp"
 #include "fluxform/solve/steady.hpp"
 #include "fluxform/solve/transient.hpp"
 
 #include "continuum/app.hpp"
-#include "continuum/law.hpp"
 #include "run_record.hpp"
 
 namespace fluxform::vortex {

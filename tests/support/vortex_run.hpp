@@ -69,7 +69,7 @@ class VortexRun {
     };
     return run_transient(*op_, u_, controls_.time, controls_.solver, hooks);
   }
-  Observables observe(double t = 0.0) { return app_.observe(t, u_); }
+  Observables observe(double t = 0.0) { return app_.observer()(t, u_); }
   double measured(const std::string& name, double t = 0.0) {
     for (const Quantity& q : app_.measure(*op_, t, u_).history)
       if (q.name == name) return q.value;

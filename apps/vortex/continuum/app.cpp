@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "fluxform/app/model_app.hpp"
+#include "fluxform/fv/face_means.hpp"
 
 #include "model.hpp"
 #include "readings.hpp"
@@ -12,28 +13,6 @@ namespace fluxform::vortex {
 namespace {
 
 using constants::vacuum_permeability;
-
-/// Means over a cell's faces of what is normal to each axis: E and J with their sign on one axis,
-/// their size on two.
-class FaceMeans {
- public:
-  void add(int axis, double e, double j) {
-    const auto a = static_cast<std::size_t>(axis);
-    e_[a] += e;
-    j_[a] += j;
-    ++faces_[a];
-  }
-  double electric_field(int dimension) const { return size(e_, dimension); }
-  double current(int dimension) const { return size(j_, dimension); }
-
- private:
-  double size(const std::array<double, 2>& of, int dimension) const {
-    const double first = of[0] / std::max(faces_[0], 1);
-    return dimension == 1 ? first : std::hypot(first, of[1] / std::max(faces_[1], 1));
-  }
-  std::array<double, 2> e_{}, j_{};
-  std::array<int, 2> faces_{};
-};
 
 /// What is asked of the continuum beside its equations, whatever their stencil.
 class ContinuumCase : public ModelCase {
@@ -79,8 +58,8 @@ class ContinuumCase : public ModelCase {
   virtual ContinuumInput& sample() = 0;
   void even_out(const Grid& grid, Vec u);
   void show(Operator& op, double t, Vec u, Vec shown);
-  void add_face(const Grid& grid, const Flows& flows, const ReadArray& b, int axis, const Index& i,
-                int outward, FaceMeans& means);
+  std::optional<double> current(const Grid& grid, const ReadArray& b, int axis, const Index& i,
+                                int outward);
 
   Handle<Vec> start_;  ///< the initial state
   std::optional<Readings> readings_;
@@ -124,30 +103,35 @@ void ContinuumCase::show(Operator& op, double t, Vec u, Vec shown) {
   const ReadArray b(local);
   const WriteArray out(shown);
   grid.for_owned([&](const Index& i) {
-    FaceMeans means;
-    if (grid.active(i) && sample().holes.of(i) == Holes::none)  // no currents in holes
-      for (int a = 0; a < grid.dimension(); ++a)
-        for (const int outward : {-1, 1}) add_face(grid, flows, b, a, i, outward, means);
-    const double j = means.current(grid.dimension()), e = means.electric_field(grid.dimension());
-    const std::array<double, 4> values{b[grid.local_offset(i)], j, e, e * j};
+    FaceMeans e, j;
+    for (int a = 0; a < grid.dimension(); ++a)
+      for (const int outward : {-1, 1}) {
+        const auto there = current(grid, b, a, i, outward);
+        if (!there) continue;
+        j.add(a, *there);
+        e.add(a, flows.density(0)(a, outward > 0 ? moved(i, a, 1) : i));
+      }
+    const double size = j.size(grid.dimension()), field = e.size(grid.dimension());
+    const std::array<double, 4> values{b[grid.local_offset(i)], size, field, field * size};
     for (std::ptrdiff_t n = 0; n < 4; ++n)
       out[4 * grid.owned_offset(i) + n] = values[static_cast<std::size_t>(n)];
   });
 }
 
-void ContinuumCase::add_face(const Grid& grid, const Flows& flows, const ReadArray& b, int axis,
-                             const Index& i, int outward, FaceMeans& means) {
+/// J through a face of cell i, across the axis; none in holes, at mirrors and where nothing is.
+std::optional<double> ContinuumCase::current(const Grid& grid, const ReadArray& b, int axis,
+                                             const Index& i, int outward) {
   const Index beyond = moved(i, axis, outward), at = outward > 0 ? beyond : i;
-  if (!(grid.metric().area(axis, at) > 0.0)) return;
-  const double here = b[grid.local_offset(i)], f = flows.density(0)(axis, at);
-  if (grid.active(beyond)) {
-    const double step = outward * (here - b[grid.local_offset(beyond)]);
-    return means.add(axis, f, step / (vacuum_permeability * sample().span(axis, at)));
-  }
+  const bool material = grid.active(i) && sample().holes.of(i) == Holes::none;
+  if (!material || !(grid.metric().area(axis, at) > 0.0)) return {};
+  const double here = outward * b[grid.local_offset(i)];
+  if (grid.active(beyond))
+    return (here - outward * b[grid.local_offset(beyond)]) /
+           (vacuum_permeability * sample().span(axis, at));
   const Face face = grid.boundary_face(axis, at, outward);
   const std::optional<double>& applied = sample().outside[static_cast<std::size_t>(face.side)];
-  if (!applied) return;
-  means.add(axis, f, outward * (here - *applied) / (vacuum_permeability * face.distance));
+  if (!applied) return {};
+  return (here - outward * *applied) / (vacuum_permeability * face.distance);
 }
 
 template <StencilKind stencil>

@@ -1,7 +1,6 @@
 #include "holes.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "fluxform/grid/groups.hpp"
 #include "fluxform/grid/nearest.hpp"
@@ -89,23 +88,7 @@ double Holes::half_reach(const Index& i, int axis, int outward) const {
 
 double Holes::size() const {
   if (axes_.size() == 1) return bore_radius_ * bore_radius_;
-  const int nx = axes_[0].cells(), ny = axes_[1].cells();
-  std::vector<std::array<int, 4>> box(at(count_), {nx, -1, ny, -1});
-  for (int j = 0; j < ny; ++j)
-    for (int i = 0; i < nx; ++i) {
-      const int k = of({i, j, 0});
-      if (k == none) continue;
-      auto& [left, right, low, high] = box[at(k)];
-      left = std::min(left, i), right = std::max(right, i);
-      low = std::min(low, j), high = std::max(high, j);
-    }
-  double square = 0.0;
-  for (const auto& [left, right, low, high] : box) {
-    const double width = axes_[0].faces[at(right) + 1] - axes_[0].faces[at(left)];
-    const double height = axes_[1].faces[at(high) + 1] - axes_[1].faces[at(low)];
-    square = std::max(square, width * width + height * height);
-  }
-  return square;
+  return axes_[0].length() * axes_[0].length() + axes_[1].length() * axes_[1].length();
 }
 
 }  // namespace fluxform::vortex

@@ -38,7 +38,7 @@ class Holes {
   double reach(const Index& i, int axis) const;
   /// Radius of a bore, 0 without one.
   double bore_radius() const { return bore_radius_; }
-  /// Square of the size of the largest, m2.
+  /// Square of a size that none of them exceeds, m2.
   double size() const;
 
  private:

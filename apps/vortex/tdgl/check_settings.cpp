@@ -12,23 +12,19 @@
 namespace fluxform::vortex {
 namespace {
 
-const AxisSpec* axis_named(const GridSpec& spec, const std::string& name) {
-  for (const AxisSpec& axis : spec.axes)
-    if (axis.name == name) return &axis;
-  return nullptr;
-}
-
-double flux_quanta(const Settings& s, const AxisSpec& a, const AxisSpec& b, double field) {
-  const double xi = s.material.coherence_length;
-  return field * (a.to - a.from) * (b.to - b.from) / (xi * xi) / (2.0 * constants::pi);
+/// Quanta of a field through the plane of two axes.
+double flux_quanta(const Settings& s, std::size_t a, std::size_t b, double field) {
+  const auto length = [&s](const AxisSpec& axis) {
+    return (axis.to - axis.from) / s.material.coherence_length;
+  };
+  return field * length(s.grid.axes[a]) * length(s.grid.axes[b]) / (2.0 * constants::pi);
 }
 
 /// A periodic cell closes only around a whole number of quanta.
 void check_quanta(const Parameters& p, const Settings& s, std::size_t normal) {
   static constexpr std::array<const char*, 3> names{"x", "y", "z"};
-  const AxisSpec* a = axis_named(s.grid, names[(normal + 1) % 3]);
-  const AxisSpec* b = axis_named(s.grid, names[(normal + 2) % 3]);
-  const bool cell = a && b && a->periodic && b->periodic;
+  const std::size_t a = (normal + 1) % 3, b = (normal + 2) % 3;
+  const bool cell = acts(s, normal) && s.grid.axes[a].periodic && s.grid.axes[b].periodic;
   if (normal == 2 && s.quanta != 0 && !cell)
     throw p.error("field.quanta",
                   "counts the flux through a cell that is periodic along x and y; "
@@ -40,7 +36,7 @@ void check_quanta(const Parameters& p, const Settings& s, std::size_t normal) {
     throw p.error(key,
                   "cannot change with time in a periodic cell, whose flux is a whole number "
                   "of quanta");
-  const double n = flux_quanta(s, *a, *b, field(std::array{0.0}));
+  const double n = flux_quanta(s, a, b, field(std::array{0.0}));
   if (std::abs(n - std::round(n)) < 1e-6) return;
   throw p.error(key,
                 fmt::format("the flux through a periodic cell must be a whole number of quanta, "
@@ -53,10 +49,7 @@ double field_at(const Settings& s, double seconds) {
   double square = 0.0;
   for (std::size_t a = 0; a < 3; ++a)
     if (!s.field[a].empty() && acts(s, a)) square += std::pow(s.field[a](std::array{seconds}), 2);
-  if (s.quanta != 0) {
-    const double one = flux_quanta(s, *axis_named(s.grid, "x"), *axis_named(s.grid, "y"), 1.0);
-    square += std::pow(s.quanta / one, 2);
-  }
+  if (s.quanta != 0) square += std::pow(s.quanta / flux_quanta(s, 0, 1, 1.0), 2);
   return std::sqrt(square);
 }
 
@@ -67,11 +60,8 @@ bool acts(const Settings& s, std::size_t normal) {
   return (normal + 1) % 3 < dimension && (normal + 2) % 3 < dimension;
 }
 
-bool has_field(const Settings& s) {
-  if (s.quanta != 0) return true;
-  for (std::size_t a = 0; a < 3; ++a)
-    if (!s.field[a].empty() && acts(s, a)) return true;
-  return false;
+bool is_cell(const Settings& s) {
+  return s.grid.axes.size() >= 2 && s.grid.axes[0].periodic && s.grid.axes[1].periodic;
 }
 
 void warn_idle_field(const Settings& s) {

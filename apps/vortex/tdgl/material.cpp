@@ -1,47 +1,13 @@
 #include "material.hpp"
 
-#include <cmath>
 #include <memory>
 #include <optional>
 
 #include <fmt/format.h>
 
-#include "fluxform/core/constants.hpp"
 #include "fluxform/core/units.hpp"
 
 namespace fluxform::vortex {
-
-using constants::flux_quantum;
-using constants::pi;
-using constants::vacuum_permeability;
-
-double Material::time() const {
-  return vacuum_permeability * conductivity * penetration_depth * penetration_depth;
-}
-
-double Material::field() const {
-  return flux_quantum / (2.0 * pi * coherence_length * coherence_length);
-}
-
-double Material::current_density() const {
-  return flux_quantum / (2.0 * pi * vacuum_permeability * penetration_depth * penetration_depth *
-                         coherence_length);
-}
-
-double Material::electric_field() const { return current_density() / conductivity; }
-
-double Material::voltage() const { return electric_field() * coherence_length; }
-
-double Material::cross_section(int dimension) const { return std::pow(thickness, 3 - dimension); }
-
-double Material::current(int dimension) const {
-  return current_density() * std::pow(coherence_length, dimension - 1) * cross_section(dimension);
-}
-
-double Material::energy(int dimension) const {
-  return current_density() * electric_field() * time() * std::pow(coherence_length, dimension) *
-         cross_section(dimension);
-}
 
 namespace {
 

@@ -157,11 +157,8 @@ double Observer::field(double t) const {
 
 Observables Observer::operator()(double t, Vec u) {
   op_.evaluate(t, u);
-  Observables o;
+  Observables o{density_means(op_.lattice(), op_.psi())};
   o.energy = op_.tdgl().energy(op_.psi()).free;
-  const DensityMeans means = density_means(op_.lattice(), op_.psi());
-  o.density = means.density;
-  o.abrikosov = means.abrikosov;
   vortices_ = find_zeros(op_.tdgl(), op_.psi(), op_.angles());
   for (const Vortex& v : vortices_) {
     o.all_vortices += std::abs(v.winding);

@@ -2,7 +2,6 @@
 // What is measured of a state.
 #include "fluxform/output/quantity.hpp"
 
-#include "loops.hpp"
 #include "settings.hpp"
 #include "tdgl_operator.hpp"
 #include "tracks.hpp"
@@ -11,12 +10,10 @@
 namespace fluxform::vortex {
 
 /// In reduced units.
-struct Observables {
-  double energy = 0.0;     ///< G
-  double density = 0.0;    ///< mean of |psi|^2
-  double abrikosov = 0.0;  ///< <|psi|^4> / <|psi|^2>^2
-  int vortices = 0;        ///< plaquettes with a winding, counted with their number of turns
-  int winding = 0;         ///< sum of the windings
+struct Observables : DensityMeans {
+  double energy = 0.0;  ///< G
+  int vortices = 0;     ///< plaquettes with a winding, counted with their number of turns
+  int winding = 0;      ///< sum of the windings
   int all_vortices = 0, all_winding = 0;  ///< the same of all zeros of psi, pronounced or not
   double voltage = 0.0;        ///< first over second probe, or over the terminals, or over the cell
   double quanta_passed = 0.0;  ///< time integral of the voltage that a moving A makes

@@ -85,8 +85,9 @@ void check(const Parameters& p, const Settings& s);
 
 /// Whether the field along an axis acts on currents in the grid: a plane normal to it is needed.
 bool acts(const Settings& s, std::size_t normal);
-/// Whether the input gives a field that acts, even if it is 0 at times.
-bool has_field(const Settings& s);
+
+/// Whether the grid is a cell periodic along x and y.
+bool is_cell(const Settings& s);
 
 /// Warns of components of the field that nothing in the grid can feel.
 void warn_idle_field(const Settings& s);

@@ -97,16 +97,10 @@ std::unique_ptr<Stepper> VortexCase::stepper(Operator&, const RunControls& contr
                                     mine().shift(), c);
 }
 
-Observables VortexCase::observe(double t, Vec u) { return (*observer_)(t, u); }
-
-double VortexCase::normal_voltage(double t) {
-  mine().scale_currents(1.0);
-  return observer_->normal_voltage(t);
-}
-
 Measurement VortexCase::measure(const Operator&, double t, Vec u) {
-  last_ = observe(t, u);
+  last_ = (*observer_)(t, u);
   if (observer_->has_moving_field()) average_voltage(t);
+  if (!began_) began_ = t;
   if (frames_.empty() || t > frames_.back().time) frames_.push_back({t, observer_->vortices()});
   return {observer_->quantities(last_), {}};
 }
@@ -137,7 +131,7 @@ void VortexCase::remember(const Columns& earlier) {
   const auto times = earlier.find("time"), counts = earlier.find("vortices");
   if (times == earlier.end() || counts == earlier.end()) return;
   for (std::size_t i = 0; i < times->second.size(); ++i)
-    if (counts->second[i] == 0.0) empty_.push_back({times->second[i], {}});
+    if (counts->second[i] == 0.0) frames_.push_back({times->second[i], {}});
 }
 
 /// The vortices of a film at every row, which a restart reads again. Collective.
@@ -146,14 +140,13 @@ Tracks VortexCase::write_tracks(const Grid& grid, const std::string& directory) 
   const std::string path = directory + "/tracks.csv";
   Tracks tracks;
   collectively(grid.comm(), [&] {
-    std::vector<Frame> all;
-    if (resumed_ && std::filesystem::exists(path))
-      all = frames_of_csv(path, xi, tau, frames_.front().time);
-    for (const Frame& frame : empty_)
-      if (frame.time < frames_.front().time) all.push_back(frame);
-    std::sort(all.begin(), all.end(),
-              [](const Frame& x, const Frame& y) { return x.time < y.time; });
-    all.insert(all.end(), frames_.begin(), frames_.end());
+    std::vector<Frame> all = frames_;
+    if (resumed_ && std::filesystem::exists(path)) {
+      const std::vector<Frame> earlier = frames_of_csv(path, xi, tau, *began_);
+      all.insert(all.end(), earlier.begin(), earlier.end());
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Frame& x, const Frame& y) { return x.time < y.time; });
     tracks = follow(grid, all);
   });
   collectively(grid.comm(), [&] {
@@ -163,13 +156,13 @@ Tracks VortexCase::write_tracks(const Grid& grid, const std::string& directory) 
 }
 
 void VortexCase::keep_files(const Operator& op, const RunContext& context) {
-  if (op.grid().dimension() == 2 && !frames_.empty())
+  if (op.grid().dimension() == 2 && began_)
     (void)write_tracks(op.grid(), context.place.directory);
 }
 
 /// Tracks of the vortices of a film, and how they stand to one another at the end.
 Quantities VortexCase::conclude(Operator& op, double, Vec, const RunContext& context) {
-  if (op.grid().dimension() != 2 || frames_.empty()) return {};
+  if (op.grid().dimension() != 2 || !began_) return {};
   return observer_->told_of(write_tracks(op.grid(), context.place.directory), last_);
 }
 

@@ -51,17 +51,8 @@ class VortexCase final : public Case {
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
   const Settings& settings() const { return settings_; }
-  /// In reduced units. Collective.
-  Observables observe(double t, Vec u);
-  /// The voltage alone, without that of a moving A. Collective.
-  double standing_voltage(double t, Vec u) { return observer_->standing_voltage(t, u); }
-  /// Time integral of that of a moving A.
-  double moved() const { return observer_->moved(); }
-  /// The voltage at factor 1 if the sample were normal. Collective.
-  double normal_voltage(double t);
-  /// Size of the applied field over Bc2.
-  double field_share(double t) { return observer_->field(t); }
-  bool has_steady_field() { return mine().around().steady_field; }
+  /// Valid from build on.
+  Observer& observer() { return *observer_; }
 
  private:
   TdglOperator& mine() { return *operator_; }
@@ -81,14 +72,15 @@ class VortexCase final : public Case {
   void average_voltage(double t);
   Tracks write_tracks(const Grid& grid, const std::string& directory) const;
 
-  std::vector<Frame> frames_;  ///< the vortices at every row of the history
+  /// The vortices at every row of the history; of an earlier part of the run those rows without.
+  std::vector<Frame> frames_;
   /// The last row of the history, to the bit as a restart reads it.
   struct Standing {
     double time = 0.0, quanta = 0.0, voltage = 0.0;
   };
   std::optional<Standing> row_;
-  Observables last_;          ///< measured last
-  std::vector<Frame> empty_;  ///< of an earlier part of the run: moments without vortices
+  Observables last_;             ///< measured last
+  std::optional<double> began_;  ///< time of the first row of this part of the run
   bool resumed_ = false;
 };
 

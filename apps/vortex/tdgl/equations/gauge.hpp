@@ -19,6 +19,13 @@ class Gauge {
   /// Angles of all edges below owned nodes and those above them, in field B with A shifted by
   /// `shift`.
   void angles(const Vector& field, const Vector& shift, EdgeField& theta) const;
+  /// How fast they change while the field goes from `before` to `after` in a time: they are linear
+  /// in it.
+  void rates(const Vector& before, const Vector& after, double time, EdgeField& rate) const {
+    Vector slope{};
+    for (std::size_t a = 0; a < 3; ++a) slope[a] = (after[a] - before[a]) / time;
+    angles(slope, {}, rate);
+  }
 
  private:
   void add(int normal, double strength, EdgeField& theta) const;

@@ -25,7 +25,6 @@ class SymmetricSolver {
   SymmetricSolver(Mat matrix, std::string what, const char* prefix, double rtol, double atol);
   /// x is the first guess. Throws SolveError, also where more than `trust` of b is left. Collective.
   void solve(Vec b, Vec x, double trust);
-  KSP ksp() const { return ksp_; }
 
  private:
   std::string what_;

@@ -30,14 +30,4 @@ double Lattice::open_area(int axis, const Index& i) const {
   return outline_.whole() ? whole : whole * open_[vortex::at(axis)][vortex::at(at(i))];
 }
 
-void Lattice::exchange(ComplexField& f) const {
-  const std::array<Field*, 2> both{&f.re, &f.im};
-  Padded::exchange(both);
-}
-
-void Lattice::exchange(Field& f) const {
-  const std::array<Field*, 1> one{&f};
-  Padded::exchange(one);
-}
-
 }  // namespace fluxform::vortex

@@ -56,8 +56,8 @@ class Lattice : public Padded {
   }
 
   /// Fills the rim from the neighbours, across periodic ends too, corners included. Collective.
-  void exchange(ComplexField& f) const;
-  void exchange(Field& f) const;
+  void exchange(ComplexField& f) const { Padded::exchange({&f.re, &f.im}); }
+  void exchange(Field& f) const { Padded::exchange({&f}); }
 
  private:
   Outline outline_;

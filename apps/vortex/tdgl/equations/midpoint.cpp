@@ -58,13 +58,7 @@ void Midpoint::set_links(double t, double h) {
   }
   links_set_ = true;
   field_set_ = field;
-  if (around_.steady_field) return;
-  gauge_.angles(around_.field(t), {}, ends_[0]);
-  gauge_.angles(around_.field(t + h), {}, ends_[1]);
-  induced_ = lattice_.edge_field();
-  for (int a = 0; a < lattice_.dimension(); ++a)
-    for (std::size_t p = 0; p < lattice_.size(); ++p)
-      induced_[at(a)][p] = (ends_[1][at(a)][p] - ends_[0][at(a)][p]) / h;
+  if (!around_.steady_field) gauge_.rates(around_.field(t), around_.field(t + h), h, induced_);
 }
 
 /// psi at the middle by the slopes of the last two steps, continued as a straight line.

@@ -77,7 +77,7 @@ class Midpoint : public Stepper {
   Middle trial_, previous_;
   ComplexField &middle_ = trial_.psi, &before_ = previous_.psi;
   Field density_;
-  EdgeField theta_, ends_[2], induced_;
+  EdgeField theta_, induced_;
   Vector field_set_{};  ///< for which theta_ stands
   bool links_set_ = false;
   Vector& shift_;

@@ -6,7 +6,8 @@ namespace {
 /// Conjugate gradients stop by the preconditioned residual, which is less than the true one by what
 /// the preconditioner makes of slow parts.
 constexpr double preconditioned_to_true = 1e3;
-constexpr double least = 1e-14;  ///< residual that counts as none
+constexpr double tolerance = 1e-9;  ///< residual over right-hand side
+constexpr double least = 1e-14;     ///< residual that counts as none
 
 }  // namespace
 
@@ -51,12 +52,7 @@ void Potential::make_iterative() {
   petsc(MatSetNullSpace(matrix_, free));
   petsc(MatNullSpaceDestroy(&free));
   petsc(MatSetOption(matrix_, MAT_SYMMETRIC, PETSC_TRUE));
-  iterative_.emplace(matrix_, "the scalar potential", "potential_", tolerance_, least);
-}
-
-void Potential::set_tolerance(double rtol) {
-  tolerance_ = rtol;
-  if (iterative_) petsc(KSPSetTolerances(iterative_->ksp(), rtol, least, PETSC_DEFAULT, 500));
+  iterative_.emplace(matrix_, "the scalar potential", "potential_", tolerance, least);
 }
 
 void Potential::centre(Field& mu) const {
@@ -78,7 +74,7 @@ void Potential::solve(const Field& source, Field& mu) {
     transforms_->apply(rhs_, solution_);
   } else {
     lattice_.store(mu, solution_, 0);
-    iterative_->solve(rhs_, solution_, preconditioned_to_true * tolerance_);
+    iterative_->solve(rhs_, solution_, preconditioned_to_true * tolerance);
   }
   lattice_.load(solution_, 0, mu);
   centre(mu);

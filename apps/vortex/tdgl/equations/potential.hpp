@@ -20,8 +20,6 @@ class Potential {
   /// mu (rim filled) for a source that sums to zero; what mu held is the first guess. Throws
   /// SolveError. Collective.
   void solve(const Field& source, Field& mu);
-  /// Tighter solves where transforms do not serve: residual over right-hand side.
-  void set_tolerance(double rtol);
   bool direct() const { return transforms_ != nullptr; }
 
  private:
@@ -35,7 +33,6 @@ class Potential {
   std::unique_ptr<separable::Solver> transforms_;
   std::optional<SymmetricSolver> iterative_;
   Handle<Vec> rhs_, solution_;
-  double tolerance_ = 1e-9;
 };
 
 }  // namespace fluxform::vortex

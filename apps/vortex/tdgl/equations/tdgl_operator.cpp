@@ -33,8 +33,7 @@ TdglOperator::TdglOperator(const Grid& grid, std::unique_ptr<Lattice> lattice, S
       psi_(lattice_->complex_field()),
       velocity_(psi_),
       theta_(lattice_->edge_field()),
-      induced_(theta_),
-      other_(theta_) {}
+      induced_(theta_) {}
 
 void TdglOperator::take(Vec u) {
   lattice_->load(u, 0, psi_.re);
@@ -56,13 +55,9 @@ void TdglOperator::evaluate(double t, Vec u) {
   take(u);
   time_ = t;
   set_links(t);
-  if (!around_.steady_field) {
-    gauge_.angles(around_.field(t + time_difference), {}, induced_);
-    gauge_.angles(around_.field(t - time_difference), {}, other_);
-    for (int a = 0; a < lattice_->dimension(); ++a)
-      for (std::size_t p = 0; p < lattice_->size(); ++p)
-        induced_[at(a)][p] = (induced_[at(a)][p] - other_[at(a)][p]) / (2.0 * time_difference);
-  }
+  constexpr double d = time_difference;
+  if (!around_.steady_field)
+    gauge_.rates(around_.field(t - d), around_.field(t + d), 2.0 * d, induced_);
   electric_.solve(t, psi_, around_.steady_field ? nullptr : &induced_);
   tdgl_.force(psi_, velocity_);
   tdgl_.velocity(psi_, electric_.mu(), velocity_);

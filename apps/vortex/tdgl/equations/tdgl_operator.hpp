@@ -61,7 +61,7 @@ class TdglOperator final : public Operator {
   Electric electric_;
   std::vector<FieldInfo> fields_, accounts_;
   ComplexField psi_, velocity_;
-  EdgeField theta_, induced_, other_;
+  EdgeField theta_, induced_;
   Vector shift_{}, shift_set_{};
   bool links_set_ = false;
   double time_ = 0.0;

@@ -22,19 +22,18 @@ void VortexCase::refuse_questions(const Parameters& p) const {
     throw p.error("analysis",
                   "takes for granted that all is solved at once, which the potential is not: use "
                   "'transient', 'flux_flow' or 'linear_stability'");
-  const auto driven = [](const Expression& e) { return !e.empty(); };
-  if (controls_->analysis == analysis_of_app(0) && settings_.terminals.sides().empty() &&
-      std::none_of(settings_.drive.begin(), settings_.drive.end(), driven))
+  const auto driven = std::count_if(settings_.drive.begin(), settings_.drive.end(),
+                                    [](const Expression& e) { return !e.empty(); });
+  const std::size_t terminals = settings_.terminals.sides().size();
+  const bool iv_curve = controls_->analysis == analysis_of_app(0);
+  if (iv_curve && terminals == 0 && driven == 0)
     throw p.error("analysis", "an I-V curve needs currents: give terminals ('sides') or 'drive'");
-  if (controls_->analysis == analysis_of_app(0) &&
-      std::count_if(settings_.drive.begin(), settings_.drive.end(), driven) > 1)
+  if (iv_curve && driven > 1)
     throw p.error("drive", "an I-V curve needs one direction: drive a single axis");
-  if (settings_.terminals.sides().size() < 2 && settings_.probes.empty() &&
-      std::count_if(settings_.drive.begin(), settings_.drive.end(), driven) > 1)
+  if (terminals < 2 && settings_.probes.empty() && driven > 1)
     throw p.error("drive", "the voltage needs one direction: drive a single axis");
   if (controls_->analysis != analysis_of_app(1)) return;
-  const auto& axes = settings_.grid.axes;
-  if (axes.size() < 2 || !axes[0].periodic || !axes[1].periodic)
+  if (!is_cell(settings_))
     throw p.error("analysis", "'flux_flow' needs a cell that is periodic along x and y");
   if (settings_.quanta == 0 && settings_.field[2].empty())
     throw p.error("field", "'flux_flow' needs vortices: give 'quanta'");

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "fluxform/app/petsc_options.hpp"
+#include "fluxform/app/results.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/constants.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/output/summary.hpp"
 
-#include "continuum/law.hpp"
+#include "continuum/input.hpp"
 #include "lone_vortex.hpp"
 #include "vortex_case.hpp"
 
@@ -84,10 +84,10 @@ void summarise(Summary& summary, const FlowPoint& p, const Material& m) {
 }  // namespace
 
 int VortexCase::answer_flux_flow(const RunContext& context) {
-  const double wall_start = MPI_Wtime();
   const MPI_Comm comm = mine().grid().comm();
   const Handle<Vec> u = mine().grid().create_global();
   initialise(mine(), u);
+  Results results(context, *this, mine(), {"Bc2", 1.0, 0.0, "reduced_field"}, "");
   std::vector<FlowPoint> points;
   int steps = 0;
   const auto take_point = [&] {
@@ -96,11 +96,11 @@ int VortexCase::answer_flux_flow(const RunContext& context) {
     const TransientResult result =
         run_transient(mine(), u, context.controls.time, context.controls.solver, hooks);
     steps += result.steps;
-    FlowPoint p{mine().around().field(0.0)[2], 0.0, 0.0, observe(result.time, u)};
+    FlowPoint p{mine().around().field(0.0)[2], 0.0, 0.0, observer()(result.time, u)};
     p.ratio = flux_flow_resistivity(mine());
-    for (const double v : mine().lattice().volume()) p.volume += v;
-    p.volume = mine().lattice().sum(p.volume);
+    p.volume = mine().lattice().total_volume();
     points.push_back(p);
+    results.state(p.b, u, *this, mine());
     console::info("  b = {:.4g}: rho_ff = {:.5g} rho_n, {:.4g} of Bardeen and Stephen's", p.b,
                   p.ratio, p.ratio / p.b);
   };
@@ -116,15 +116,12 @@ int VortexCase::answer_flux_flow(const RunContext& context) {
     if (rank_of(comm) == 0)
       write_table(context.place.directory + "/flux_flow.csv", points, settings_.material);
   });
-  Summary summary;
+  Summary& summary = results.summary();
   summarise(summary, points.back(), settings_.material);
   summary.add("points", static_cast<double>(points.size()));
   summary.add(closing());
   summary.add("steps", steps);
-  summary.add_resources(comm, wall_start);
-  summary.write(context.place.directory + "/summary.json", comm);
-  console::info("\n{}\nResults in {}", summary.table(), context.place.directory);
-  return 0;
+  return results.close();
 }
 
 }  // namespace fluxform::vortex

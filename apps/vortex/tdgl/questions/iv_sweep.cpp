@@ -5,6 +5,7 @@
 
 #include "fluxform/app/kept.hpp"
 #include "fluxform/app/petsc_options.hpp"
+#include "fluxform/app/results.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -48,9 +49,14 @@ IvSweep::IvSweep(VortexCase& app, TdglOperator& op, const SweepSettings& setting
 
 int IvSweep::run() {
   const Handle<Vec> u = op_.grid().create_global();
-  full_ = {op_.around().total_current(time_), app_.normal_voltage(time_)};
+  op_.scale_currents(1.0);
+  full_ = {op_.around().total_current(time_), app_.observer().normal_voltage(time_)};
   if (!resume(u)) app_.initialise(op_, u);
-  open_files();
+  std::optional<double> from;
+  if (restart_) from = restart_->time;
+  const std::string folder = context_.place.directory;
+  table_.emplace(folder + "/iv.csv", app_.time_axis(), op_.grid().comm(), from);
+  trace_.emplace(folder + "/iv_blocks.csv", app_.time_axis(), op_.grid().comm(), from);
   for (; point_ < settings_.factors.size() && !stopped_; ++point_)
     if (march(point_, u)) finish_point();
   refuse_unused_options();
@@ -79,7 +85,7 @@ bool IvSweep::resume(Vec u) {
   last_voltage_ = numbers("block_begun").at(0);
   open_.energy_before = numbers("block_begun").at(1);
   for (std::size_t a = 0; a < 3; ++a) op_.shift()[a] = numbers("shift").at(a);
-  moved_before_ = app_.moved();
+  moved_before_ = app_.observer().moved();
   steps_ = static_cast<int>(from.step);
   restart_ = numbers.march(past_);
   restart_->step = 0;
@@ -87,14 +93,6 @@ bool IvSweep::resume(Vec u) {
   console::info("Going on with factor {:.4g}, {} blocks of which are known.",
                 settings_.factors[point_], blocks_.size());
   return true;
-}
-
-void IvSweep::open_files() {
-  std::optional<double> from;
-  if (restart_) from = restart_->time;
-  const std::string folder = context_.place.directory;
-  table_.emplace(folder + "/iv.csv", app_.time_axis(), op_.grid().comm(), from);
-  trace_.emplace(folder + "/iv_blocks.csv", app_.time_axis(), op_.grid().comm(), from);
 }
 
 /// Marches at one current until its voltage is known. False if interrupted.
@@ -131,8 +129,8 @@ bool IvSweep::march(std::size_t k, Vec u) {
 void IvSweep::begin_block(const StepInfo& step, Vec u, double energy) {
   open_ = {};
   open_.energy_before = energy;
-  last_voltage_ = app_.standing_voltage(step.time, u);
-  moved_before_ = app_.moved();
+  last_voltage_ = app_.observer().standing_voltage(step.time, u);
+  moved_before_ = app_.observer().moved();
 }
 
 void IvSweep::add_step(const StepInfo& step, Vec u) {
@@ -140,12 +138,12 @@ void IvSweep::add_step(const StepInfo& step, Vec u) {
   stopped_ = guard_.requested(op_.grid().comm());
   if (step.dt == 0.0) {
     if (!blocks_.empty()) return;
-    begin_block(step, u, app_.observe(step.time, u).energy);
+    begin_block(step, u, app_.observer()(step.time, u).energy);
     save(step, u);
     return;
   }
   ++steps_;
-  const double voltage = app_.standing_voltage(step.time, u);
+  const double voltage = app_.observer().standing_voltage(step.time, u);
   open_.voltage += 0.5 * step.dt * (last_voltage_ + voltage) / settings_.block;
   open_.supplied -= step.moved.at(0) / settings_.block;
   open_.heat -= step.moved.at(1) / settings_.block;
@@ -154,10 +152,10 @@ void IvSweep::add_step(const StepInfo& step, Vec u) {
 }
 
 void IvSweep::end_block(const StepInfo& step, Vec u) {
-  const Observables o = app_.observe(step.time, u);
+  const Observables o = app_.observer()(step.time, u);
   open_.energy_after = o.energy;
   open_.vortices = o.vortices;
-  open_.voltage += (app_.moved() - moved_before_) / settings_.block;
+  open_.voltage += (app_.observer().moved() - moved_before_) / settings_.block;
   blocks_.push_back(open_);
   done_ = known();
   trace_->add(step.time,
@@ -244,11 +242,11 @@ Quantities IvSweep::row() const {
 /// is a field and it stays.
 void IvSweep::add_resistances(double voltage, Quantities& row) const {
   const double factor = settings_.factors[point_], volt = material_.voltage();
-  const double field = app_.field_share(begun_);
+  const double field = app_.observer().field(begun_);
   const double ampere = full_.current * current_unit_;
   const auto& all = settings_.factors;
   const bool driven = std::count(all.begin(), all.end(), 0.0) == 0;
-  const bool in_field = app_.has_steady_field() && field > 0.0;
+  const bool in_field = op_.around().steady_field && field > 0.0;
   if (driven) row.push_back({"resistance", voltage * volt / (factor * ampere), "ohm"});
   if (in_field)
     row.push_back({"resistance_bardeen_stephen", field * full_.normal * volt / ampere, "ohm"});
@@ -271,52 +269,43 @@ void IvSweep::finish_point() {
                 calm ? "" : ", not settled: 'most_blocks' are over");
 }
 
-/// What is known of the critical and the retrapping current: the points on both sides.
-Quantities IvSweep::critical() const {
-  const double area = op_.around().section(context_.controls.time.start);
-  Quantities known;
-  const auto add = [&](const std::string& name, double value, double factor, const char* unit) {
-    if (!std::isnan(value)) known.push_back({name, value * factor, unit});
-  };
-  const auto tell = [&](const std::string& name, const Bracket& bracket) {
-    add(name + "_current_above", bracket.above, current_unit_, "A");
-    add(name + "_current_below", bracket.below, current_unit_, "A");
-    add(name + "_density_above", bracket.above / area, material_.current_density(), "A/m2");
-    add(name + "_density_below", bracket.below / area, material_.current_density(), "A/m2");
-  };
-  tell("critical", rising_through(currents_, voltages_, settings_.criterion));
-  tell("retrapping", falling_through(currents_, voltages_, settings_.criterion));
-  return known;
-}
-
 /// Says where the critical current lies.
 void IvSweep::tell_critical() const {
   if (currents_.empty()) return;
-  const Bracket ic = rising_through(currents_, voltages_, settings_.criterion);
-  const Bracket ir = falling_through(currents_, voltages_, settings_.criterion);
-  const auto ampere = [this](double current) { return current * current_unit_; };
-  if (!std::isnan(ic.above) && !std::isnan(ic.below))
-    console::info("The critical current is between {:.4g} and {:.4g} A.", ampere(ic.above),
-                  ampere(ic.below));
-  else if (!std::isnan(ic.above))
-    console::info("No voltage reached the criterion: the critical current is above {:.4g} A.",
-                  ampere(ic.above));
-  else if (!std::isnan(ic.below))
-    console::info("Every voltage is above the criterion: the critical current is below {:.4g} A.",
-                  ampere(ic.below));
-  else
-    console::info(
-        "The voltage rises through the criterion between no two points that follow one "
-        "another: no critical current.");
-  if (!std::isnan(ir.above))
-    console::info("The retrapping current is between {:.4g} and {:.4g} A.", ampere(ir.above),
-                  ampere(ir.below));
+  const auto text = [this](const Bracket& found) {
+    const double above = found.above * current_unit_, below = found.below * current_unit_;
+    if (!std::isnan(above) && !std::isnan(below))
+      return fmt::format("is between {:.4g} and {:.4g} A", above, below);
+    if (!std::isnan(above))
+      return fmt::format("is above {:.4g} A: no voltage reached the criterion", above);
+    if (!std::isnan(below))
+      return fmt::format("is below {:.4g} A: every voltage is above the criterion", below);
+    return std::string(
+        "is not known: the voltage rises through the criterion between no two points that follow "
+        "one another");
+  };
+  const Bracket back = falling_through(currents_, voltages_, settings_.criterion);
+  console::info("The critical current {}.",
+                text(rising_through(currents_, voltages_, settings_.criterion)));
+  if (!std::isnan(back.above)) console::info("The retrapping current {}.", text(back));
 }
 
+/// With what is known of the critical and the retrapping current: the points on both sides.
 Quantities IvSweep::answers() const {
   Quantities all{{"points", static_cast<double>(currents_.size()), "1"},
                  {"settled_points", static_cast<double>(settled_), "1"}};
-  for (const auto& known : critical()) all.push_back(known);
+  const double density =
+      material_.current_density() / op_.around().section(context_.controls.time.start);
+  const auto tell = [&](const std::string& name, const Bracket& found) {
+    for (const auto& [side, value] :
+         {std::pair{"above", found.above}, std::pair{"below", found.below}}) {
+      if (std::isnan(value)) continue;
+      all.push_back({name + "_current_" + side, value * current_unit_, "A"});
+      all.push_back({name + "_density_" + side, value * density, "A/m2"});
+    }
+  };
+  tell("critical", rising_through(currents_, voltages_, settings_.criterion));
+  tell("retrapping", falling_through(currents_, voltages_, settings_.criterion));
   all.push_back({"voltage_criterion", settings_.criterion * material_.voltage(), "V"});
   all.push_back({"normal_resistance",
                  full_.normal * material_.voltage() / (full_.current * current_unit_), "ohm"});
@@ -329,14 +318,8 @@ int IvSweep::finish() {
   summary.add(answers());
   summary.add("steps", steps_);
   summary.add(app_.closing());
-  summary.add_resources(op_.grid().comm(), wall_start_);
-  summary.write(context_.place.directory + "/summary.json", op_.grid().comm());
-  console::info("\n{}\nResults in {}", summary.table(), context_.place.directory);
-  if (!stopped_) return 0;
-  int mine = guard_.signal(), signal = 0;
-  MPI_Allreduce(&mine, &signal, 1, MPI_INT, MPI_MAX, op_.grid().comm());
-  console::info("Stopped by signal {}; go on with --restart.", signal);
-  return 128 + signal;
+  return conclude(summary, context_.place, op_.grid().comm(), wall_start_, guard_,
+                  "go on with --restart");
 }
 
 }  // namespace fluxform::vortex

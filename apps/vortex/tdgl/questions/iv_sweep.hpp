@@ -35,7 +35,6 @@ class IvSweep {
     double normal = 0.0;   ///< voltage at factor 1 if all were normal, V0
   };
   bool resume(Vec u);
-  void open_files();
   bool march(std::size_t k, Vec u);
   void begin_block(const StepInfo& step, Vec u, double energy);
   void add_step(const StepInfo& step, Vec u);
@@ -46,7 +45,6 @@ class IvSweep {
   void finish_point();
   Quantities row() const;
   void add_resistances(double voltage, Quantities& row) const;
-  Quantities critical() const;
   void tell_critical() const;
   Quantities answers() const;
   int finish();

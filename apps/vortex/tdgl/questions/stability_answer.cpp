@@ -7,15 +7,6 @@
 #include "vortex_case.hpp"
 
 namespace fluxform::vortex {
-namespace {
-
-bool in_periodic_cell(const Settings& s) {
-  const auto& axes = s.grid.axes;
-  return axes.size() >= 2 && axes[0].periodic && axes[1].periodic;
-}
-
-}  // namespace
-
 /// A mode as files show it: |psi|^2 with its greatest value made 1, and the phase.
 Display VortexCase::display_of_modes() {
   const auto fill = [this](double, Vec mode, Vec shown) {
@@ -57,7 +48,7 @@ int VortexCase::answer_linear_stability(const RunContext& context) {
   const Vector field = mine().around().field(t);
   const double strength = std::hypot(field[0], field[1], field[2]);
   results.summary().add("reduced_field", strength);
-  if (stability_.critical_field && strength > 0.0 && !in_periodic_cell(settings_)) {
+  if (stability_.critical_field && strength > 0.0 && !is_cell(settings_)) {
     const double critical = strength * critical_factor(mine(), t, stability_);
     results.summary().add("critical_field", critical * settings_.material.field(), "T");
     results.summary().add("reduced_critical_field", critical);

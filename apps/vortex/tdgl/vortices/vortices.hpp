@@ -28,4 +28,16 @@ std::vector<Vortex> find_zeros(const Tdgl& tdgl, const ComplexField& psi, const 
 std::vector<Vortex> find_vortices(const Tdgl& tdgl, const ComplexField& psi,
                                   const EdgeField& theta);
 
+/// A box of nodes in the plane of the first two axes, at one node along the third.
+struct LoopBox {
+  Index from{}, to{};  ///< corners, from < to along both
+};
+
+/// Fluxoid around any closed loop of edges on which psi does not vanish: sum [ wrap(arg(psi_i* U_ij
+/// psi_j)) + A.e ] = 2 pi n with n whole to rounding, whatever psi and the gauge. It counts the
+/// vortices inside and what a hole has trapped. In turns, counter-clockwise; NaN if psi is 0 at a
+/// node of the loop or an edge is missing. Collective.
+double fluxoid(const Tdgl& tdgl, const ComplexField& psi, const EdgeField& theta,
+               const LoopBox& loop);
+
 }  // namespace fluxform::vortex
