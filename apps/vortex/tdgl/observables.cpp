@@ -157,7 +157,8 @@ double Observer::field(double t) const {
 
 Observables Observer::operator()(double t, Vec u) {
   op_.evaluate(t, u);
-  Observables o{density_means(op_.lattice(), op_.psi())};
+  Observables o;
+  static_cast<DensityMeans&>(o) = density_means(op_.lattice(), op_.psi());
   o.energy = op_.tdgl().energy(op_.psi()).free;
   vortices_ = find_zeros(op_.tdgl(), op_.psi(), op_.angles());
   for (const Vortex& v : vortices_) {

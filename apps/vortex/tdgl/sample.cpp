@@ -61,7 +61,10 @@ std::vector<Terminal> make_terminals(const Lattice& lattice, const Settings& s,
                                      const Parameters& p) {
   refuse_overlaps(lattice, s, p);
   std::vector<Terminal> all(s.terminals.sides().size());
-  for (Terminal& terminal : all) terminal = {lattice.field(), lattice.edge_field()};
+  for (Terminal& terminal : all) {
+    terminal.area = lattice.field();
+    terminal.faces = lattice.edge_field();
+  }
   for_ends(lattice, [&](std::size_t node, const Face& f) {
     const int k = s.terminals.find(lattice.grid().sides()[at(f.side)]);
     if (k < 0) return;
