@@ -86,9 +86,4 @@ double Holes::half_reach(const Index& i, int axis, int outward) const {
   return of(moved(i, axis, outward)) != none ? own : own + 0.5 * line.width(there);
 }
 
-double Holes::size() const {
-  if (axes_.size() == 1) return bore_radius_ * bore_radius_;
-  return axes_[0].length() * axes_[0].length() + axes_[1].length() * axes_[1].length();
-}
-
 }  // namespace fluxform::vortex

@@ -38,8 +38,6 @@ class Holes {
   double reach(const Index& i, int axis) const;
   /// Radius of a bore, 0 without one.
   double bore_radius() const { return bore_radius_; }
-  /// Square of a size that none of them exceeds, m2.
-  double size() const;
 
  private:
   static Index left_of(const Face& face) { return moved(face.index, face.axis, -1); }

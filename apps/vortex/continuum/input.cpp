@@ -236,7 +236,9 @@ void ContinuumInput::settle(const Parameters& p, GridSpec& grid, double start, d
                   "both its faces ('sides' left out)");
   warn_high_field(start, stop);
   holes = Holes(grid, spoken_for(grid, sides.sides()));
-  hole_resistivity = constants::vacuum_permeability * holes.size() / (share * (stop - start));
+  for (const AxisSpec& axis : grid.axes)
+    hole_resistivity += constants::vacuum_permeability * (axis.to - axis.from) *
+                        (axis.to - axis.from) / (share * (stop - start));
 }
 
 bool ContinuumInput::is_driven(std::size_t side) const {

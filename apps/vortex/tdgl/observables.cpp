@@ -115,30 +115,24 @@ double Observer::standing_voltage() const {
   return mean_potential(around.terminals.front()) - mean_potential(around.terminals.back());
 }
 
-/// What A's motion is multiplied by to make the voltage: the way from the second probe to the
-/// first, or once against each driven axis.
-Vector Observer::reach() const {
-  Vector d{};
+/// A motion of A, or its rate, times what makes a voltage of it: the way from the second probe to
+/// the first, or once against each driven axis.
+double Observer::along_reach(const Vector& of) const {
+  double sum = 0.0;
   const Grid& grid = op_.grid();
   for (int a = 0; a < grid.dimension(); ++a) {
     if (!op_.around().driven[at(a)]) continue;
     if (!probes_.empty())
-      d[at(a)] = grid.centre(probes_[0])[at(a)] - grid.centre(probes_[1])[at(a)];
+      sum += of[at(a)] * (grid.centre(probes_[0])[at(a)] - grid.centre(probes_[1])[at(a)]);
     else if (op_.around().terminals.size() < 2)
-      d[at(a)] = -grid.axis(a).length();
+      sum -= of[at(a)] * grid.axis(a).length();
   }
-  return d;
+  return sum;
 }
 
-double Observer::moving_voltage() const {
-  const Vector d = reach(), &rate = op_.electric().shift_rate();
-  return d[0] * rate[0] + d[1] * rate[1] + d[2] * rate[2];
-}
+double Observer::moving_voltage() const { return along_reach(op_.electric().shift_rate()); }
 
-double Observer::moved() const {
-  const Vector d = reach(), &shift = op_.shift();
-  return d[0] * shift[0] + d[1] * shift[1] + d[2] * shift[2];
-}
+double Observer::moved() const { return along_reach(op_.shift()); }
 
 double Observer::standing_voltage(double t, Vec u) {
   op_.evaluate(t, u);

@@ -52,7 +52,7 @@ class Observer {
 
  private:
   double standing_voltage() const;
-  Vector reach() const;
+  double along_reach(const Vector& of) const;
   double mean_potential(const Terminal& t) const;
   double at_probe(std::size_t k) const;
 

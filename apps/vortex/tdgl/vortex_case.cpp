@@ -124,14 +124,14 @@ void VortexCase::average_voltage(double t) {
 /// Moments without vortices, which leave no line in tracks.csv.
 void VortexCase::remember(const Columns& earlier) {
   resumed_ = !earlier.empty();
-  const auto moved = earlier.find("quanta_passed");
-  if (moved != earlier.end() && !moved->second.empty())
-    row_ = Standing{earlier.at("time").back(), moved->second.back(),
-                    earlier.at("reduced_voltage").back()};
-  const auto times = earlier.find("time"), counts = earlier.find("vortices");
-  if (times == earlier.end() || counts == earlier.end()) return;
-  for (std::size_t i = 0; i < times->second.size(); ++i)
-    if (counts->second[i] == 0.0) frames_.push_back({times->second[i], {}});
+  const auto column = [&earlier](const char* name) {
+    const auto found = earlier.find(name);
+    return found == earlier.end() ? std::vector<double>{} : found->second;
+  };
+  const auto times = column("time"), moved = column("quanta_passed"), counts = column("vortices");
+  if (!moved.empty()) row_ = Standing{times.back(), moved.back(), column("reduced_voltage").back()};
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] == 0.0) frames_.push_back({times[i], {}});
 }
 
 /// The vortices of a film at every row, which a restart reads again. Collective.
@@ -156,8 +156,7 @@ Tracks VortexCase::write_tracks(const Grid& grid, const std::string& directory) 
 }
 
 void VortexCase::keep_files(const Operator& op, const RunContext& context) {
-  if (op.grid().dimension() == 2 && began_)
-    (void)write_tracks(op.grid(), context.place.directory);
+  if (op.grid().dimension() == 2 && began_) (void)write_tracks(op.grid(), context.place.directory);
 }
 
 /// Tracks of the vortices of a film, and how they stand to one another at the end.

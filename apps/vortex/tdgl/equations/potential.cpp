@@ -30,11 +30,9 @@ Potential::Potential(const Lattice& lattice)
 }
 
 bool Potential::separable() const {
-  if (one_->has_holes()) return false;
-  int graded = 0;
   for (int a = 0; a < one_->dimension(); ++a)
-    if (!one_->axis(a).uniform) ++graded;
-  return graded == 0;
+    if (!one_->axis(a).uniform) return false;
+  return !one_->has_holes();
 }
 
 /// The potential is known up to a constant.

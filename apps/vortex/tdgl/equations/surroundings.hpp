@@ -29,9 +29,8 @@ struct Surroundings {
   /// Area of a cut through the grid across each axis.
   Vector across{1.0, 1.0, 1.0};
 
-  /// What enters through all terminals that let current in, or flows along the driven axes; J0
-  /// xi^(d
-  /// - 1), before scaling.
+  /// What enters through terminals that let current in, or flows along driven axes, before scaling;
+  /// J0 xi^(d - 1).
   double total_current(double t) const;
   /// Area it enters through.
   double section(double t) const;

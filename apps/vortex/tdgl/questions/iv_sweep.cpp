@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fluxform/app/kept.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/results.hpp"
+#include "fluxform/app/run_state.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
@@ -67,9 +67,13 @@ int IvSweep::run() {
 bool IvSweep::resume(Vec u) {
   const std::string& path = context_.place.checkpoint;
   if (path.empty()) return false;
-  const Checkpoint from = read_checkpoint(path, op_.grid(), op_.fields(), u, &past_);
-  const Kept numbers(from, path, "an I-V curve");
-  const std::vector<double>& factors = numbers("factors", 1);
+  const RunState from = read_run_state(path, op_, u, past_);
+  const auto numbers = [&](const char* name) -> const std::vector<double>& {
+    const auto found = from.memory.find(name);
+    if (found != from.memory.end()) return found->second;
+    throw InputError(fmt::format("'{}' is no checkpoint of an I-V curve", path));
+  };
+  const std::vector<double>& factors = numbers("factors");
   point_ = factors.size() - 1;
   if (settings_.factors.size() < factors.size() ||
       !std::equal(factors.begin(), factors.end(), settings_.factors.begin()))
@@ -86,10 +90,9 @@ bool IvSweep::resume(Vec u) {
   open_.energy_before = numbers("block_begun").at(1);
   for (std::size_t a = 0; a < 3; ++a) op_.shift()[a] = numbers("shift").at(a);
   moved_before_ = app_.observer().moved();
-  steps_ = static_cast<int>(from.step);
-  restart_ = numbers.march(past_);
-  restart_->step = 0;
-  time_ = from.time;
+  restart_ = from.at;
+  steps_ = std::exchange(restart_->step, 0);
+  time_ = restart_->time;
   console::info("Going on with factor {:.4g}, {} blocks of which are known.",
                 settings_.factors[point_], blocks_.size());
   return true;
@@ -171,23 +174,20 @@ void IvSweep::end_block(const StepInfo& step, Vec u) {
 
 /// Everything a restart needs to go on with the next block. Collective.
 void IvSweep::save(const StepInfo& step, Vec u) const {
-  Checkpoint state;
-  state.time = step.time;
-  state.step = steps_;
-  keep_march(step, state);
-  // A point begins without past solutions, which would say where A stands along driven axes.
   const auto reached = settings_.factors.begin() + static_cast<std::ptrdiff_t>(point_) + 1;
-  state.extra.insert({{"factors", {settings_.factors.begin(), reached}},
-                      {"point_begun", {begun_}},
-                      {"currents", currents_},
-                      {"voltages", voltages_},
-                      {"settled", {static_cast<double>(settled_)}},
-                      {"shift", {op_.shift().begin(), op_.shift().end()}},
-                      {"block_begun", {last_voltage_, open_.energy_before}},
-                      {"blocks", in_one(blocks_)}});
+  RunState state;
+  // A point begins without past solutions, which would say where A stands along driven axes.
+  state.at = {step.time, steps_, step.next_dt, step.past, step.pace};
+  state.memory = {{"factors", {settings_.factors.begin(), reached}},
+                  {"point_begun", {begun_}},
+                  {"currents", currents_},
+                  {"voltages", voltages_},
+                  {"settled", {static_cast<double>(settled_)}},
+                  {"shift", {op_.shift().begin(), op_.shift().end()}},
+                  {"block_begun", {last_voltage_, open_.energy_before}},
+                  {"blocks", in_one(blocks_)}};
   state.inputs = context_.provenance.resolved;
-  write_checkpoint(context_.place.directory + "/checkpoint.h5", op_.grid(), op_.fields(), u, state,
-                   step.past.solutions);
+  write_run_state(context_.place.directory + "/checkpoint.h5", op_, u, state, true);
 }
 
 /// Of the blocks.

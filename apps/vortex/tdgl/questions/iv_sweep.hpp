@@ -4,7 +4,6 @@
 // as if nothing had happened.
 #include <optional>
 
-#include "fluxform/output/checkpoint.hpp"
 #include "fluxform/output/history.hpp"
 #include "fluxform/output/summary.hpp"
 #include "fluxform/solve/interrupt.hpp"

@@ -7,6 +7,7 @@
 #include "vortex_case.hpp"
 
 namespace fluxform::vortex {
+
 /// A mode as files show it: |psi|^2 with its greatest value made 1, and the phase.
 Display VortexCase::display_of_modes() {
   const auto fill = [this](double, Vec mode, Vec shown) {
