@@ -59,7 +59,7 @@ void turn(const Field& chi, ComplexField& psi, const Lattice& lattice, EdgeField
     psi.re[p] = c * re - s * psi.im[p];
     psi.im[p] = s * re + c * psi.im[p];
   }
-  lattice.for_nodes_and_above([&](std::size_t p, const Index&) {
+  lattice.for_cells_and_above([&](std::size_t p, const Index&) {
     for (int a = 0; a < lattice.dimension(); ++a)
       theta[at(a)][p] += chi[p] - chi[p - at(lattice.stride(a))];
   });
