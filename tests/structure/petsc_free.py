@@ -25,7 +25,7 @@ def compile_alone(header, compiler, folders):
 def main(root, compiler, views, eigen):
     root, views = Path(root), Path(views)
     folders = [views / name for name in ("core", "input", "flux", "grid", "fields", "fv")] + [Path(eigen)]
-    headers = sorted((root / "src/flux").glob("*.hpp")) + sorted(root.glob("apps/*/model.hpp"))
+    headers = sorted((root / "src/flux").glob("*.hpp")) + sorted(root.glob("apps/**/model.hpp"))
     headers += [root / "src" / name for name in DECLARATIONS]
     faults = 0
     for header in headers:
