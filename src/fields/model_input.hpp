@@ -43,8 +43,6 @@ class CoefficientEntry {
   CoefficientEntry& required();
   CoefficientEntry& example(const std::string& value);
   CoefficientEntry& by_default(double value);  ///< in the declared unit; otherwise zero
-  /// What the input says, once it has been read.
-  const Coefficient& value() const { return record_.value; }
   /// How a face coefficient is made of the numbers beside it, see Mean.
   CoefficientEntry& series() { return mean(Mean::series); }
   CoefficientEntry& at_face() { return mean(Mean::at_face); }
