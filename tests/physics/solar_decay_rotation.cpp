@@ -109,8 +109,8 @@ TEST(SolarRotation, a_growing_rotation_returns_the_field) {
       "{{rotation: expression, rotation_formula: {{expression: '{:.17g}*cosd(latitude)*t/{}', "
       "unit: m/s}}, meridional: none}}",
       speed, turn_days);
-  const double steady = error_of(turning(about_poles(), "fourth", 32, 200, "direct"));
-  EXPECT_NEAR(error_of(turning(growing, "fourth", 32, 200, "direct")) / steady, 1.0, 0.05);
+  const double steady = error_of(turning(about_poles(), "fourth", 24, 80, "direct"));
+  EXPECT_NEAR(error_of(turning(growing, "fourth", 24, 80, "direct")) / steady, 1.0, 0.05);
 }
 
 /// With eta falling linearly to zero a harmonic decays as with half of it.
@@ -118,7 +118,7 @@ TEST(SolarDecay, by_a_diffusivity_that_falls_with_time) {
   const double rate = 6.0 * 0.5 * eta * 1e6 * seconds_per_day / (radius_m * radius_m);
   for (const char* scheme : {"esdirk4", "imex4"}) {
     const std::string input = fmt::format(
-        "grid: {{longitudes: 64, latitudes: 32}}\ntime: {{stop: {0} d, step: 5 d, scheme: {1}}}\n"
+        "grid: {{longitudes: 32, latitudes: 32}}\ntime: {{stop: {0} d, step: 6 d, scheme: {1}}}\n"
         "diffusivity: {{expression: '{2}*(1 - t/{0})', unit: km2/s}}\n"
         "flow: {{rotation: none, meridional: none}}\nsolver: {{linear: direct}}\n"
         "initial: {{expression: {{br: {{expression: '3*sind(latitude)^2 - 1', unit: G}}}}}}\n",
