@@ -29,8 +29,7 @@ struct DateCount {
   /// The Julian day of a count; NaN where it cannot be meant.
   double (*julian_day)(double count);
   const char* why = "";  ///< what to tell of one that cannot be meant, "is no ..."
-  // Set where a bare number may be taken for a year: "Carrington rotation", and what to call a
-  // column of them.
+  // Set where a bare number may be taken for a year: what it is, and what to call a column of them.
   const char* name = "";
   const char* column = "";
 };

@@ -32,7 +32,7 @@ double from_count(const DateCount& count, double value, const std::string& text)
   return year_after(2000.0, day - julian_day_of_2000);
 }
 
-/// The number behind a word like CR or JD, in either case, with or without a blank.
+/// The number behind a word like JD, in either case, with or without a blank.
 std::optional<double> number_behind(std::string_view word, std::string_view text) {
   if (text.size() <= word.size()) return std::nullopt;
   for (std::size_t k = 0; k < word.size(); ++k)
@@ -65,8 +65,8 @@ double year_of(const Moment& m) {
   return m.year + within / static_cast<double>((next - first).count());
 }
 
-/// Takes a time scale off the end: Z, UTC, TAI, +00:00. What TAI is ahead of UTC (37 s) is nothing
-/// to a surface that moves by metres in that time.
+/// Takes a time scale off the end: Z, UTC, TAI, +00:00. TAI counts as UTC, which it is 37 s ahead
+/// of.
 std::string without_scale(std::string text) {
   for (const std::string end : {"+00:00", "UTC", "TAI", "Z"})
     if (text.ends_with(end)) {

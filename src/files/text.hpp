@@ -37,7 +37,7 @@ std::vector<Field> fields_of(std::string_view line, std::string_view separators)
 /// Fields between commas, blanks trimmed; empty fields count.
 std::vector<Field> csv_fields(std::string_view line);
 
-/// The name and the unit of a column "flux [Mx]", the name in lower case; no unit is empty.
+/// The name and the unit of a column "mass [kg]", the name in lower case; no unit is empty.
 struct Heading {
   std::string name, unit;
 };
