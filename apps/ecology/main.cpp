@@ -1,9 +1,9 @@
 // fluxform-ecology: source and sink habitats, dispersal and drift. See README.md beside this file.
-#include "fluxform/app/case.hpp"
+#include "fluxform/app/models.hpp"
 
-#include "ecology_case.hpp"
+#include "ecology.hpp"
 
 int main(int argc, char** argv) {
-  fluxform::ecology::EcologyCase app;
-  return fluxform::run_case(app, argc, argv);
+  const fluxform::CaseChoice app{fluxform::CaseChoice::Make(fluxform::ecology::make_app)};
+  return fluxform::run_models({{"", "", app}}, argc, argv);
 }

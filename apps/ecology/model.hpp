@@ -8,59 +8,22 @@
 //
 //   F = leaving n_left - entering n_right      (per area, from left to right)
 //
-// with coefficients that depend on the scheme only (exchange.hpp), so they are computed once. On a
-// side of the domain F = leaving n: what the boundary lets out.
+// with coefficients that depend on the scheme only (exchange.hpp), so they are computed once. What
+// leaves through a side of the domain is told by its border (border.hpp).
+#include <algorithm>
 #include <array>
-#include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "fluxform/flux/advection.hpp"
 #include "fluxform/fv/model.hpp"
 
-#include "growth.hpp"
+#include "describe.hpp"
+#include "population.hpp"
+#include "settings.hpp"
 
 namespace fluxform::ecology {
-
-/// One population's coefficients on this rank's part of the landscape.
-struct Population {
-  std::string name;
-  Growth growth = Growth::regulated;
-  FaceField leaving, entering;  ///< length/time
-  CellField birth, death, competition, capacity, threshold;
-
-  /// Without capacity and threshold.
-  Rates plain_rates(const Index& i) const { return {birth(i), death(i), competition(i)}; }
-  Rates rates(const Index& i) const {
-    Rates r = plain_rates(i);
-    if (growth == Growth::allee || growth == Growth::logistic) r.capacity = capacity(i);
-    if (growth == Growth::allee) r.threshold = threshold(i);
-    return r;
-  }
-  /// Births less deaths of a lone individual, 1/time.
-  double low_density_rate(const Index& i) const {
-    const Rates r = rates(i);
-    if (growth == Growth::allee) return -r.birth * r.threshold / r.capacity;
-    return r.birth - r.death;
-  }
-  /// Density at which crowding by itself stops growth: infinite where nothing does, zero in sinks.
-  double limit(const Index& i) const {
-    if (growth == Growth::allee || growth == Growth::logistic) return capacity(i);
-    const Rates r = plain_rates(i);
-    if (r.birth <= r.death) return 0.0;
-    return r.competition > 0.0 ? (r.birth - r.death) / r.competition
-                               : std::numeric_limits<double>::infinity();
-  }
-};
-
-/// Predator p eats prey n; a share `conversion` of what is eaten becomes predators.
-struct Predation {
-  int predator = 0, prey = 0;
-  Response response = Response::holling_2;
-  double attack = 0.0;           ///< prey per predator and time (times density for `linear`)
-  double half_saturation = 1.0;  ///< density of prey at half the greatest rate
-  double conversion = 0.0;
-};
 
 /// Births and deaths of all populations in one cell.
 template <class T, int N>
@@ -72,42 +35,56 @@ template <int N>
 struct Populations {
   static constexpr int unknowns = N;
   static constexpr bool constant_storage = true;
+  static constexpr bool carries_limited = false;  ///< whether flux takes a limited scheme
+  static constexpr const char* purpose =
+      "Source and sink habitats, dispersal, wind or water: does the species persist?";
+  static constexpr const char* counted = "populations";
+  static constexpr const char* time_unit = "yr";
 
-  std::vector<Population> populations;
+  Each<Population, N> populations;
   std::array<std::array<double, N>, N> competition{};  ///< a_kj: weight of n_j in the crowd of k
   std::vector<Predation> predations;
-  std::vector<FieldInfo> info;
-  bool seasonal = false;                 ///< coefficients depend on time
-  std::function<void(double)> season{};  ///< brings them to a time
+  Settings settings;
+  bool seasonal = false;  ///< coefficients depend on time
 
-  std::vector<FieldInfo> fields() const { return info; }
+  void describe(ModelInput& in) {
+    describe_landscape(in, settings);
+    in.each("populations", populations,
+            [this](ModelInput& one, Population& p, int number) {
+              describe_population(one, p, number, settings);
+            })
+        .required()
+        .example(
+            "[{name: bird, dispersal: 1 km2/yr, initial: 1, "
+            "growth: {regulated: {rate: 0.5 1/yr, capacity: 20}}}]")
+        .doc("one to three");
+    describe_rest(in, settings);
+    in.settled([this] { set_interactions(); });
+  }
+
   bool is_linear() const {
-    bool linear = predations.empty();
-    for (const Population& p : populations) linear = linear && p.growth == Growth::exponential;
-    return linear;
+    return predations.empty() &&
+           std::all_of(populations.begin(), populations.end(),
+                       [](const Population& p) { return p.growth == Growth::exponential; });
   }
-  bool is_time_invariant() const { return !seasonal; }
   bool is_implicit_linear() const { return !seasonal; }  ///< dispersal and drift on the pair
-  void prepare(double t) {
-    if (seasonal) season(t);
-  }
 
   template <class T>
   State<T, N> flux(const State<T, N>& left, const State<T, N>& right, const Face& face) const {
     State<T, N> f;
-    for (int k = 0; k < N; ++k) {
-      const Population& p = populations[static_cast<std::size_t>(k)];
-      f[k] = p.leaving(face) * left[k] - p.entering(face) * right[k];
-    }
+    for (int k = 0; k < N; ++k)
+      f[k] = at(k).leaving(face) * left[k] - at(k).entering(face) * right[k];
     return f;
   }
 
   template <class T>
   State<T, N> boundary(const State<T, N>& inside, const Face& face) const {
+    const Border& border = settings.borders.at(face);
     State<T, N> f;
-    for (int k = 0; k < N; ++k) {
-      f[k] = populations[static_cast<std::size_t>(k)].leaving(face) * inside[k];
-    }
+    for (int k = 0; k < N; ++k)
+      f[k] = leaving_through(border, settings.drift, at(k).diffusivity(face),
+                             face.outward * at(k).velocity(face), face.distance) *
+             inside[k];
     return f;
   }
 
@@ -115,9 +92,7 @@ struct Populations {
   Vital<T, N> vital(const State<T, N>& n, const Cell& cell) const {
     Vital<T, N> v;
     for (int k = 0; k < N; ++k) {
-      const Population& p = populations[static_cast<std::size_t>(k)];
-      auto t = turnover(p.plain_rates(cell.index), n[k], crowd(n, k));
-      if (p.growth == Growth::allee) t = allee_turnover(p.rates(cell.index), n[k], crowd(n, k));
+      const Turnover<T> t = turnover(at(k).rates(cell.index), n[k], crowd(n, k));
       v.births[k] = t.births;
       v.deaths[k] = t.deaths;
     }
@@ -145,24 +120,31 @@ struct Populations {
   bool admissible(const State<double, N>& n, const Cell& cell) const {
     bool inside = true;
     for (int k = 0; k < N; ++k) {
-      const Population& p = populations[static_cast<std::size_t>(k)];
-      const Rates r = p.plain_rates(cell.index);
-      const bool above = r.competition * n[k] < r.birth * (1.0 + 1e-9);  // both negative
-      inside &= !((p.growth == Growth::logistic) & (r.birth < 0.0) & above);
+      const Population& p = at(k);
+      const double birth = p.birth(cell), crowding = p.competition(cell);
+      const bool above = crowding * n[k] < birth * (1.0 + 1e-9);  // both negative
+      inside &= !((p.growth == Growth::logistic) & (birth < 0.0) & above);
     }
     return inside;
   }
+  std::string domain() const { return domain_of(populations); }
 
-  std::string domain() const {
-    for (const Population& p : populations) {
-      if (p.growth != Growth::logistic) continue;
-      return "'" + p.name + "' above its capacity where its rate is negative, where the literal " +
-             "logistic form grows without limit: use 'growth: regulated'; or not a number";
-    }
-    return "not a number";
-  }
+  const Population& at(int k) const { return populations[k]; }
 
  private:
+  void set_interactions() {
+    const auto number = [this](const std::string& name) {
+      const auto found = std::find_if(populations.begin(), populations.end(),
+                                      [&](const Population& p) { return p.name == name; });
+      return static_cast<int>(found - populations.begin());
+    };
+    for (const CompetitionSettings& c : settings.competition)
+      competition[static_cast<std::size_t>(number(c.on))][static_cast<std::size_t>(number(c.by))] =
+          c.strength;
+    for (const PredationSettings& e : settings.predation)
+      predations.push_back({number(e.predator), number(e.prey), e.response, e.attack,
+                            e.half_saturation, e.conversion});
+  }
   template <class T>
   static void eat(const Predation& e, const State<T, N>& n, Vital<T, N>& v) {
     const T eaten =
@@ -188,7 +170,7 @@ struct Populations {
 /// leaving - entering.
 template <int N>
 struct LimitedPopulations : Populations<N> {
-  Advection advection = Advection::koren;
+  static constexpr bool carries_limited = true;
 
   bool is_linear() const { return false; }
 
@@ -202,12 +184,13 @@ struct LimitedPopulations : Populations<N> {
 
   template <class T>
   State<T, N> explicit_flux(const Line<T, N>& u, const Face& face) const {
+    const Advection scheme =
+        this->settings.drift == Drift::weno3 ? Advection::weno3 : Advection::koren;
     State<T, N> f;
     for (int k = 0; k < N; ++k) {
-      const Population& p = this->populations[static_cast<std::size_t>(k)];
-      const double v = p.leaving(face) - p.entering(face);
+      const double v = this->at(k).leaving(face) - this->at(k).entering(face);
       const std::array<T, 4> line{u.far_left[k], u.left[k], u.right[k], u.far_right[k]};
-      f[k] = v * (face_value(advection, line, v) - central_value(u.left[k], u.right[k]));
+      f[k] = v * (face_value(scheme, line, v) - central_value(u.left[k], u.right[k]));
     }
     return f;
   }

@@ -1,6 +1,6 @@
 #pragma once
 // What is said of a state: abundance, range of densities, occupied area, front.
-#include "fluxform/grid/grid.hpp"
+#include "fluxform/fv/operator.hpp"
 #include "fluxform/output/quantity.hpp"
 
 #include "settings.hpp"
@@ -17,7 +17,7 @@ AbundanceUnit abundance_unit(const Grid& grid, const std::string& density_unit);
 
 /// Per population: abundance, least, greatest and mean density; the front's position if one is
 /// followed. Collective.
-Quantities observe(const Grid& grid, const Settings& settings, Vec u);
+Quantities observe(const Operator& op, const Settings& settings, Vec u);
 
 /// The farthest point along an axis where the mean density across it crosses `level`, linearly
 /// between cell centres; NaN if it never does. Collective.

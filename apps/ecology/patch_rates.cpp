@@ -34,16 +34,14 @@ std::optional<double> rate_of_part(const Linearised& system, const Grid& one,
 
 }  // namespace
 
-std::vector<PatchRate> patch_rates(const Linearised& system, const Grid& one, const Landscape& land,
-                                   const std::vector<PatchSettings>& patches, double t,
+std::vector<PatchRate> patch_rates(const Linearised& system, const Grid& one,
+                                   const std::vector<Patch>& patches,
                                    const PrincipalControls& controls) {
   PrincipalControls c = controls;
   c.adjoint = c.second = false;
   std::vector<PatchRate> all;
-  for (const PatchSettings& patch : patches) {
-    const auto inside = [&](const Index& i) {
-      return land.value(patch.where, one.centre(i), i, t) != 0.0;
-    };
+  for (const Patch& patch : patches) {
+    const auto inside = [&](const Index& i) { return patch.contains(i); };
     all.push_back({patch.name, rate_of_part(system, one, c, inside),
                    rate_of_part(system, one, c, [&](const Index& i) { return !inside(i); })});
   }

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "landscape.hpp"
 #include "persistence.hpp"
 
 namespace fluxform::ecology {
@@ -19,8 +18,8 @@ struct PatchRate {
 };
 
 /// `one`: grid with one unknown on the same cells. Collective.
-std::vector<PatchRate> patch_rates(const Linearised& system, const Grid& one, const Landscape& land,
-                                   const std::vector<PatchSettings>& patches, double t,
+std::vector<PatchRate> patch_rates(const Linearised& system, const Grid& one,
+                                   const std::vector<Patch>& patches,
                                    const PrincipalControls& controls);
 
 }  // namespace fluxform::ecology

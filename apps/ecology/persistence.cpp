@@ -1,6 +1,9 @@
 #include "persistence.hpp"
 
+#include "fluxform/app/map_output.hpp"
 #include "fluxform/core/dual.hpp"
+#include "fluxform/fields/dataset.hpp"
+#include "fluxform/flux/averages.hpp"
 #include "fluxform/fv/sweep.hpp"
 
 namespace fluxform::ecology {
@@ -9,31 +12,15 @@ namespace {
 /// Independent variables of a face: D of the left and right cell, velocity through it.
 using Slopes = Dual<3>;
 
-/// Vectors of one unknown with the neighbours' values.
-class Ghosted {
- public:
-  Ghosted(const Grid& grid, Vec global) : grid_(grid), local_(grid.create_local()) {
-    grid.to_local(global, local_);
-    values_.emplace(local_);
-  }
-  double operator()(const Index& i) const { return (*values_)[grid_.local_offset(i)]; }
-
- private:
-  const Grid& grid_;
-  Handle<Vec> local_;
-  std::optional<ReadArray> values_;
-};
-
 class Gradient {
  public:
-  Gradient(const Principal& mode, const Grid& grid, const Coefficients& c, Drift drift,
-           const Movement& m)
+  Gradient(const Principal& mode, const Grid& grid, const Site& site, const Population& p)
       : grid_(grid),
-        coefficients_(c),
-        drift_(drift),
-        m_(m),
-        v_(grid, mode.right),
-        w_(grid, mode.left) {
+        places_(grid),
+        settings_(site.settings),
+        p_(p),
+        v_(with_neighbours(grid, values_of(grid, mode.right, 0))),
+        w_(with_neighbours(grid, values_of(grid, mode.left, 0))) {
     std::size_t cells = 0;
     grid.for_owned([&](const Index&) { ++cells; });
     s_.growth.assign(cells, 0.0);
@@ -64,10 +51,11 @@ class Gradient {
   }
   void interior(int a, const Index& i) {
     const Index below = moved(i, a, -1);
-    const CellField& d = m_.diffusivity[static_cast<std::size_t>(a)];
-    const auto [h_left, h_right] = halves(grid_, a, i);
-    const Slopes face = face_diffusivity(Slopes(d(below), 0), Slopes(d(i), 1), h_left, h_right);
-    const auto f = exchange(drift_, face, Slopes(m_.velocity(a, i), 2), h_left + h_right);
+    const auto [h_left, h_right] = places_.halves(a, i);
+    const Slopes face = p_.factor(a) * harmonic_mean(Slopes(p_.dispersal(below), 0),
+                                                     Slopes(p_.dispersal(i), 1), h_left, h_right);
+    const auto f = exchange(settings_.drift, face, Slopes(p_.velocity(a, i), 2),
+                            grid_.metric().distance(a, i));
     const Slopes flux = f.leaving * v_(below) - f.entering * v_(i);
     const double weight = -grid_.metric().area(a, i) * (w_(below) - w_(i));
     add(below, a, weight, flux.partials[0], flux.partials[2]);
@@ -76,11 +64,10 @@ class Gradient {
   void border(int a, const Index& i, int outward) {
     const Index inside = outward > 0 ? moved(i, a, -1) : i;
     const Face face = grid_.boundary_face(a, i, outward);
-    const double d = m_.diffusivity[static_cast<std::size_t>(a)](inside);
-    const Slopes v = static_cast<double>(outward) * Slopes(m_.velocity(a, i), 2);
+    const Slopes d = p_.factor(a) * Slopes(p_.dispersal(inside), 0);
+    const Slopes v = static_cast<double>(outward) * Slopes(p_.velocity(a, i), 2);
     const Slopes leaving =
-        leaving_through(coefficients_.borders()[static_cast<std::size_t>(face.side)], drift_,
-                        Slopes(d, 0), v, face.distance);
+        leaving_through(settings_.borders.at(face), settings_.drift, d, v, face.distance);
     const double weight = -face.area * w_(inside) * v_(inside);
     // Nobody else's velocity counts there.
     add(inside, a, weight, leaving.partials[0], 2.0 * leaving.partials[2]);
@@ -88,17 +75,16 @@ class Gradient {
   /// A cell's velocity counts half in each face that it shares.
   void add(const Index& i, int a, double weight, double by_diffusivity, double by_velocity) {
     if (!grid_.owns(i)) return;
-    const double factor = m_.anisotropy[static_cast<std::size_t>(a)];
-    s_.dispersal[cell(i)] += weight * by_diffusivity * factor;
+    s_.dispersal[cell(i)] += weight * by_diffusivity;
     s_.flow[static_cast<std::size_t>(a)][cell(i)] += 0.5 * weight * by_velocity;
   }
   std::size_t cell(const Index& i) const { return static_cast<std::size_t>(grid_.owned_offset(i)); }
 
   const Grid& grid_;
-  const Coefficients& coefficients_;
-  Drift drift_;
-  const Movement& m_;
-  Ghosted v_, w_;
+  const Places places_;
+  const Settings& settings_;
+  const Population& p_;
+  const CellField v_, w_;
   Sensitivity s_;
 };
 
@@ -123,10 +109,9 @@ Linearised linearise(Operator& op, double t, Vec u, int population) {
   return one;
 }
 
-Sensitivity sensitivity_of(const Principal& mode, const Grid& grid,
-                           const Coefficients& coefficients, Drift drift,
-                           const Movement& movement) {
-  return Gradient(mode, grid, coefficients, drift, movement).run();
+Sensitivity sensitivity_of(const Principal& mode, const Grid& one, const Site& site,
+                           const Population& population) {
+  return Gradient(mode, one, site, population).run();
 }
 
 }  // namespace fluxform::ecology

@@ -6,9 +6,10 @@
 // With w . M v = 1 a change of R' changes the growth rate by -w . dR' v (Caswell, Matrix Population
 // Models, 2001, eq. 9.10; Cantrell & Cosner, Spatial Ecology via Reaction-Diffusion Equations,
 // 2003).
+#include "fluxform/fv/operator.hpp"
 #include "fluxform/solve/principal.hpp"
 
-#include "coefficients.hpp"
+#include "site.hpp"
 
 namespace fluxform::ecology {
 
@@ -26,8 +27,9 @@ struct Sensitivity {
   std::vector<std::vector<double>> flow;  ///< of the velocity along each axis, 1/m
 };
 
-/// `mode` with both vectors. Collective.
-Sensitivity sensitivity_of(const Principal& mode, const Grid& grid,
-                           const Coefficients& coefficients, Drift drift, const Movement& movement);
+/// Of a population's growth rate; `mode` with both vectors, `one`: the same cells with one unknown.
+/// Collective.
+Sensitivity sensitivity_of(const Principal& mode, const Grid& one, const Site& site,
+                           const Population& population);
 
 }  // namespace fluxform::ecology

@@ -3,61 +3,48 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fields/dataset.hpp"
 #include "fluxform/files/disk.hpp"
-#include "fluxform/fv/sweep.hpp"
 
 #include "observables.hpp"
 
 namespace fluxform::ecology {
 namespace {
 
-/// Births and deaths of all populations on this rank's cells, with one cell around.
+/// Births and deaths of all populations on this rank's cells, with two cells around.
 struct Production {
   std::vector<CellField> births, deaths, density;
 };
 
-Production production(const System& system, const Grid& grid, Vec u) {
+Production production(const Grid& grid, Vec u, const CellTurnover& turnover) {
   const auto n = static_cast<std::size_t>(grid.unknowns());
-  Handle<Vec> produced = grid.create_global(), local = grid.create_local();
-  Production p;
-  for (auto* fields : {&p.births, &p.deaths, &p.density}) {
-    fields->assign(n, CellField(grid.owned(), grid.dimension(), 1));
-  }
-  const auto spread = [&](Vec values, std::vector<CellField>& fields) {
-    grid.to_local(values, local);
-    const ReadArray from(local);
+  std::vector<std::vector<double>> own(3 * n);
+  const ReadArray densities(u);
+  std::array<double, 3> born{}, died{};
+  grid.for_owned([&](const Index& i) {
+    const double* density = densities.data() + grid.owned_offset(i);
+    born.fill(0.0);
+    died.fill(0.0);
+    if (grid.active(i)) turnover(grid.cell(i), density, born.data(), died.data());
     for (std::size_t k = 0; k < n; ++k) {
-      for_box(fields[k].box(), [&](const Index& i) {
-        if (grid.active(i))
-          fields[k](i) = from[grid.local_offset(i) + static_cast<std::ptrdiff_t>(k)];
-      });
+      own[3 * k].push_back(born[k]);
+      own[3 * k + 1].push_back(died[k]);
+      own[3 * k + 2].push_back(grid.active(i) ? density[k] : 0.0);
     }
-  };
-  const auto evaluate = [&](bool births) {
-    const ReadArray densities(u);
-    const WriteArray values(produced);
-    std::array<double, 3> born{}, died{};
-    grid.for_owned([&](const Index& i) {
-      if (!grid.active(i)) return;
-      const std::ptrdiff_t at = grid.owned_offset(i);
-      system.turnover(grid.cell(i), densities.data() + at, born.data(), died.data());
-      for (std::size_t k = 0; k < n; ++k) {
-        values[at + static_cast<std::ptrdiff_t>(k)] = births ? born[k] : died[k];
-      }
-    });
-  };
-  spread(u, p.density);
-  evaluate(true);
-  spread(produced, p.births);
-  evaluate(false);
-  spread(produced, p.deaths);
+  });
+  Production p;
+  for (std::size_t k = 0; k < n; ++k) {
+    p.births.push_back(with_neighbours(grid, own[3 * k]));
+    p.deaths.push_back(with_neighbours(grid, own[3 * k + 1]));
+    p.density.push_back(with_neighbours(grid, own[3 * k + 2]));
+  }
   return p;
 }
 
@@ -67,9 +54,8 @@ struct Set {
   CellField inside;
 };
 
-std::vector<Set> sets_of(const Landscape& land, const Settings& s, const CellField& births,
-                         const CellField& deaths, double t) {
-  const Grid& grid = land.grid();
+std::vector<Set> sets_of(const Site& site, const CellField& births, const CellField& deaths) {
+  const Grid& grid = site.grid;
   std::vector<Set> sets;
   const auto add = [&](const std::string& name, const std::function<bool(const Index&)>& contains) {
     Set set{name, CellField(grid.owned(), grid.dimension(), 1)};
@@ -83,11 +69,8 @@ std::vector<Set> sets_of(const Landscape& land, const Settings& s, const CellFie
   for (std::size_t r = 1; r < grid.regions().size(); ++r) {
     add(grid.regions()[r], [&](const Index& i) { return grid.region(i) == static_cast<int>(r); });
   }
-  for (const PatchSettings& patch : s.patches) {
-    add(patch.name, [&](const Index& i) {
-      return land.value(patch.where, grid.centre(grid.wrapped(i)), i, t) != 0.0;
-    });
-  }
+  for (const Patch& patch : site.settings.patches)
+    add(patch.name, [&](const Index& i) { return patch.contains(i); });
   return sets;
 }
 
@@ -144,6 +127,14 @@ void sum_over_ranks(Account& a, double factor, MPI_Comm comm) {
   a.imported = factor * all[5];
   a.lost = factor * all[6];
   a.potential = a.size > 0.0 ? all[7] / a.size : 0.0;
+}
+
+/// Individuals per year through every face of this rank's cells, along the face's axis.
+FaceField whole_flow(const Grid& grid, const FaceField& density) {
+  FaceField flow = density;
+  for (int a = 0; a < grid.dimension(); ++a)
+    for_box(flow.box(a), [&](const Index& i) { flow(a, i) *= grid.metric().area(a, i); });
+  return flow;
 }
 
 /// Per cell and axis: the mean of the flows through its two faces, per area.
@@ -225,107 +216,81 @@ std::string class_of(const Account& a) {
   return a.source() ? "source" : a.pseudo_sink() ? "pseudo-sink" : "sink";
 }
 
+/// What tables say of an account, in the order of their columns; per year from births on.
+std::vector<std::pair<const char*, double>> numbers_of(const Account& a) {
+  return {{"size", a.size},         {"abundance", a.abundance}, {"births", a.births},
+          {"deaths", a.deaths},     {"net", a.net()},           {"exported", a.exported},
+          {"imported", a.imported}, {"lost", a.lost},           {"mismatch", a.mismatch()}};
+}
+
 nlohmann::json json_of(const Account& a) {
-  return {{"population", a.population},
-          {"name", a.name},
-          {"size", a.size},
-          {"abundance", a.abundance},
-          {"births", a.births},
-          {"deaths", a.deaths},
-          {"net", a.net()},
-          {"exported", a.exported},
-          {"imported", a.imported},
-          {"lost", a.lost},
-          {"mismatch", a.mismatch()},
-          {"class", class_of(a)}};
+  nlohmann::json json{{"population", a.population}, {"name", a.name}, {"class", class_of(a)}};
+  for (const auto& [name, value] : numbers_of(a)) json[name] = value;
+  return json;
 }
 
 std::string csv_of(const SourceSink& books, const std::string& unit, const std::string& size_unit) {
-  std::string text = fmt::format(
-      "population,name,class,size [{1}],abundance [{0}],births [{0} yr-1],deaths [{0} yr-1],"
-      "net [{0} yr-1],exported [{0} yr-1],imported [{0} yr-1],lost [{0} yr-1],mismatch [{0} "
-      "yr-1]\n",
-      unit, size_unit);
+  std::string text = fmt::format("population,name,class,size [{}],abundance [{}]", size_unit, unit);
+  for (const char* flow : {"births", "deaths", "net", "exported", "imported", "lost", "mismatch"})
+    text += fmt::format(",{} [{} yr-1]", flow, unit);
   for (const Account& a : books.accounts) {
-    const auto json = json_of(a);
-    text += fmt::format(
-        "{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.3g}\n",
-        a.population, a.name, json["class"].get<std::string>(), a.size, a.abundance, a.births,
-        a.deaths, a.net(), a.exported, a.imported, a.lost, a.mismatch());
+    text += fmt::format("\n{},{},{}", a.population, a.name, class_of(a));
+    for (const auto& [name, value] : numbers_of(a)) text += fmt::format(",{:.17g}", value);
   }
-  return text;
+  return text + "\n";
 }
 
-std::string between_text(const SourceSink& books, const Grid& grid, const Settings& s) {
+std::string between_text(const SourceSink& books, const Site& site) {
+  const Grid& grid = site.grid;
   std::string text = fmt::format("population,from,{}\n", fmt::join(grid.regions(), ","));
-  for (std::size_t k = 0; k < books.between.size(); ++k) {
-    for (std::size_t r = 0; r < grid.regions().size(); ++r) {
-      text += fmt::format("{},{},{:.17g}\n", s.populations[k].name, grid.regions()[r],
+  for (std::size_t k = 0; k < books.between.size(); ++k)
+    for (std::size_t r = 0; r < grid.regions().size(); ++r)
+      text += fmt::format("{},{},{:.17g}\n", site.populations[k].name, grid.regions()[r],
                           fmt::join(books.between[k][r], ","));
-    }
-  }
   return text;
 }
 
 }  // namespace
 
-SourceSink source_sink(System& system, const Landscape& land, const Settings& settings, double t,
-                       Vec u) {
-  const Grid& grid = land.grid();
-  const Production p = production(system, grid, u);
-  const std::vector<FaceField> flows = system.flows(t, u);
-  const double factor =
-      abundance_unit(grid, settings.density_unit).factor / abundance_unit(grid, "1").factor;
+SourceSink source_sink(const Site& site, const Flows& densities, Vec u,
+                       const CellTurnover& turnover) {
+  const Grid& grid = site.grid;
+  const std::string& unit = site.settings.density_unit;
+  const Production p = production(grid, u, turnover);
+  const double factor = abundance_unit(grid, unit).factor / abundance_unit(grid, "1").factor;
   SourceSink books;
-  for (std::size_t k = 0; k < flows.size(); ++k) {
-    const Population& population = system.populations()[k];
-    for (const Set& set : sets_of(land, settings, p.births[k], p.deaths[k], t)) {
+  for (std::size_t k = 0; k < site.populations.size(); ++k) {
+    const Population& population = site.populations[k];
+    const FaceField flow = whole_flow(grid, densities.density(static_cast<int>(k)));
+    for (const Set& set : sets_of(site, p.births[k], p.deaths[k])) {
       Account account;
       account.population = population.name;
       account.name = set.name;
       add_cells(account, grid, set, population, p, k);
-      add_faces(account, grid, set, flows[k]);
+      add_faces(account, grid, set, flow);
       sum_over_ranks(account, factor, grid.comm());
       books.accounts.push_back(account);
     }
-    for (Map& map : maps_of(grid, population, p, flows[k], k, settings.density_unit)) {
+    for (Map& map : maps_of(grid, population, p, flow, k, unit)) {
       books.maps.push_back(std::move(map));
     }
-    books.between.push_back(between_regions(grid, flows[k], factor));
+    books.between.push_back(between_regions(grid, flow, factor));
   }
   return books;
 }
 
-void warn_of_empty_places(const Landscape& land, const Settings& s, double t) {
-  const Grid& grid = land.grid();
-  const auto warn_if_empty = [&](const std::string& name,
-                                 const std::function<bool(const Index&)>& contains) {
-    const double cells = grid.integrate([&](const Index& i) { return contains(i) ? 1.0 : 0.0; });
-    if (cells == 0.0) console::warn("'{}' holds no cell of the landscape", name);
-  };
-  for (std::size_t r = 1; r < grid.regions().size(); ++r) {
-    warn_if_empty(grid.regions()[r],
-                  [&](const Index& i) { return grid.region(i) == static_cast<int>(r); });
-  }
-  for (const PatchSettings& patch : s.patches) {
-    warn_if_empty(patch.name, [&](const Index& i) {
-      return land.value(patch.where, grid.centre(i), i, t) != 0.0;
-    });
-  }
-}
-
-void write_accounts(const SourceSink& books, const Grid& grid, const Settings& settings,
-                    const std::string& folder) {
+void write_accounts(const SourceSink& books, const Site& site, const std::string& folder) {
+  const Grid& grid = site.grid;
   collectively(grid.comm(), [&] {
     if (rank_of(grid.comm()) != 0) return;
-    const std::string unit = abundance_unit(grid, settings.density_unit).unit;
+    const std::string unit = abundance_unit(grid, site.settings.density_unit).unit;
     replace_file(folder + "/sources_and_sinks.csv",
                  csv_of(books, unit, abundance_unit(grid, "1").unit));
     nlohmann::json json = nlohmann::json::array();
     for (const Account& a : books.accounts) json.push_back(json_of(a));
     replace_file(folder + "/sources_and_sinks.json", json.dump(1) + "\n");
     if (grid.regions().size() < 2) return;
-    replace_file(folder + "/between_regions.csv", between_text(books, grid, settings));
+    replace_file(folder + "/between_regions.csv", between_text(books, site));
   });
 }
 

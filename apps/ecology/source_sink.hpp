@@ -7,12 +7,14 @@
 // is a source where births exceed deaths, else a sink; a sink whose population would grow at low
 // density is a pseudo-sink (Watkinson & Sutherland 1995, J. Anim. Ecol. 64, 126).
 #include <cmath>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "landscape.hpp"
-#include "maps.hpp"
-#include "system.hpp"
+#include "fluxform/app/map_output.hpp"
+#include "fluxform/fv/flows.hpp"
+
+#include "site.hpp"
 
 namespace fluxform::ecology {
 
@@ -43,16 +45,14 @@ struct SourceSink {
   std::vector<std::vector<std::vector<double>>> between;
 };
 
-/// The books at state u. Collective.
-SourceSink source_sink(System& system, const Landscape& land, const Settings& settings, double t,
-                       Vec u);
+/// Births and deaths per area and year of all populations in a cell with densities n.
+using CellTurnover =
+    std::function<void(const Cell& cell, const double* n, double* births, double* deaths)>;
 
-/// Warns of regions and patches that hold no active cell, a mistake easily made in coordinates of a
-/// raster. Collective.
-void warn_of_empty_places(const Landscape& land, const Settings& settings, double t);
+/// The books at state u, whose flows are given. Collective.
+SourceSink source_sink(const Site& site, const Flows& flows, Vec u, const CellTurnover& turnover);
 
 /// sources_and_sinks.csv and .json, and between_regions.csv if there are regions. Collective.
-void write_accounts(const SourceSink& books, const Grid& grid, const Settings& settings,
-                    const std::string& folder);
+void write_accounts(const SourceSink& books, const Site& site, const std::string& folder);
 
 }  // namespace fluxform::ecology

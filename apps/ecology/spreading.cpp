@@ -4,6 +4,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/fv/sweep.hpp"
+#include "fluxform/solve/minimum.hpp"
 
 namespace fluxform::ecology {
 namespace {
@@ -54,47 +55,10 @@ Spreading spreading_speed(const Linearised& system, const Grid& one, int axis,
   result.growth_rate = tilted.growth(0.0);
   if (result.growth_rate <= 0.0) return result;
   const auto speed = [&](double s) { return tilted.growth(s) / s; };
-  // k(s)/s falls, then rises: from the wavelength of the axis halve s while it falls, or double it,
-  // then close in by golden sections.
-  double middle = 0.1 / one.axis(axis).length(), at_middle = speed(middle);
-  double high = 2.0 * middle, at_high = speed(high);
-  double low = 0.5 * middle, at_low = speed(low);
-  while (at_low < at_middle) {
-    high = middle;
-    at_high = at_middle;
-    middle = low;
-    at_middle = at_low;
-    low *= 0.5;
-    at_low = speed(low);
-  }
-  while (at_high < at_middle) {
-    low = middle;
-    middle = high;
-    at_middle = at_high;
-    high *= 2.0;
-    at_high = speed(high);
-  }
-  const double golden = 0.5 * (std::sqrt(5.0) - 1.0);
-  double inner = high - golden * (high - low), outer = low + golden * (high - low);
-  double at_inner = speed(inner), at_outer = speed(outer);
-  // The minimum's place is known to the root of the accuracy of its value.
-  while (high - low > 1e-7 * high) {
-    if (at_inner < at_outer) {
-      high = outer;
-      outer = inner;
-      at_outer = at_inner;
-      inner = high - golden * (high - low);
-      at_inner = speed(inner);
-    } else {
-      low = inner;
-      inner = outer;
-      at_inner = at_outer;
-      outer = low + golden * (high - low);
-      at_outer = speed(outer);
-    }
-  }
-  result.steepness = 0.5 * (low + high);
-  result.speed = speed(result.steepness);
+  // k(s)/s falls, then rises: the search starts from the wavelength of the axis.
+  const Minimum least = minimum_from(0.1 / one.axis(axis).length(), speed, 1e-7);
+  result.steepness = least.at;
+  result.speed = least.value;
   for (int quarter = -8; quarter <= 8; ++quarter) {
     const double s = result.steepness * std::exp2(0.25 * quarter);
     result.dispersion.push_back({s, tilted.growth(s)});

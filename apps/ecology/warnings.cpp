@@ -8,10 +8,11 @@
 #include <fmt/ranges.h>
 
 #include "fluxform/core/console.hpp"
+#include "fluxform/fields/evaluator.hpp"
 #include "fluxform/fv/sweep.hpp"
+#include "fluxform/grid/pieces.hpp"
 
 #include "observables.hpp"
-#include "pieces.hpp"
 
 namespace fluxform::ecology {
 namespace {
@@ -40,15 +41,14 @@ double width_of(const Grid& grid, int axis, const Index& i) {
   return grid.volume(i) / std::max(below, above);
 }
 
-Coarse coarsest(const Grid& grid, const Movement& m, const Population& p, double& cells,
-                double& coarse) {
+Coarse coarsest(const Grid& grid, const Population& p, double& cells, double& coarse) {
   Coarse worst;
   grid.for_owned([&](const Index& i) {
     const double rate = std::abs(p.low_density_rate(i));
     if (!grid.active(i) || rate == 0.0) return;
     bool any = false, wide = false;
     for (int a = 0; a < grid.dimension(); ++a) {
-      const double d = m.diffusivity[static_cast<std::size_t>(a)](i);
+      const double d = p.factor(a) * p.dispersal(i);
       if (d == 0.0 || grid.cells()[static_cast<std::size_t>(a)] < 2) continue;
       const Coarse here{width_of(grid, a, i), std::sqrt(d / rate)};
       any = true;
@@ -74,28 +74,15 @@ Coarse worst_of_all(const Coarse& mine, MPI_Comm comm) {
   return {numbers[0], numbers[1]};
 }
 
-/// Cells of the landscape beside each side of the grid.
-std::vector<double> cells_beside(const Grid& grid) {
-  std::vector<double> cells(grid.sides().size(), 0.0);
-  visit_boundary(grid, [&](int axis, const Index& i, int outward) {
-    const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-    if (grid.owns(inside))
-      cells[static_cast<std::size_t>(grid.boundary_face(axis, i, outward).side)] += 1.0;
-  });
-  MPI_Allreduce(MPI_IN_PLACE, cells.data(), static_cast<int>(cells.size()), MPI_DOUBLE, MPI_SUM,
-                grid.comm());
-  return cells;
-}
-
-const char* word_of(Border kind) {
+const char* word_of(BorderKind kind) {
   switch (kind) {
-    case Border::hostile:
+    case BorderKind::hostile:
       return "hostile";
-    case Border::outflow:
+    case BorderKind::outflow:
       return "outflow";
-    case Border::robin:
+    case BorderKind::robin:
       return "robin";
-    case Border::no_flux:
+    case BorderKind::no_flux:
       break;
   }
   return "no_flux";
@@ -103,46 +90,53 @@ const char* word_of(Border kind) {
 
 /// What a population's drift would carry out through borders that nobody crosses around holes, and
 /// through all borders.
-std::array<double, 2> carried_out(const Grid& grid, const std::vector<BorderSettings>& borders,
-                                  const FaceField& velocity) {
+std::array<double, 2> carried_out(const Site& site, const Population& p) {
+  const Grid& grid = site.grid;
   std::array<double, 2> out{};
   visit_boundary(grid, [&](int axis, const Index& i, int outward) {
     const Index inside = outward > 0 ? moved(i, axis, -1) : i;
     if (!grid.owns(inside)) return;
     const Face face = grid.boundary_face(axis, i, outward);
-    const auto side = static_cast<std::size_t>(face.side);
-    const double flow = std::max(outward * velocity(axis, i), 0.0) * face.area;
-    const bool closed = borders[side].kind == Border::no_flux;
-    if (closed && grid.sides()[side] == "holes") out[0] += flow;
-    if (!closed || grid.sides()[side] == "holes") out[1] += flow;
+    const bool hole = grid.sides()[static_cast<std::size_t>(face.side)] == "holes";
+    const double flow = std::max(outward * p.velocity(axis, i), 0.0) * face.area;
+    const bool closed = site.settings.borders.at(face).kind == BorderKind::no_flux;
+    if (closed && hole) out[0] += flow;
+    if (!closed || hole) out[1] += flow;
   });
   MPI_Allreduce(MPI_IN_PLACE, out.data(), 2, MPI_DOUBLE, MPI_SUM, grid.comm());
   return out;
 }
 
-}  // namespace
+void warn_of_empty_places(const Site& site) {
+  const Grid& grid = site.grid;
+  const auto warn_if_empty = [&](const std::string& name,
+                                 const std::function<bool(const Index&)>& contains) {
+    const double cells = grid.integrate([&](const Index& i) { return contains(i) ? 1.0 : 0.0; });
+    if (cells == 0.0) console::warn("'{}' holds no cell of the landscape", name);
+  };
+  for (std::size_t r = 1; r < grid.regions().size(); ++r)
+    warn_if_empty(grid.regions()[r],
+                  [&](const Index& i) { return grid.region(i) == static_cast<int>(r); });
+  for (const Patch& patch : site.settings.patches)
+    warn_if_empty(patch.name, [&](const Index& i) { return patch.contains(i); });
+}
 
-void warn_of_coarse_cells(const Landscape& land, const Coefficients& coefficients,
-                          const std::vector<Population>& populations, double t) {
-  const Grid& grid = land.grid();
-  for (std::size_t k = 0; k < populations.size(); ++k) {
+void warn_of_coarse_cells(const Site& site) {
+  for (const Population& p : site.populations) {
     std::array<double, 2> cells{};
-    const Movement m = coefficients.movement(k, t);
-    const Coarse worst =
-        worst_of_all(coarsest(grid, m, populations[k], cells[0], cells[1]), grid.comm());
-    MPI_Allreduce(MPI_IN_PLACE, cells.data(), 2, MPI_DOUBLE, MPI_SUM, grid.comm());
+    const Coarse worst = worst_of_all(coarsest(site.grid, p, cells[0], cells[1]), site.grid.comm());
+    MPI_Allreduce(MPI_IN_PLACE, cells.data(), 2, MPI_DOUBLE, MPI_SUM, site.grid.comm());
     if (cells[1] == 0.0) continue;
     console::warn(
         "cells of {} are wider than sqrt(D/|r|) = {} of '{}' ({:.3g} % of its cells are): fronts "
         "and edges of habitat are not resolved there, and a front runs too fast (at one such "
         "length by 4 %, at three by 20 %); take finer cells",
-        shown(worst.width, 1), shown(worst.length, 1), populations[k].name,
-        100.0 * cells[1] / cells[0]);
+        shown(worst.width, 1), shown(worst.length, 1), p.name, 100.0 * cells[1] / cells[0]);
   }
 }
 
-void warn_of_pieces(const Landscape& land, const Settings& settings) {
-  const Grid& grid = land.grid();
+void warn_of_pieces(const Site& site, const RasterGrid& raster) {
+  const Grid& grid = site.grid;
   if (!grid.has_holes()) return;
   const std::vector<Piece> pieces = pieces_of(grid);
   if (pieces.size() < 2) return;
@@ -156,10 +150,10 @@ void warn_of_pieces(const Landscape& land, const Settings& settings) {
       continue;
     }
     named.push_back(
-        fmt::format("{} about {}", shown(pieces[k].size, power), land.place_of(pieces[k].example)));
+        fmt::format("{} about {}", shown(pieces[k].size, power), site.place_of(pieces[k].example)));
   }
   if (rest > 0.0) named.push_back(fmt::format("all others together {}", shown(rest, power)));
-  const bool joinable = !settings.landscape.raster.empty() && !settings.landscape.corners;
+  const bool joinable = raster.given() && !raster.corners;
   console::warn(
       "the landscape falls into {} pieces between which nobody passes: {}; cells that "
       "touch at corners only are not joined{}",
@@ -167,32 +161,41 @@ void warn_of_pieces(const Landscape& land, const Settings& settings) {
       joinable ? " ('landscape.neighbours: 8' joins them)" : "");
 }
 
-void warn_of_closed_outlets(const Landscape& land, const Coefficients& coefficients,
-                            const Settings& settings, double t) {
-  const Grid& grid = land.grid();
+void warn_of_closed_outlets(const Site& site, const RasterGrid& raster) {
+  const Grid& grid = site.grid;
   if (!grid.has_holes()) return;
-  const std::vector<BorderSettings>& borders = coefficients.borders();
-  const std::vector<double> cells = cells_beside(grid);
+  const Conditions<Border>& borders = site.settings.borders;
+  const Evaluator evaluator(grid, site.input);
   const char* const remedy =
-      settings.landscape.raster.empty()
+      !raster.given()
           ? "the side 'holes' says what happens there"
           : "cut the frame off (gdal_translate -srcwin), or say 'nodata: lethal' (who enters dies) "
             "or 'nodata: outflow' (the flow carries them away)";
-  const auto holes = static_cast<std::size_t>(grid.side_named("holes"));
-  if (borders[holes].kind != Border::no_flux) return;  // who gets there leaves
-  for (std::size_t side = 0; side < cells.size(); ++side) {
-    if (borders[side].kind == Border::no_flux || cells[side] > 0.0) continue;
+  if (borders.of(grid.side_named("holes")).kind != BorderKind::no_flux) return;  // they leave there
+  for (std::size_t side = 0; side < grid.sides().size(); ++side) {
+    const auto number = static_cast<int>(side);
+    const BorderKind kind = borders.of(number).kind;
+    if (kind == BorderKind::no_flux || evaluator.has_faces(number)) continue;
     console::warn("nobody reaches '{}', which is {}: all cells along it take no part; {}",
-                  grid.sides()[side], word_of(borders[side].kind), remedy);
+                  grid.sides()[side], word_of(kind), remedy);
   }
-  for (std::size_t k = 0; k < settings.populations.size(); ++k) {
-    const auto [held, all] = carried_out(grid, borders, coefficients.movement(k, t).velocity);
+  for (const Population& p : site.populations) {
+    const auto [held, all] = carried_out(site, p);
     if (!(held > noticeable_share * all)) continue;
     console::warn(
         "drift carries '{}' against cells that take no part and let nobody through: {:.3g} "
         "% of what would flow out of the landscape; {}",
-        settings.populations[k].name, 100.0 * held / all, remedy);
+        p.name, 100.0 * held / all, remedy);
   }
+}
+
+}  // namespace
+
+void warn_of_all(const Site& site, const RasterGrid& raster) {
+  warn_of_empty_places(site);
+  warn_of_coarse_cells(site);
+  warn_of_pieces(site, raster);
+  warn_of_closed_outlets(site, raster);
 }
 
 }  // namespace fluxform::ecology

@@ -52,4 +52,24 @@ Quantities integrals(const Grid& grid, const std::vector<FieldInfo>& fields, Vec
   return out;
 }
 
+std::vector<double> means_along(const Grid& grid, int axis, int unknown, Vec u) {
+  const auto a = static_cast<std::size_t>(axis);
+  const auto cells = static_cast<std::size_t>(grid.cells()[a]);
+  std::vector<double> mine(2 * cells, 0.0), all(2 * cells, 0.0);
+  const ReadArray values(u);
+  grid.for_owned([&](const Index& i) {
+    if (!grid.active(i)) return;
+    const auto k = static_cast<std::size_t>(i[a]);
+    mine[k] += values[grid.owned_offset(i) + unknown] * grid.volume(i);
+    mine[cells + k] += grid.volume(i);
+  });
+  MPI_Allreduce(mine.data(), all.data(), static_cast<int>(2 * cells), MPI_DOUBLE, MPI_SUM,
+                grid.comm());
+  for (std::size_t k = 0; k < cells; ++k) {
+    all[k] = all[cells + k] > 0.0 ? all[k] / all[cells + k] : 0.0;
+  }
+  all.resize(cells);
+  return all;
+}
+
 }  // namespace fluxform

@@ -18,4 +18,8 @@ std::vector<FieldRange> ranges(const Grid& grid, Vec u);
 /// Per field: integral over the active cells, least and greatest value, in file units. Collective.
 Quantities integrals(const Grid& grid, const std::vector<FieldInfo>& fields, Vec u);
 
+/// The mean of an unknown across an axis at each of its cells, in internal units, the same on all
+/// ranks; zero where no cell takes part. Collective.
+std::vector<double> means_along(const Grid& grid, int axis, int unknown, Vec u);
+
 }  // namespace fluxform

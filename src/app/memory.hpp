@@ -17,6 +17,15 @@ double cells_of(const GridSpec& spec);
 double least_memory(const RunControls& controls, int dimension, double cells, int unknowns,
                     int ranks);
 
+/// Upper estimate of a rank's peak in bytes for models whose flux takes the two cells beside a face:
+/// a base for the libraries, and per cell what coefficients, state, matrix, its factors or multigrid
+/// levels, and maps take. The numbers per cell were measured (docs/performance.md) and rounded up by
+/// a fifth.
+double expected_memory(const RunControls& controls, double cells_per_rank, int unknowns);
+
+/// Says how much that is, and what is left. Returns it. Collective.
+double tell_memory(const RunControls& controls, double total_cells, int unknowns, MPI_Comm comm);
+
 /// Bytes this machine, or the share of it this program may use, can still give; 0 where neither
 /// says.
 double memory_left();

@@ -12,11 +12,19 @@ std::vector<std::string>& kept() {
   return all;
 }
 
+int quiet = 0;  ///< scopes of Quiet
+
 }  // namespace
 
-void say(const std::string& text) { spdlog::info("{}", text); }
+Quiet::Quiet() { ++quiet; }
+Quiet::~Quiet() { --quiet; }
+
+void say(const std::string& text) {
+  if (quiet == 0) spdlog::info("{}", text);
+}
 
 void add_warning(const std::string& text) {
+  if (quiet > 0) return;
   std::vector<std::string>& all = kept();
   if (std::find(all.begin(), all.end(), text) != all.end()) return;
   all.push_back(text);

@@ -36,6 +36,16 @@ const std::vector<std::string>& warnings();
 /// Forgets the warnings so far: a process that runs several cases does so between two of them.
 void clear_warnings();
 
+/// While one is in scope nothing is said and no warning kept: analyses that vary an input hear of it
+/// once, not from each of its members.
+class Quiet {
+ public:
+  Quiet();
+  ~Quiet();
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+};
+
 /// Silences every rank but 0 and sets the plain format. Call once, after MPI has started.
 void start(int rank);
 

@@ -35,7 +35,8 @@ double InternalUnits::of(const std::string& unit) const {
   const Dimensions d = dimensions_of(unit);
   double logarithm = 0.0;
   for (std::size_t b = 0; b < bases; ++b) logarithm += d.exponents[b] * scale_[b];
-  return logarithm == 0.0 ? 1.0 / d.size : std::exp(logarithm) / d.size;
+  const double value = std::exp(logarithm) / d.size;
+  return std::abs(value - 1.0) < 1e-13 ? 1.0 : value;  // rounding of the logarithms
 }
 
 }  // namespace fluxform

@@ -12,6 +12,7 @@
 //     - {side: x_min, metal: true}
 //     - {side: all, metal: false}                        # those not named otherwise
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,8 @@ class SideList {
   const std::vector<std::string>& sides() const { return sides_; }
   /// Place in that list of the condition for a side, be it by its own name or by `all`; -1: none.
   int find(const std::string& side) const;
+  /// Whether every open side needs a condition.
+  bool wants_all() const { return !kinds_.empty(); }
   /// Reports names that are no open side of the grid or stand there twice, and sides without a
   /// condition where each needs one. `path` is the list's key as `c` sees it.
   void check(Checker& c, const std::string& path, const GridSpec& spec) const;
@@ -74,8 +77,8 @@ class Conditions final : public SideList {
   bool given(const Face& face) const { return place(face.side) >= 0; }
 
   /// In the order of the input, as sides() are; further ones by `say_elsewhere`.
-  const std::vector<C>& listed() const { return listed_; }
-  std::vector<C>& listed() { return listed_; }
+  const std::deque<C>& listed() const { return listed_; }
+  std::deque<C>& listed() { return listed_; }
 
   /// Says what holds on a side because of another key. Whoever lists the side besides is told `why`
   /// not: "is what 'landscape.nodata' says". To be called after reading and before the check.
@@ -87,7 +90,7 @@ class Conditions final : public SideList {
 
  private:
   friend class ModelInput;
-  std::vector<C> listed_;
+  std::deque<C> listed_;  ///< whose elements stay where they are
   C rest_{};
 };
 

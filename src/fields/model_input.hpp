@@ -309,7 +309,7 @@ ConditionsEntry ModelInput::conditions(
       key,
       [&conditions](std::size_t n) {
         conditions.sides_ = std::vector<std::string>(n);
-        conditions.listed_ = std::vector<C>(n);
+        conditions.listed_ = std::deque<C>(n);
       },
       [&conditions, describe](ModelInput& s, std::size_t i) {
         describe_side(s, conditions.sides_[i]);

@@ -54,6 +54,8 @@ Realised::Realised(const Declarations& declared, const InternalUnits& units, con
 
 void Realised::bind(const ConditionsRecord& conditions) const {
   conditions.list->bind(grid_.sides());
+  // Who must name every side may well name one that only holes lie along.
+  if (conditions.list->wants_all()) return;
   const std::vector<std::string>& named = conditions.list->sides();
   for (std::size_t k = 0; k < named.size(); ++k) {
     const int side = grid_.side_named(named[k]);

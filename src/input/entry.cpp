@@ -55,6 +55,11 @@ Entry& Entry::formerly(const std::string& word) {
   return *this;
 }
 
+Entry& Entry::formerly(const std::string& word, std::function<void(Node&, Problems&)> how) {
+  reshape = std::move(how);
+  return formerly(word);
+}
+
 Entry& Entry::then(std::function<void()> action) {
   afterwards = std::move(action);
   return *this;

@@ -14,6 +14,7 @@ namespace fluxform {
 
 class Parameters;
 class Reader;
+class Problems;
 struct Node;
 
 /// One allowed word of a choice, or one tagged alternative with its own parameters.
@@ -65,13 +66,17 @@ class Entry {
   Entry& by(const std::string& part, std::function<std::vector<std::string>()> names);
   /// An older word that is still read for this key, with a line that names the key.
   Entry& formerly(const std::string& word);
+  /// The same where the value had another shape: `reshape` makes this key of the older one in the
+  /// mapping that has both.
+  Entry& formerly(const std::string& word, std::function<void(Node&, Problems&)> reshape);
   /// Runs once the entry has been read, or found absent, before the entries after it: what it says
   /// may decide how those are read.
   Entry& then(std::function<void()> action);
 
   // What was declared, for the renderings.
   std::string key;
-  std::vector<std::string> former;  ///< formerly()
+  std::vector<std::string> former;                ///< formerly()
+  std::function<void(Node&, Problems&)> reshape;  ///< likewise; empty: the word alone is another
   Kind kind = Kind::text;
   std::string unit;      ///< empty where no unit is written
   std::string sentence;  ///< the doc

@@ -28,6 +28,7 @@ void rename_member(const Entry& entry, Node& node, Problems& problems) {
     }
     const Place at = member.spot.place();
     tell(fmt::format("{}:{}: '{}' is called '{}' now", at.file, at.line, member.key, entry.key));
+    if (entry.reshape) return entry.reshape(node, problems);
     member.key = entry.key;
   }
 }

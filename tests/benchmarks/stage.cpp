@@ -88,23 +88,32 @@ struct Tables {
   }
 };
 
-/// The ecology app's model with the coefficients of E1.
-ecology::Populations<1> of_app(const Grid& grid) {
-  ecology::Population p;
-  p.name = "plants";
-  p.growth = ecology::Growth::logistic;
-  p.leaving = p.entering = FaceField(grid.owned(), 2, cells / length);
-  for (CellField* field : {&p.birth, &p.death, &p.competition, &p.capacity, &p.threshold})
-    *field = CellField(grid.owned(), 2, 2, 0.0);
-  for_box(p.birth.box(), [&](const Index& i) {
-    p.birth(i) = p.competition(i) = rate_at(grid.centre(i));
-    p.capacity(i) = 1.0;
-  });
+/// The ecology app's model with the coefficients of E1, as its input has them.
+class OfApp {
+ public:
+  explicit OfApp(const Grid& grid)
+      : exchange_(grid.owned(), 2),
+        still_(grid.owned(), 2),
+        rate_(grid.owned(), 2),
+        none_(grid.owned(), 2) {
+    exchange_.make_uniform(cells / length);
+    for_box(rate_.full().box(), [&](const Index& i) { rate_.full()(i) = rate_at(grid.centre(i)); });
+    ecology::Population& p = model.populations[0];
+    p.name = "plants";
+    p.growth = ecology::Growth::logistic;
+    p.leaving = p.entering = OnFaces(&exchange_.rows());
+    p.velocity = OnFaces(&still_.rows());
+    p.face_dispersal = OnFaces(&exchange_.rows());
+    p.birth = p.competition = OnCells(&rate_.rows());
+    p.birth_slope = p.death = p.competition_slope = OnCells(&none_.rows());
+    model.settings.borders.bind(grid.sides());
+  }
   ecology::Populations<1> model;
-  model.populations = {p};
-  model.info = {{"plants"}};
-  return model;
-}
+
+ private:
+  FaceTable exchange_, still_;
+  CellTable rate_, none_;
+};
 
 /// The fused loop: what a stage of rkc2 does to an inner cell, in one pass over memory.
 struct ByHand {
@@ -200,12 +209,12 @@ Contestant enter(const char* name, Operator& op) {
 int run() {
   const Grid grid(landscape(), 1, PETSC_COMM_WORLD);
   const Tables uniform(grid, false), varied(grid, true);
-  auto app_model = of_app(grid);
+  OfApp of_app(grid);
   ByNumbers numbers{{cells / length}, {cells / length}, {rate}, {rate}};
   ByHandles even, uneven;
   uniform.bind(even);
   varied.bind(uneven);
-  FiniteVolume<ecology::Populations<1>> app(app_model, grid);
+  FiniteVolume<ecology::Populations<1>> app(of_app.model, grid, {{"plants"}});
   FiniteVolume<ByNumbers> plain(numbers, grid);
   FiniteVolume<ByHandles> a(even, grid), b(uneven, grid);
   std::vector<Contestant> all;

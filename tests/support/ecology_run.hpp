@@ -16,12 +16,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "fluxform/app/variation.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/input/document.hpp"
 #include "fluxform/solve/transient.hpp"
+#include "fluxform/solve/zero.hpp"
 
-#include "critical.hpp"
-#include "ecology_case.hpp"
+#include "ecology.hpp"
 #include "run_record.hpp"
 
 namespace fluxform::ecology {
@@ -34,29 +35,29 @@ inline double reference(const std::string& problem, const std::string& quantity)
 
 class EcologyRun : public RunRecord {
  public:
-  explicit EcologyRun(const std::string& input) {
+  explicit EcologyRun(const std::string& input)
+      : document_(parse_document(input, "input")), app_(make_app(document_)) {
     console::start(1);  // a rank that keeps silent
-    app_.describe(parameters_, controls_);
+    app_->describe(parameters_, controls_);
     controls_.time.adaptive = false;  // orders are seen with equal steps
-    describe_run(parameters_, controls_, app_.time_unit(), app_.analyses());
-    document_ = parse_document(input, "input");
+    describe_run(parameters_, controls_, app_->time_unit(), app_->analyses());
     parameters_.read(document_);
     complete(controls_);
-    app_.prepare(parameters_, PETSC_COMM_WORLD);
-    grid_ = std::make_unique<Grid>(app_.grid_spec(), app_.unknowns(), PETSC_COMM_WORLD);
-    op_ = app_.build(*grid_);
+    app_->prepare(parameters_, PETSC_COMM_WORLD);
+    grid_ = std::make_unique<Grid>(app_->grid_spec(), app_->unknowns(), PETSC_COMM_WORLD);
+    op_ = app_->build(*grid_);
     u_ = grid_->create_global();
   }
 
   const Grid& grid() const { return *grid_; }
   Operator& op() { return *op_; }
   Vec state() const { return u_; }
-  void start() { app_.initialise(*op_, u_); }
+  void start() { app_->initialise(*op_, u_); }
 
   TransientResult march() {
     start();
     TransientHooks hooks;
-    hooks.monitor = [this](const StepInfo& step, Vec u) { note(app_, *op_, step, u); };
+    hooks.monitor = [this](const StepInfo& step, Vec u) { note(*app_, *op_, step, u); };
     return run_transient(*op_, u_, controls_.time, controls_.solver, hooks);
   }
   SteadyResult steady() {
@@ -64,23 +65,23 @@ class EcologyRun : public RunRecord {
     SteadyControls c;
     c.time = controls_.time.start;
     c.solvers = controls_.solver;
-    return app_.solve_steady_state(*op_, u_, c);
+    return app_->solve_steady_state(*op_, u_, c);
   }
 
-  Principal persistence(bool adjoint = false) { return app_.persistence(*op_, adjoint); }
+  Principal persistence(bool adjoint = false) { return app_->persistence(*op_, adjoint); }
   double growth_rate() { return persistence().value; }
   Sensitivity sensitivity(const Principal& mode) {
-    const Grid one(app_.grid_spec(), 1, PETSC_COMM_WORLD);
-    return app_.sensitivity(mode, one);
+    const Grid one(app_->grid_spec(), 1, PETSC_COMM_WORLD);
+    return app_->sensitivity(mode, one);
   }
-  Spreading spreading() { return app_.spreading(*op_); }
+  Spreading spreading() { return app_->spreading(*op_); }
   /// Writes what the app says of the state into a folder.
   void conclude(const std::string& folder) {
     const RunPlace place{folder, ""};
     const Provenance provenance;
-    app_.conclude(*op_, controls_.time.start, u_, {controls_, place, provenance, document_});
+    app_->conclude(*op_, controls_.time.start, u_, {controls_, place, provenance, document_});
   }
-  SourceSink books() { return app_.books(controls_.time.start, u_); }
+  SourceSink books() { return app_->books(*op_, controls_.time.start, u_); }
   static const Account& account(const SourceSink& books, const std::string& name) {
     return *std::find_if(books.accounts.begin(), books.accounts.end(),
                          [&](const Account& a) { return a.name == name; });
@@ -96,10 +97,10 @@ class EcologyRun : public RunRecord {
   }
 
  private:
-  EcologyCase app_;
+  Document document_;
+  std::unique_ptr<Ecology> app_;
   Parameters parameters_;
   RunControls controls_;
-  Document document_;
   std::unique_ptr<Grid> grid_;
   std::unique_ptr<Operator> op_;
   Handle<Vec> u_;
@@ -110,13 +111,14 @@ inline double growth_rate(const std::string& input) { return EcologyRun(input).g
 /// The value of `parameter`, in m or m/yr, at which the input's growth rate is zero.
 inline double critical_value(const std::string& input, const std::string& parameter,
                              const std::string& unit, double low, double high) {
-  CriticalSettings s;
-  s.parameter = parameter;
-  s.unit = unit;
-  s.between = {low, high};
-  s.points = 2;
-  s.tolerance = 1e-11;
-  return find_critical(parse_document(input, "input"), s).critical;
+  const Variation variation(make_app, parse_document(input, "input"), parameter, {low, unit},
+                            PETSC_COMM_WORLD);
+  const auto rate = [&](double value) {
+    const auto member = variation.at(value);
+    member->build();
+    return dynamic_cast<Ecology&>(member->app()).persistence(member->op(), false).value;
+  };
+  return zero_between(rate, low, rate(low), high, rate(high), 1e-11);
 }
 
 /// Errors on grids (or with steps) twice as fine each time fall with `order`.

@@ -72,17 +72,21 @@ void refuse_jump(double there, double below, double above, const CriticalControl
 
 }  // namespace
 
-int run_critical(const CriticalControls& c, const RunContext& context, MPI_Comm comm) {
+int run_critical(const CriticalControls& c, const RunContext& context, MPI_Comm comm,
+                 const GrowthRate& rate_of) {
   const double wall_start = MPI_Wtime();
   const Variation variation(context.make, context.document, c.along.key,
                             split_quantity(c.along.from), comm);
   const std::string& folder = context.place.directory;
-  History table(folder + "/critical.csv", {variation.unit(), 1.0, 0.0, "value"}, comm);
+  History table(folder + "/critical.csv", {variation.unit(), 1.0, 0.0, c.along.key}, comm);
   const InterruptGuard guard;
   Quantity last;
   int solves = 0;
   const auto value_of = [&](double value) {
-    last = observe(*variation.at(value), c.observable);
+    const console::Quiet members;
+    const auto member = variation.at(value);
+    last =
+        rate_of && c.observable == growth_rate ? rate_of(*member) : observe(*member, c.observable);
     ++solves;
     return last.value - c.equals;
   };

@@ -13,8 +13,12 @@ namespace fluxform {
 
 /// Steady states along a key, each from the one before. Returns the exit code. Collective.
 int run_sweep(const SweepControls& controls, const RunContext& context, MPI_Comm comm);
+/// Gives the growth rate of a member that has been read.
+using GrowthRate = std::function<Quantity(Prepared& member)>;
+
 /// The values of a key at which an observable crosses a number. Throws InputError if there is none.
-/// Collective.
-int run_critical(const CriticalControls& controls, const RunContext& context, MPI_Comm comm);
+/// `growth_rate`: of an app that knows better than the eigenvalues at the initial state. Collective.
+int run_critical(const CriticalControls& controls, const RunContext& context, MPI_Comm comm,
+                 const GrowthRate& growth_rate = {});
 
 }  // namespace fluxform

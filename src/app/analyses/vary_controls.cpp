@@ -1,11 +1,44 @@
 #include "fluxform/app/analyses/vary_controls.hpp"
 
+#include <algorithm>
+
+#include "fluxform/input/document.hpp"
+
 namespace fluxform {
 namespace {
 
+/// `unit: km, between: [2, 12]` is now `from: 2 km, to: 12 km`.
+void ends_of_range(Node& section, Problems& problems) {
+  const auto take = [&](const std::string& key) {
+    const auto at = std::find_if(section.members.begin(), section.members.end(),
+                                 [&](const Member& m) { return m.key == key; });
+    Member found = at == section.members.end() ? Member{} : *at;
+    if (at != section.members.end()) section.members.erase(at);
+    return found;
+  };
+  const Member unit = take("unit"), between = take("between");
+  std::vector<Node> ends = between.value.items;
+  if (ends.size() != 2) {
+    problems.add(between.spot, "'between' must be two numbers");
+    ends.assign(2, {Node::Kind::scalar, "0", between.spot, {}, {}});
+  }
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (!unit.value.text.empty()) ends[k].text += " " + unit.value.text;
+    section.members.push_back({k == 0 ? "from" : "to", ends[k].spot, ends[k]});
+  }
+}
+
 void describe_key(Parameters& p, VariedKey& along) {
-  p.text("key", along.key).required().example("time.start").doc("path of the number that varies");
-  p.text("from", along.from).required().example("0 s").doc("its first value, with its unit");
+  p.text("key", along.key)
+      .required()
+      .example("time.start")
+      .formerly("parameter")
+      .doc("path of the number that varies");
+  p.text("from", along.from)
+      .required()
+      .example("0 s")
+      .formerly("between", ends_of_range)
+      .doc("its first value, with its unit");
   p.text("to", along.to).required().example("1 s").doc("its last value");
   p.integer("points", along.points).range(2, 100000).doc("number of values, ends included");
   p.choice<Spread>(

@@ -1,13 +1,13 @@
 #pragma once
-// The pieces of a landscape between which nobody passes: cells that share faces belong together,
-// cells that touch at a corner only do not.
+// The pieces of a grid with holes between which nothing passes: cells that share faces belong
+// together, cells that touch at a corner only do not.
 //
 //   for (const Piece& piece : pieces_of(grid)) ...   // the largest first
 #include <vector>
 
 #include "fluxform/grid/grid.hpp"
 
-namespace fluxform::ecology {
+namespace fluxform {
 
 struct Piece {
   double size = 0.0;  ///< length, area or volume, m^d
@@ -18,4 +18,4 @@ struct Piece {
 /// meet at its borders. Collective.
 std::vector<Piece> pieces_of(const Grid& grid);
 
-}  // namespace fluxform::ecology
+}  // namespace fluxform

@@ -1,13 +1,12 @@
-#include "pieces.hpp"
+#include "fluxform/grid/pieces.hpp"
 
 #include <algorithm>
 #include <map>
 #include <numeric>
 
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/fv/sweep.hpp"
 
-namespace fluxform::ecology {
+namespace fluxform {
 namespace {
 
 /// Sets of numbers that are joined until none is left to join.
@@ -144,4 +143,4 @@ std::vector<Piece> pieces_of(const Grid& grid) {
   return sorted;
 }
 
-}  // namespace fluxform::ecology
+}  // namespace fluxform

@@ -1,21 +1,26 @@
 #pragma once
-// A landscape that comes from a raster: its cells, its regions by class, its holes.
-#include <memory>
+// A raster as a grid takes it: equal cells in metres, its own or coarser ones, read strip by strip.
+//
+//   const RasterLayer cover("forest.tif", {}, 0.0, Resampling::majority, false);
+//   const double value = cover.at(4.1e6, 3.2e6);
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "fluxform/files/raster.hpp"
 
-#include "settings.hpp"
-
-namespace fluxform::ecology {
+namespace fluxform {
 
 /// A raster on equal cells, its own or coarser ones, read strip by strip as cells are asked for.
 class RasterLayer {
  public:
   /// Throws InputError as Raster does; for coordinates in degrees; for a cell size that is finer
   /// than the raster's.
-  /// `band`: from 1, or 0 for the only one. `corners`: cells that touch at a corner only are
-  /// joined, see `neighbours` of the input.
-  RasterLayer(const std::string& file, int band, double cell_size, Resample how, bool corners);
+  /// `cell_size`: in metres, 0 for the raster's own. `corners`: where two cells touch at a corner
+  /// only, the southern one of the two empty cells beside it takes the value of the cell north of
+  /// it.
+  RasterLayer(const std::string& file, std::optional<int> band, double cell_size, Resampling how,
+              bool corners);
 
   int columns() const { return columns_; }
   int rows() const { return rows_; }
@@ -49,9 +54,4 @@ class RasterLayer {
   mutable long long joined_ = 0;
 };
 
-/// Grid, regions and holes of a raster's landscape into `s.grid`, what its holes do into
-/// `s.holes`. Rank 0 looks at every cell: throws InputError, located by `p`, for cells without data
-/// whose meaning is not stated and for values no class names. Collective.
-void use_raster(const Parameters& p, Settings& s, MPI_Comm comm);
-
-}  // namespace fluxform::ecology
+}  // namespace fluxform
