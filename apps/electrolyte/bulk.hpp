@@ -11,11 +11,11 @@
 // 1e-6 of kT/(eL), and 1e-9 of kT/(e debye), count as none.
 #include <vector>
 
-#include "drift_and_diffusion.hpp"
+#include "moment.hpp"
 
 namespace fluxform::electrolyte {
 
-/// Of one species in the bulk, in the model's units.
+/// Of one species in the bulk.
 struct Carried {
   double drift = 0.0, diffusion = 0.0;  ///< mean sizes
   double scale = 0.0;                   ///< of diffusion: mean of D c over the length across
@@ -31,10 +31,7 @@ struct Bulk {
   bool exists() const { return share >= 0.2; }
 };
 
-/// From metal to metal, um; along the first axis where no two metals face each other. Collective.
-double length_across(const std::vector<Wall>& walls, const Grid& grid);
-
-/// `length`: across the cell, um. Collective.
-Bulk find_bulk(const Split& split, const Medium& medium, const Grid& grid, Vec u, double length);
+/// Collective.
+Bulk find_bulk(const Moment& now);
 
 }  // namespace fluxform::electrolyte

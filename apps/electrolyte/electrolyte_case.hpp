@@ -1,26 +1,21 @@
 #pragma once
-// The electrolyte app as run_case sees it.
+// What the app does with an electrolyte, whatever its number of species.
 #include <memory>
 
-#include "fluxform/app/case.hpp"
+#include "fluxform/app/model_case.hpp"
 
 #include "debye_grid.hpp"
-#include "ion_system.hpp"
+#include "observables.hpp"
 #include "peak.hpp"
-#include "settings.hpp"
+#include "questions.hpp"
 
 namespace fluxform::electrolyte {
 
-class ElectrolyteCase final : public Case {
+class ElectrolyteCase : public ModelCase {
  public:
-  std::string name() const override { return "electrolyte"; }
-  std::string purpose() const override {
-    return "Ions drifting against diffusion, from the Debye layer to the cell.";
-  }
+  using ModelCase::ModelCase;
   void describe(Parameters& p, RunControls& defaults) override;
   void prepare(const Parameters& p, MPI_Comm comm) override;
-  GridSpec grid_spec() const override { return settings_.grid; }
-  int unknowns() const override;
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   std::vector<Event> events() override;
@@ -38,34 +33,55 @@ class ElectrolyteCase final : public Case {
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
+ protected:
+  virtual Medium& medium() = 0;
+  /// The same electrolyte with the current prescribed at some metal, and its operator on a grid of
+  /// as many more unknowns.
+  virtual std::shared_ptr<Medium> driven_copy() = 0;
+  virtual std::unique_ptr<Operator> discretise_driven(Medium& copy, const Grid& grid,
+                                                      std::vector<FieldInfo> fields) = 0;
+  void describe_place(Parameters& p) override;
+  double time_of_coefficients(double t) const override;
+
  private:
   enum Question : std::size_t { voltage_sweep, current_sweep, impedance };
-  void choose_solver() const;
+  using Answer = std::function<void(std::size_t, std::complex<double>)>;
+  const Medium& m() const { return const_cast<ElectrolyteCase*>(this)->medium(); }
+  Moment moment(double t, Vec u) const { return {*setup_, *op_, t, u}; }
+  /// What the summary says of a last state. Collective.
+  Quantities answers(double t, Vec u);
+
+  void choose_solver();
+  double fastest_diffusivity() const;
+  // Ways to a state at rest (steady.cpp).
   bool is_closed() const;
   double slowest_rate() const;
-  double fastest_rate() const;
-  void find_potential(const Grid& grid, Vec u) const;
-  void heed_protocols() const;
-  SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls) const;
-  SteadyResult settle(Operator& op, Vec u, const SteadyControls& controls) const;
+  std::string objection(double t, Vec u) const { return objection_to(moment(t, u)); }
+  static std::string objection_to(const Moment& now);
+  SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls);
   bool find_equilibrium(Operator& op, Vec u, const SteadyControls& controls) const;
+  // Questions (answers of analyses: sweep.cpp, impedance.cpp).
   std::size_t asked_wall(std::size_t question) const;
   void check_way_out(std::size_t wall, const std::string& key) const;
-  std::size_t wall_named(const std::string& side, const std::string& key) const;
-  std::string objection(const Grid& grid, double t, Vec u) const;
-  double crossover(const Grid& grid, double t) const;
+  Handle<Vec> state_at_rest(Operator& op, double time);
   int answer_sweep(Operator& op, const RunContext& context, bool of_current);
   int answer_impedance(Operator& op, const RunContext& context);
+  void spectrum(std::size_t wall, Operator& op, Vec u, const std::vector<double>& radians,
+                const Answer& answer);
+  void spectrum_of_metal(std::size_t wall, Operator& op, Vec u, const std::vector<double>& radians,
+                         const Answer& answer);
 
-  Settings settings_;
-  RunControls* controls_ = nullptr;
-  const Parameters* input_ = nullptr;  ///< locates errors
-  std::unique_ptr<Places> places_;
-  std::unique_ptr<Medium> medium_;
-  std::unique_ptr<IonSystem> system_;
+  SweepInput sweep_;
+  ImpedanceInput impedance_;
+  Resolve resolve_;
+  std::unique_ptr<Setup> setup_;
+  Operator* op_ = nullptr;
   Peak peak_;
   Overtaking overtaking_;
   WallCells wall_cells_;
 };
+
+/// fluxes.h5: drift and diffusion of every species in every cell, and their ratio. Collective.
+void write_fluxes(const Moment& now, const RunContext& context);
 
 }  // namespace fluxform::electrolyte

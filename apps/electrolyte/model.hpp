@@ -9,88 +9,79 @@
 // transport per time. In these units permittivity is the square of a length: eps V_T / (F c_ref).
 //
 // Ions pass a face by exponential fitting (flux/crowded.hpp); walls let through what wall.hpp says.
-// Driven<N> carries two more numbers, the voltage and the charge of one electrode on which the
+// Driven, it carries two more numbers, the voltage and the charge of one electrode on which the
 // current is prescribed; they are shared by all cells (FiniteVolume, `shared`):
 //
 //   dQ/dt = area current + sum_k z_k outflow_k     what the wire brings less what reacts
 //   Q     = field lines that leave the electrode
-#include <array>
-#include <functional>
 #include <string>
-#include <vector>
 
 #include "fluxform/fv/model.hpp"
 
-#include "face_coefficient.hpp"
-#include "wall.hpp"
+#include "medium.hpp"
 
 namespace fluxform::electrolyte {
 
-struct Species {
-  std::string name;
-  double charge = 0.0;
-  FaceCoefficient diffusivity;
-  CellField drive;      ///< a potential of its own in RT; empty for none
-  FaceField drive_end;  ///< the same on the boundary
+/// Observables of every Electrolyte.
+enum Observable {
+  free_energy,  ///< mixing and drive, the field, less the work that metals at a voltage do
+  dissipation   ///< power lost between cells and towards reservoirs, not in reactions
 };
 
 template <int N, bool IsDriven>
-struct Electrolyte {
+struct Electrolyte : Medium {
   static constexpr int shared = IsDriven ? 2 : 0;
   static constexpr int unknowns = 1 + N + shared;
   static constexpr bool constant_storage = true;
-  enum Unknown { potential = 0, first_ion = 1, voltage = N + 1, charge = N + 2 };
+  static constexpr double length_unit = 1e-6;
+  static constexpr const char* purpose =
+      "Ions drifting against diffusion, from the Debye layer to the cell.";
+  enum Unknown { potential = 0, first_ion = 1, voltage = N + 1, charge_of_metal = N + 2 };
   template <class T>
   using Local = State<T, unknowns>;
 
-  std::array<Species, N> species;
-  FaceCoefficient permittivity;
-  CellField background;  ///< fixed charge; empty for none
-  double stiffness = 1.0;
-  Crowding crowding = Crowding::none;
-  double room = 0.0;         ///< filling per concentration
-  std::vector<Wall> walls;   ///< by side
-  double driven_area = 1.0;  ///< of the electrode with a prescribed current
-  std::vector<FieldInfo> info;
-  std::function<void(double)> protocol{};  ///< brings the walls to a time
-
-  std::vector<FieldInfo> fields() const { return info; }
-  void prepare(double t) {
-    if (protocol) protocol(t);
+  void describe(ModelInput& in) {
+    in.field(potential, "potential", "V").long_name("electric potential").not_stored();
+    Medium::describe(in);
+    if constexpr (IsDriven) {
+      in.field(voltage, "electrode_voltage", "V")
+          .long_name("of the electrode")
+          .not_stored()
+          .shared();
+      in.field(charge_of_metal, "electrode_charge", "C m-3").long_name("of the electrode").shared();
+    }
+    in.observable(free_energy, "free_energy", "J m-3");
+    in.observable(dissipation, "dissipation", "W m-2", over_faces);
   }
 
   template <class T>
   Local<T> flux(const Local<T>& l, const Local<T>& r, const Face& face) const {
     Local<T> f{};
     const T rise = r[potential] - l[potential];
-    f[potential] = -stiffness * permittivity(face) * rise;
-    const T fill_l = filling(l), fill_r = filling(r);
+    f[potential] = -stiffness * conductance(face) * rise;
+    const T fill_l = filling_of(l), fill_r = filling_of(r);
     for (int k = 0; k < N; ++k) {
-      const Species& s = at(k);
-      T t = s.charge * rise;
-      if (!s.drive.empty()) t += drive_step(s, face);
-      f[first_ion + k] = s.diffusivity(face) * crowded_flux<T>(crowding, {l[first_ion + k], fill_l},
-                                                               {r[first_ion + k], fill_r}, t);
+      const T t = at(k).z * rise + at(k).drive_step(face);
+      f[first_ion + k] =
+          conductance(slot(k), face) *
+          crowded_flux<T>(crowding, {l[first_ion + k], fill_l}, {r[first_ion + k], fill_r}, t);
     }
     return f;
   }
 
   template <class T>
   Local<T> boundary(const Local<T>& u, const Face& face) const {
-    const Wall& wall = walls[static_cast<std::size_t>(face.side)];
+    const Wall& wall = walls.at(face);
     Local<T> f{};
-    T v(wall.voltage);
-    if constexpr (IsDriven) {
-      if (wall.driven) v = u[voltage];
-    }
-    const auto field = wall_field<T>(wall, u[potential], v, permittivity(face));
+    const T v = voltage_of(wall, u);
+    const auto field = wall_field<T>(wall, u[potential], v, conductance(face));
     f[potential] = stiffness * field.displacement;
     pass_ions(wall, u, field.potential, face, f);
-    if (wall.reaction) react(wall, u, v - field.potential, field.potential, face, f);
+    if (wall.reacts) react(wall, u, v - field.potential, field.potential, face, f);
     if constexpr (IsDriven) {
-      if (wall.driven) {
-        f[voltage] = stiffness * (-field.displacement - u[charge] / driven_area);
-        f[charge] = -wall.current - ionic_current(f);
+      if (wall.driven()) {
+        f[voltage] = stiffness * (-field.displacement - u[charge_of_metal] / driven_area);
+        f[charge_of_metal] = -wall.current - ionic_current(f);
       }
     }
     return f;
@@ -99,8 +90,8 @@ struct Electrolyte {
   template <class T>
   Local<T> reaction(const Local<T>& u, const Cell& cell) const {
     Local<T> p{};
-    T density(background.empty() ? 0.0 : background(cell.index));
-    for (int k = 0; k < N; ++k) density += at(k).charge * u[first_ion + k];
+    T density(background(cell));
+    for (int k = 0; k < N; ++k) density += at(k).z * u[first_ion + k];
     p[potential] = stiffness * density;
     return p;
   }
@@ -109,19 +100,17 @@ struct Electrolyte {
   Local<T> storage(const Local<T>& u, const Cell& cell) const {
     Local<T> s{};
     for (int k = 0; k < N; ++k) s[first_ion + k] = u[first_ion + k];
-    if constexpr (IsDriven) s[charge] = u[charge] / cell.volume;
+    if constexpr (IsDriven) s[charge_of_metal] = u[charge_of_metal] / cell.volume;
     return s;
   }
 
-  bool touches_shared(const Face& face) const {
-    return walls[static_cast<std::size_t>(face.side)].driven;
-  }
+  bool touches_shared(const Face& face) const { return walls.at(face).driven(); }
   bool admissible(const State<double, unknowns>& u, const Cell&) const {
     for (int k = 0; k < N; ++k) {
       if (u[first_ion + k] < 0.0) return false;
     }
     if (crowding == Crowding::none) return true;
-    return filling(u) < (crowding == Crowding::steric ? 1.0 + 200.0 * least_room : 1.0);
+    return filling_of(u) < (crowding == Crowding::steric ? 1.0 + 200.0 * least_room : 1.0);
   }
   std::string domain() const {
     return crowding == Crowding::none ? "a negative concentration, or not a number"
@@ -129,55 +118,95 @@ struct Electrolyte {
                                         "for, or not a number";
   }
 
+  template <class Sum>
+  void observe(const Local<double>& u, const Cell& cell, Sum& sum) const {
+    double density = room > 0.0 ? mixing_of_room(1.0 - filling_of(u)) / room : 0.0;
+    for (int k = 0; k < N; ++k) {
+      const double c = u[first_ion + k];
+      if (c > 0.0) density += c * (std::log(c) - 1.0);
+      density += at(k).drive(cell) * c;
+    }
+    sum(free_energy, density);
+  }
+  template <class Sum>
+  void observe(const Local<double>& l, const Local<double>& r, const Local<double>& f,
+               const Face& face, Sum& sum) const {
+    const double rise = r[potential] - l[potential];
+    sum(free_energy, 0.5 * conductance(face) * rise * rise);
+    const double crowd =
+        excess_potential(crowding, filling_of(r)) - excess_potential(crowding, filling_of(l));
+    for (int k = 0; k < N; ++k) {
+      const double from = l[first_ion + k], to = r[first_ion + k];
+      if (from <= 0.0 || to <= 0.0) continue;
+      const double climb = std::log(to / from) + at(k).z * rise + at(k).drive_step(face) + crowd;
+      sum(dissipation, -f[first_ion + k] * climb);
+    }
+  }
+  /// The field beside the walls, in the layer without ions too, less voltage times charge; a given
+  /// charge has its potential energy instead.
+  template <class Sum>
+  void observe(const Local<double>& u, const Local<double>& f, const Face& face, Sum& sum) const {
+    const Wall& wall = walls.at(face);
+    const double half = conductance(face);
+    const double d = wall_field<double>(wall, u[potential], wall.voltage, half).displacement;
+    sum(free_energy, 0.5 * d * d / half);
+    if (wall.metal() && wall.stern > 0.0) sum(free_energy, 0.5 * d * d / wall.stern);
+    if (wall.metal()) sum(free_energy, wall.voltage * d);
+    const double phi = wall_field<double>(wall, u[potential], voltage_of(wall, u), half).potential;
+    const double crowd =
+        excess_potential(crowding, filling(wall)) - excess_potential(crowding, filling_of(u));
+    for (int k = 0; k < N; ++k) {
+      const IonPassage& ion = wall.ions[slot(k)];
+      if (ion.kind != Passage::reservoir || ion.concentration == 0.0) continue;
+      const double climb =
+          std::log(ion.concentration / u[first_ion + k]) + step_to_wall(k, u, phi, face) + crowd;
+      sum(dissipation, -f[first_ion + k] * climb);
+    }
+  }
+
   template <class T>
-  T filling(const Local<T>& u) const {
+  T filling_of(const Local<T>& u) const {
     T sum(0.0);
     if (crowding == Crowding::none) return sum;
     for (int k = 0; k < N; ++k) sum += u[first_ion + k];
     return room * sum;
   }
-  const Species& at(int k) const { return species[static_cast<std::size_t>(k)]; }
 
  private:
-  static double drive_step(const Species& s, const Face& face) {
-    Index left = face.index;
-    left[static_cast<std::size_t>(face.axis)] -= 1;
-    return s.drive(face.index) - s.drive(left);
-  }
-  /// From the cell inside to the wall.
-  static double drive_to_wall(const Species& s, const Face& face) {
-    if (s.drive.empty()) return 0.0;
-    Index inside = face.index;
-    if (face.outward > 0) inside[static_cast<std::size_t>(face.axis)] -= 1;
-    return s.drive_end(face) - s.drive(inside);
+  static std::size_t slot(int k) { return static_cast<std::size_t>(k); }
+  const Ion& at(int k) const { return ions[slot(k)]; }
+  template <class T>
+  T voltage_of(const Wall& wall, [[maybe_unused]] const Local<T>& u) const {
+    if constexpr (IsDriven) {
+      if (wall.driven()) return u[voltage];
+    }
+    return T(wall.voltage);
   }
   template <class T>
   T step_to_wall(int k, const Local<T>& u, const T& potential_of_wall, const Face& face) const {
-    return at(k).charge * (potential_of_wall - u[potential]) + drive_to_wall(at(k), face);
+    return at(k).z * (potential_of_wall - u[potential]) + at(k).drive_step(face);
   }
 
   template <class T>
   void pass_ions(const Wall& wall, const Local<T>& u, const T& wall_potential, const Face& face,
                  Local<T>& f) const {
-    double outside = 0.0;
-    for (int k = 0; k < N; ++k)
-      outside += room * wall.ions[static_cast<std::size_t>(k)].concentration;
+    const double outside = filling(wall);
     for (int k = 0; k < N; ++k) {
-      const IonPassage& ion = wall.ions[static_cast<std::size_t>(k)];
-      if (ion.kind == Passage::prescribed) f[first_ion + k] = ion.flux;
+      const IonPassage& ion = wall.ions[slot(k)];
+      if (ion.kind == Passage::prescribed) f[first_ion + k] = T(-ion.flux);
       if (ion.kind != Passage::reservoir) continue;
       f[first_ion + k] =
-          at(k).diffusivity(face) * crowded_flux<T>(crowding, {u[first_ion + k], filling(u)},
-                                                    {T(ion.concentration), T(outside)},
-                                                    step_to_wall(k, u, wall_potential, face));
+          conductance(slot(k), face) * crowded_flux<T>(crowding, {u[first_ion + k], filling_of(u)},
+                                                       {T(ion.concentration), T(outside)},
+                                                       step_to_wall(k, u, wall_potential, face));
     }
   }
 
   template <class T>
   HalfCell<T> towards_wall(int k, const Local<T>& u, const T& wall_potential,
                            const Face& face) const {
-    return half_cell<T>(crowding, u[first_ion + k], filling(u),
-                        step_to_wall(k, u, wall_potential, face), at(k).diffusivity(face),
+    return half_cell<T>(crowding, u[first_ion + k], filling_of(u),
+                        step_to_wall(k, u, wall_potential, face), conductance(slot(k), face),
                         1.0 / room);
   }
 
@@ -185,7 +214,7 @@ struct Electrolyte {
   template <class T>
   void react(const Wall& wall, const Local<T>& u, const T& drop, const T& wall_potential,
              const Face& face, Local<T>& f) const {
-    const Reaction& r = *wall.reaction;
+    const Reaction& r = wall.reaction;
     HalfCell<T> red{T(0.0), T(1.0)};
     if (r.red >= 0) red = towards_wall(r.red, u, wall_potential, face);
     const T i = reaction_current(r, drop, towards_wall(r.ox, u, wall_potential, face), red);
@@ -196,7 +225,7 @@ struct Electrolyte {
   template <class T>
   T ionic_current(const Local<T>& f) const {
     T sum(0.0);
-    for (int k = 0; k < N; ++k) sum += at(k).charge * f[first_ion + k];
+    for (int k = 0; k < N; ++k) sum += at(k).z * f[first_ion + k];
     return sum;
   }
 };

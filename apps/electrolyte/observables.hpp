@@ -1,49 +1,48 @@
 #pragma once
-// What is measured of a state, in the field's terms.
+// What is measured of a state, in the field's terms, and said of it at the end.
 #include <optional>
 
+#include "fluxform/fv/sums.hpp"
 #include "fluxform/output/quantity.hpp"
 
 #include "bulk.hpp"
-#include "ion_system.hpp"
 
 namespace fluxform::electrolyte {
 
-/// What passes one side, per area of it, in SI units.
-struct Passing {
-  double charge = 0.0;       ///< C/m2 on the metal
-  double current = 0.0;      ///< A/m2 that ions carry into the electrolyte
-  std::vector<double> ions;  ///< mol/(m2 s) into the electrolyte
-};
-
-/// By side of the grid. Collective.
-std::vector<Passing> passing(IonSystem& system, const Medium& medium, const Grid& grid, double t,
-                             Vec u);
-
-/// Free energy over RT and the concentration scale: its mixing part, and with walls at fixed
-/// potentials the field's, less the work that sources do:
-///   int sum c (ln c - 1 + drive) + |field|^2/2  -  sum over metals of voltage times charge.
-/// In a cell that ions cannot leave it never grows. J (per area or length in fewer dimensions).
-/// Collective.
-double free_energy(const Medium& medium, const std::vector<Wall>& walls, const Grid& grid, Vec u);
-
 /// max - min of ln c + z phi + drive + excess over the cells that hold the species, per species;
 /// nothing for one that is nowhere. Collective.
-std::vector<std::optional<double>> potential_spread(const Medium& medium, const Grid& grid, Vec u);
+std::vector<std::optional<double>> potential_spread(const Moment& now);
 
-/// Whether species k is nowhere at the start: rows, which have the same columns always, then leave
-/// out its spread. Collective.
-bool begins_absent(const Medium& medium, const Grid& grid, std::size_t k);
+/// For histories: charges, currents, free energy, what drives and carries the ions. `sums`: of the
+/// model's observables. Collective.
+Quantities observe(const Moment& now, const Bulk& bulk, const Sums& sums);
 
-/// Everything above by name, for histories and summaries. Collective.
-Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u);
-Quantities observe(IonSystem& system, const Medium& medium, const Grid& grid, double t, Vec u,
-                   const Bulk& bulk);
+/// For summaries: crossover field, transport numbers, limiting current, Sand's time, power, Debye
+/// lengths. Collective.
+Quantities answers_of_the_field(const Moment& now, const Bulk& bulk, const Sums& sums);
 
-/// Voltage (V_T) of the metal whose current is prescribed; zero if there is none. Collective.
-double driven_voltage(const Medium& medium, const Grid& grid, Vec u);
+/// Salt of one cation and one anion of which one is blocked everywhere (Newman and Thomas-Alyea,
+/// Electrochemical Systems, 3rd ed., chapter 11): the current that empties one wall.
+struct BinarySalt {
+  double diffusivity = 0.0;  ///< ambipolar, m2/s
+  double transport = 0.0;    ///< number of the ion that passes
+  double concentration = 0.0;
+  double charge = 1.0;                     ///< of the ion that passes
+  double length = 0.0;                     ///< m
+  double limiting_current() const;         ///< A/m2
+  double sand_time(double current) const;  ///< s
+};
+/// Collective.
+std::optional<BinarySalt> binary_salt(const Setup& s);
 
-/// The concentrations of the input, and no field. Collective.
-void start(const Medium& medium, const Grid& grid, Vec u);
+/// Whether there is fixed charge, be it zero in this cell's start. Collective.
+bool has_background(const Setup& s);
+
+/// Whether species k can leave or enter through some wall.
+bool is_open(const Medium& m, std::size_t k);
+
+/// The Debye length of the concentrations at the start in cell i, or of the ions that `wall` keeps
+/// beside it where that is the shorter one, um.
+double debye_length(const Medium& m, const Index& i, const Wall& wall);
 
 }  // namespace fluxform::electrolyte

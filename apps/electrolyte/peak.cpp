@@ -97,7 +97,7 @@ Quantities Overtaking::answers(const TimeAxis& axis, const Medium& medium, const
   const auto axes = file_axes(grid);
   for (std::size_t k = 0; k < first_.size(); ++k) {
     if (!first_[k]) continue;
-    const std::string name = medium.species[k].name + "_drift_overtakes_diffusion_";
+    const std::string name = medium.ions[k].name + "_drift_overtakes_diffusion_";
     if (!axis.name.empty()) q.push_back({name + axis.name, first_[k]->at, axis.unit});
     for (std::size_t a = 0; a < axes.size(); ++a) {
       const auto& [from, to] = std::pair{first_[k]->where.from[a], first_[k]->where.to[a]};

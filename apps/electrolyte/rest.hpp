@@ -5,21 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "ion_system.hpp"
+#include "moment.hpp"
 
 namespace fluxform::electrolyte {
 
 /// The potential (kT) that each species has everywhere at rest, if reservoirs on metals keep all of
 /// them, each at one potential, and nothing drives any: the cell is in equilibrium then.
 /// Collective.
-std::optional<std::vector<double>> potentials_of_equilibrium(IonSystem& system,
-                                                             const Medium& medium, const Grid& grid,
-                                                             double t, Vec u);
+std::optional<std::vector<double>> potentials_of_equilibrium(const Moment& now);
 
-/// What speaks against u being at rest at time t, in words; empty if nothing. An ion is driven
+/// What speaks against the state being at rest, in words; empty if nothing. An ion is driven
 /// where it reacts or enters at a given rate, or where reservoirs keep it at different potentials.
 /// Collective.
-std::string objection_to_rest(IonSystem& system, const Medium& medium, const Grid& grid, double t,
-                              Vec u);
+std::string objection_to_rest(const Moment& now);
 
 }  // namespace fluxform::electrolyte

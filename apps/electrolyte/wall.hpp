@@ -1,23 +1,28 @@
 #pragma once
 // What happens where the electrolyte ends: the electrostatics of a wall, and the ions' passage.
-// All numbers are in the model's units (model.hpp); everything is a flux through half a cell, in
+// All numbers but those of protocols are in the model's units (model.hpp); everything is a flux through half a cell, in
 // closed form, so that it stays local.
 #include <array>
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "fluxform/flux/crowded.hpp"
+#include "fluxform/input/protocol.hpp"
 
 namespace fluxform::electrolyte {
 
 inline constexpr int most_species = 4;
 
+/// What the electric field meets.
+enum class Contact { insulated, metal, charged, driven };
 enum class Passage { blocking, reservoir, prescribed };
 
 /// One species at a wall.
 struct IonPassage {
+  std::string species;
   Passage kind = Passage::blocking;
   double concentration = 0.0;  ///< of the reservoir
-  double flux = 0.0;           ///< prescribed, positive outward
+  double flux = 0.0;           ///< prescribed, into the electrolyte
 };
 
 /// ox + electrons <-> red by Butler and Volmer's law, with the concentrations at the wall:
@@ -27,21 +32,38 @@ struct Reaction {
   int ox = 0;
   int red = -1;  ///< -1: a metal
   double electrons = 1.0;
-  double exchange = 0.0;  ///< i0/F
+  double exchange = 0.0;  ///< i0
   double alpha = 0.5;
   double equilibrium = 0.0;  ///< E0
-  double ox_reference = 1.0, red_reference = 1.0;
+  double ox_reference = 0.0, red_reference = 0.0;
+  std::string ox_name, red_name;
 };
 
 struct Wall {
-  bool metal = false;    ///< a conductor at `voltage`; otherwise it carries `charge`
-  bool driven = false;   ///< the metal's voltage is an unknown that a current determines
-  double voltage = 0.0;  ///< now
+  Contact contact = Contact::insulated;
+  Protocol applied;      ///< V of a metal, A/m2 into the electrolyte of a driven one
   double stern = 0.0;    ///< capacitance per area of the layer without ions; 0: none
-  double charge = 0.0;   ///< per area
-  double current = 0.0;  ///< per area, into the electrolyte; of a driven metal, now
-  std::array<IonPassage, most_species> ions{};
-  std::optional<Reaction> reaction;
+  double density = 0.0;  ///< of charge
+  std::vector<IonPassage> listed;
+  bool reacts = false;
+  Reaction reaction;
+
+  // What holds now; see Medium::bring_to.
+  double voltage = 0.0;                         ///< of a metal
+  double current = 0.0;                         ///< of a driven metal
+  double charge = 0.0;                          ///< per area of a wall that is no metal
+  std::array<IonPassage, most_species> ions{};  ///< by species
+
+  /// A conductor; otherwise the wall carries `charge`.
+  bool metal() const { return contact == Contact::metal || driven(); }
+  /// A metal whose voltage is an unknown that a current determines.
+  bool driven() const { return contact == Contact::driven; }
+  /// Whether a field ends there.
+  bool has_layer() const { return metal() || charge != 0.0; }
+  bool lets_pass(int species) const {
+    if (reacts && (reaction.ox == species || reaction.red == species)) return true;
+    return ions[static_cast<std::size_t>(species)].kind != Passage::blocking;
+  }
 };
 
 /// Field lines that leave the electrolyte per area, and the potential where ions end.
@@ -53,7 +75,7 @@ struct WallField {
 /// `half`: permittivity over the distance from cell to wall.
 template <class T>
 WallField<T> wall_field(const Wall& wall, const T& inside, const T& voltage, double half) {
-  if (!wall.metal) return {T(-wall.charge), inside + wall.charge / half};
+  if (!wall.metal()) return {T(-wall.charge), inside + wall.charge / half};
   if (wall.stern == 0.0) return {half * (inside - voltage), voltage};
   const T d = (half * wall.stern / (half + wall.stern)) * (inside - voltage);
   return {d, inside - d / half};

@@ -79,6 +79,10 @@ class ModelApp : public Base {
  protected:
   M& model() { return model_; }
   const M& model() const { return model_; }
+  std::optional<Sums> sums(double t, Vec u) override {
+    if constexpr (HasObserve<M>) return totals_->sums(t, u);
+    return {};
+  }
 
  private:
   double length_unit() const override { return length_unit_of<M>(); }
@@ -103,10 +107,6 @@ class ModelApp : public Base {
           values[grid.owned_offset(i) + n] = grid.active(i) ? state[n] : 0.0;
       });
     }
-  }
-  std::optional<Sums> sums(double t, Vec u) override {
-    if constexpr (HasObserve<M>) return totals_->sums(t, u);
-    return {};
   }
 
   void report(const SumsByName& total, Report& report) const override {

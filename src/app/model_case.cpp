@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "fluxform/app/grid_input.hpp"
 #include "fluxform/app/integrals.hpp"
 #include "fluxform/app/observed.hpp"
+#include "fluxform/app/overlaps.hpp"
+#include "fluxform/app/protocols.hpp"
 
 namespace fluxform {
 
@@ -39,8 +40,12 @@ std::unique_ptr<Operator> ModelCase::build(const Grid& grid) {
   InternalUnits units;
   units.set("m", spec_.length_scale);
   units.set(time_unit(), 1.0);
-  units_ = declared_.settle(units);
-  realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, controls_->time.start);
+  warn_of_overlaps(grid);
+  const double start = controls_->time.start;
+  units_ = declared_.settle(units, [&](const std::string& path) {
+    return Realised::greatest(declared_, grid, *input_, path, start);
+  });
+  realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, start);
   auto op = make_operator(grid, declared_.field_infos(unknowns(), units_));
   flows_ = [made = op.get()](double t, Vec u) { return made->flows(t, u); };
   return op;
@@ -52,13 +57,7 @@ void ModelCase::initialise(const Operator& op, Vec u) {
 }
 
 std::vector<Event> ModelCase::events() {
-  std::set<double> times;
-  for (const Protocol* protocol : declared_.protocols)
-    for (const double t : protocol->corners())
-      if (t > controls_->time.start && t < controls_->time.stop) times.insert(t);
-  std::vector<Event> all;
-  for (const double t : times) all.push_back({t, [](double, Vec) {}});
-  return all;
+  return events_at_corners(declared_.protocols, controls_->time.start, controls_->time.stop);
 }
 
 Measurement ModelCase::measure(const Operator& op, double t, Vec u) {
@@ -99,7 +98,7 @@ std::vector<Account> ModelCase::accounts() {
 
 std::function<void(double)> ModelCase::refresh() {
   if (!realised_->varies()) return {};
-  return [this](double t) { realised_->refresh(t); };
+  return [this](double t) { realised_->refresh(time_of_coefficients(t)); };
 }
 
 }  // namespace fluxform

@@ -46,6 +46,7 @@ class ModelCase : public Case {
   Declarations& declarations() { return declared_; }
   const Parameters& input() const { return *input_; }
   const RunControls& controls() const { return *controls_; }
+  RunControls& controls() { return *controls_; }
   /// Valid from build on.
   const InternalUnits& units() const { return units_; }
   const Realised& coefficients() const { return *realised_; }
@@ -55,6 +56,8 @@ class ModelCase : public Case {
   std::function<void(double)> refresh();
   /// The balances that the model wants kept beside those of its unknowns.
   std::vector<Account> accounts();
+  /// The time of the coefficients while an analysis gives the operator something else for its time.
+  virtual double time_of_coefficients(double t) const { return t; }
   /// The sums of what the model observes, if it observes anything. Collective.
   virtual std::optional<Sums> sums(double t, Vec u) = 0;
 
@@ -75,7 +78,7 @@ class ModelCase : public Case {
   InternalUnits units_;
   GridSpec spec_;
   const Parameters* input_ = nullptr;
-  const RunControls* controls_ = nullptr;
+  RunControls* controls_ = nullptr;
   std::unique_ptr<Realised> realised_;
   std::function<Flows(double t, Vec u)> flows_;  ///< of the operator built last
 };

@@ -14,7 +14,8 @@ void InternalUnits::set(const std::string& unit, double value) {
   const Dimensions d = dimensions_of(unit);
   given_[unit] = value;
   named_.push_back(d.exponents);
-  logarithms_.push_back(std::log(value * d.size));
+  sizes_.push_back(value * d.size);
+  logarithms_.push_back(std::log(sizes_.back()));
   const auto rows = static_cast<Eigen::Index>(named_.size());
   Eigen::MatrixXd exponents(rows, static_cast<Eigen::Index>(bases));
   for (Eigen::Index r = 0; r < rows; ++r) {
@@ -33,6 +34,8 @@ double InternalUnits::of(const std::string& unit) const {
   if (const auto exact = given_.find(unit); exact != given_.end()) return exact->second;
   if (named_.empty() && (unit == "1" || unit.empty())) return 1.0;
   const Dimensions d = dimensions_of(unit);
+  for (std::size_t k = 0; k < named_.size(); ++k)
+    if (named_[k] == d.exponents) return sizes_[k] / d.size;
   double logarithm = 0.0;
   for (std::size_t b = 0; b < bases; ++b) logarithm += d.exponents[b] * scale_[b];
   const double value = std::exp(logarithm) / d.size;

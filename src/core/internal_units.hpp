@@ -21,13 +21,15 @@ class InternalUnits {
   /// One internal unit of what `unit` measures is `value` of it. Throws InputError if `unit` is
   /// unknown, and std::logic_error if earlier calls determine it already.
   void set(const std::string& unit, double value);
-  /// How many `unit` one internal unit of its kind is. Throws InputError if `unit` is unknown.
+  /// How many `unit` one internal unit of its kind is: exactly what was set, for a unit that was.
+  /// Throws InputError if `unit` is unknown.
   double of(const std::string& unit) const;
 
  private:
   static constexpr std::size_t bases =
       7;  ///< kilogram, metre, second, ampere, kelvin, mole, candela
   std::vector<std::array<double, bases>> named_;  ///< exponents of the units that were set
+  std::vector<double> sizes_;                     ///< of these in SI
   std::vector<double> logarithms_;                ///< of their size in SI
   std::map<std::string, double> given_;           ///< as set, exact where a logarithm rounds
   std::array<double, bases> scale_{};             ///< logarithm of each base unit's internal size

@@ -26,10 +26,6 @@ namespace fluxform {
 /// What is the same for every kind of condition: which sides are named, and whether rightly.
 class SideList {
  public:
-  SideList() = default;
-  SideList(const SideList&) = delete;
-  SideList& operator=(const SideList&) = delete;
-
   /// Side names as the input lists them.
   const std::vector<std::string>& sides() const { return sides_; }
   /// Place in that list of the condition for a side, be it by its own name or by `all`; -1: none.

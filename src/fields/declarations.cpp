@@ -6,10 +6,13 @@
 
 namespace fluxform {
 
-InternalUnits Declarations::settle(InternalUnits units) {
-  for (const auto& scale : scales) scale(units);
+InternalUnits Declarations::settle(InternalUnits units, const Greatest& greatest) {
+  const auto counts = [](const QuantityRecord& q) { return !q.asked || q.asked(); };
   for (const QuantityRecord& q : quantities)
-    if (!q.asked || q.asked()) *q.target = q.given / units.of(q.unit);
+    if (counts(q)) *q.target = q.given;
+  for (const auto& scale : scales) scale(units, greatest);
+  for (const QuantityRecord& q : quantities)
+    if (counts(q)) *q.target = q.given * (1.0 / units.of(q.unit));  // as coefficients are
   for (const auto& action : settled) action();
   return units;
 }
@@ -19,6 +22,12 @@ void Declarations::check_sides(const Parameters& input) const {
   Checker checker(input, problems);
   for (const ConditionsRecord& c : conditions) c.list->check(checker, c.path, *spec);
   problems.raise();
+}
+
+const CoefficientRecord& Declarations::coefficient(const std::string& path) const {
+  for (const CoefficientRecord& record : coefficients)
+    if (record.path == path) return record;
+  throw std::logic_error(fmt::format("no coefficient is '{}'", path));
 }
 
 std::vector<FieldInfo> Declarations::field_infos(int unknowns, const InternalUnits& units) const {

@@ -31,6 +31,10 @@ using RasterReader = std::function<CellField(const Places& places, const std::st
 /// Whether the alternative of the input that something belongs to was chosen; empty: always.
 using Asked = std::function<bool()>;
 
+/// The greatest number that the coefficient at a path of the input takes on the grid, as declared.
+/// Collective.
+using Greatest = std::function<double(const std::string& path)>;
+
 /// What a face coefficient is made of.
 enum class FaceForm {
   scalar,      ///< a value that a mean brings to faces
@@ -50,6 +54,7 @@ struct CoefficientRecord {
   std::map<std::string, Coefficient> components;  ///< by axis; unset: zero
   std::string file, prefix;  ///< of datasets, whose names go on with that of the axis
   Mean mean = Mean::series;
+  bool at_start = false;         ///< keeps its numbers of the start
   const Entry* entry = nullptr;  ///< tells whether the input gives it; null for a vector
   OnCells* cells = nullptr;
   OnFaces* faces = nullptr;
@@ -77,7 +82,8 @@ struct DerivedRecord {
   OnFaces* faces = nullptr;
   std::function<double(const Cell&)> of_cell{};
   std::function<double(const Face&)> of_face{};
-  std::string path{};  ///< of all faces: the key that it is about
+  const OnCells* series = nullptr;  ///< of half cells in series, instead of the functions
+  std::string path{};               ///< of all faces: the key that it is about
   OnFaces* tilt = nullptr;
   std::vector<const Coefficient*> sources{};  ///< computed again only where one of these varies
   std::function<FaceField(const Evaluator&, double t)> of_grid{};
@@ -112,7 +118,7 @@ struct QuantityRecord {
   double given = 0.0;  ///< in `unit`
   double* target = nullptr;
   std::string unit;
-  Asked asked;
+  Asked asked;  ///< several forms of a key may have one target
 };
 
 /// A map that formulas know by name: its values on this rank's cells and two more.
@@ -146,15 +152,17 @@ struct Declarations {
   std::vector<ConditionsRecord> conditions;
   std::map<int, ObservableRecord> observables;  ///< by the model's enumerator
   std::deque<AccountRecord> accounts;
-  std::vector<std::function<void(InternalUnits&)>> scales;
+  std::vector<std::function<void(InternalUnits&, const Greatest&)>> scales;
   std::vector<std::function<void()>> settled;
 
   /// The internal units: of the time and length given, and what the model names after reading.
   /// Brings the numbers declared by ModelInput::quantity to them.
-  InternalUnits settle(InternalUnits units);
+  InternalUnits settle(InternalUnits units, const Greatest& greatest = {});
   /// Checks the names in lists of conditions on `spec`, once that has been completed from files.
   /// Throws InputError with all mistakes.
   void check_sides(const Parameters& input) const;
+  /// The coefficient at a path of the input. Throws std::logic_error if none is declared there.
+  const CoefficientRecord& coefficient(const std::string& path) const;
   /// The unknown fields in order. Throws std::logic_error unless there are `unknowns`.
   std::vector<FieldInfo> field_infos(int unknowns, const InternalUnits& units) const;
 };

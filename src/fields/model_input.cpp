@@ -31,6 +31,12 @@ CoefficientEntry& CoefficientEntry::by_default(double value) {
   entry_.initial = entry_.show();
   return *this;
 }
+CoefficientEntry& CoefficientEntry::only_if(const Asked& condition) {
+  record_.asked = record_.asked
+                      ? [outer = record_.asked, condition] { return outer() && condition(); }
+                      : condition;
+  return *this;
+}
 CoefficientEntry& CoefficientEntry::also_in(OnCells& handle) {
   record_.cells = &handle;
   return *this;
@@ -66,6 +72,18 @@ FieldEntry& FieldEntry::amount(const std::string& unit, double scale) {
 FieldEntry& FieldEntry::not_stored() {
   record_.info.stored = false;
   return *this;
+}
+FieldEntry& FieldEntry::shared() {
+  record_.info.shared = true;
+  return *this;
+}
+CoefficientEntry FieldEntry::initial(const std::string& key, OnCells& handle,
+                                     const std::string& unit) {
+  CoefficientRecord& made = scope_.record(key, unit, scope_.into_.coefficients);
+  made.cells = &handle;
+  made.at_start = true;
+  record_.initial = &made;
+  return scope_.declare(key, made);
 }
 CoefficientEntry FieldEntry::initial(const std::string& key) {
   record_.initial = &scope_.record(key, record_.info.unit, scope_.into_.initial);
@@ -198,6 +216,11 @@ void ModelInput::protocol(const std::string& key, Protocol& protocol, const std:
   if (!pattern_) into_.protocols.push_back(&protocol);
 }
 
+void ModelInput::derive_series(OnFaces& handle, const OnCells& cells) {
+  if (!pattern_)
+    into_.derived.push_back({.asked = into_.asked, .faces = &handle, .series = &cells});
+}
+
 FieldEntry ModelInput::field(int unknown, const std::string& name, const std::string& unit) {
   FieldRecord& made = pattern_ ? unused_ : into_.fields[unknown];
   made.name = &name;
@@ -270,6 +293,10 @@ ConditionsEntry ModelInput::record(const std::string& key, const std::string& fo
 }
 
 void ModelInput::scales(std::function<void(InternalUnits&)> action) {
+  scales([action](InternalUnits& units, const Greatest&) { action(units); });
+}
+
+void ModelInput::scales(std::function<void(InternalUnits&, const Greatest&)> action) {
   if (!pattern_) into_.scales.push_back(std::move(action));
 }
 

@@ -48,6 +48,8 @@ class CoefficientEntry {
   CoefficientEntry& at_face() { return mean(Mean::at_face); }
   CoefficientEntry& step() { return mean(Mean::step); }
   CoefficientEntry& slope() { return mean(Mean::slope); }
+  /// Computed only where `condition` holds once the input has been read.
+  CoefficientEntry& only_if(const Asked& condition);
   /// A second handle, of a face coefficient's values in cells.
   CoefficientEntry& also_in(OnCells& handle);
   /// What a difference between two cells is multiplied by. On grids of two axes where `wanted` says
@@ -87,8 +89,11 @@ class FieldEntry {
   /// The unit of the field times volume where it has a name of its own: ("Mx", 1e4) for G m2.
   FieldEntry& amount(const std::string& unit, double scale);
   FieldEntry& not_stored();  ///< rows without storage, as Poisson's
+  FieldEntry& shared();      ///< one number for all cells, see fv/shared.hpp
   /// Declares the key of the initial state; zero unless given.
   CoefficientEntry initial(const std::string& key);
+  /// The same for a model that looks at the start later; `unit` as the input shall write it.
+  CoefficientEntry initial(const std::string& key, OnCells& handle, const std::string& unit);
 
  private:
   ModelInput& scope_;
@@ -153,6 +158,8 @@ class ModelInput {
               std::function<FaceField(const Evaluator&, double t)> values);
   /// A coefficient that only derived ones read, through the evaluator.
   CoefficientEntry source(const std::string& key, const std::string& unit);
+  /// On faces, the half cells in series of a coefficient that was derived in cells.
+  void derive_series(OnFaces& handle, const OnCells& cells);
 
   /// An unknown field, by its number. The name may be a member that the input fills.
   FieldEntry field(int unknown, const std::string& name, const std::string& unit);
@@ -199,6 +206,8 @@ class ModelInput {
 
   /// Conditions between keys, told with their places.
   void check(std::function<void(Checker&)> condition) { scope_.check(std::move(condition)); }
+  /// The same where a unit follows from what a coefficient is on the grid.
+  void scales(std::function<void(InternalUnits&, const Greatest&)> action);
   /// Names internal units once the input has been read: `units.set("mol/m3", largest)`.
   void scales(std::function<void(InternalUnits&)> action);
   /// Runs when all quantities have reached their targets, before coefficients are computed.

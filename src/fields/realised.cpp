@@ -1,12 +1,14 @@
 #include "fluxform/fields/realised.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fields/face_coefficients.hpp"
+#include "fluxform/flux/averages.hpp"
 
 namespace fluxform {
 namespace {
@@ -28,14 +30,18 @@ struct OneNumber {
   }
 };
 
+void prepare(Evaluator& evaluator, const Declarations& declared) {
+  evaluator.read_rasters_by(declared.read_raster);
+  for (const MapRecord& map : declared.maps)
+    evaluator.define_map(map.name, map.values(evaluator.places()));
+}
+
 }  // namespace
 
 Realised::Realised(const Declarations& declared, const InternalUnits& units, const Grid& grid,
                    const Parameters& input, double t)
     : declared_(declared), units_(units), grid_(grid), evaluator_(grid, input), at_(t) {
-  evaluator_.read_rasters_by(declared.read_raster);
-  for (const MapRecord& map : declared.maps)
-    evaluator_.define_map(map.name, map.values(evaluator_.places()));
+  prepare(evaluator_, declared);
   for (const ConditionsRecord& conditions : declared.conditions) bind(conditions);
   for (const Protocol* protocol : declared.protocols) varies_ = varies_ || protocol->varies();
   for (const CoefficientRecord& record : declared.coefficients) {
@@ -90,7 +96,7 @@ Realised::DerivedRow Realised::make(const DerivedRecord& record) const {
 Realised::Row Realised::make(const CoefficientRecord& record) const {
   Row row;
   row.record = &record;
-  row.varies = fluxform::varies(record);
+  row.varies = !record.at_start && fluxform::varies(record);
   if (record.cells) {
     row.cells = std::make_unique<CellTable>(grid_.owned(), grid_.dimension());
     *record.cells = OnCells(&row.cells->rows());
@@ -202,14 +208,44 @@ void Realised::derive_faces(const DerivedRecord& record, double t, FaceTable& ta
     for_box(faces, [&](const Index& i) {
       const CellsBeside beside = places.beside(axis, i);
       if (!beside.inner() && (record.inner || !beside.end())) return;
-      Face face =
-          beside.inner() ? grid_.face(axis, i) : grid_.boundary_face(axis, i, beside.outward());
-      face.t = t;
-      same[static_cast<std::size_t>(axis)].see(values(axis, i) = record.of_face(face));
+      values(axis, i) =
+          record.series ? in_series(*record.series, axis, i) : derived_at(record, axis, i, t);
+      same[static_cast<std::size_t>(axis)].see(values(axis, i));
     });
   }
   if (same[0].always && same[1].always && same[2].always)
     table.make_uniform({same[0].number, same[1].number, same[2].number});
+}
+
+double Realised::derived_at(const DerivedRecord& record, int axis, const Index& i, double t) const {
+  const CellsBeside beside = evaluator_.places().beside(axis, i);
+  Face face = beside.inner() ? grid_.face(axis, i) : grid_.boundary_face(axis, i, beside.outward());
+  face.t = t;
+  return record.of_face(face);
+}
+
+double Realised::in_series(const OnCells& cells, int axis, const Index& i) const {
+  const CellsBeside beside = evaluator_.places().beside(axis, i);
+  const Index left = moved(i, axis, -1);
+  if (beside.end()) return cells(beside.left ? left : i);
+  if (cells(left) == cells(i)) return cells(i);  // to the last bit, so that it may be uniform
+  const auto [h_left, h_right] = evaluator_.places().halves(axis, i);
+  return harmonic_mean(cells(left), cells(i), h_left, h_right);
+}
+
+double Realised::greatest(const Declarations& declared, const Grid& grid, const Parameters& input,
+                          const std::string& path, double t) {
+  Evaluator evaluator(grid, input);
+  prepare(evaluator, declared);
+  CellTable values(grid.owned(), grid.dimension());
+  evaluator.on_cells(declared.coefficient(path).value, path, t, 1.0, values);
+  const OnCells value(&values.rows());
+  double mine = -std::numeric_limits<double>::infinity(), most = 0.0;
+  grid.for_owned([&](const Index& i) {
+    if (grid.active(i)) mine = std::max(mine, value(i));
+  });
+  MPI_Allreduce(&mine, &most, 1, MPI_DOUBLE, MPI_MAX, grid.comm());
+  return most;
 }
 
 void Realised::refresh(double t) {

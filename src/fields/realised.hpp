@@ -26,6 +26,9 @@ class Realised {
   void refresh(double t);
   bool varies() const { return varies_; }
   const Evaluator& evaluator() const { return evaluator_; }
+  /// See Greatest. All arguments as for the constructor.
+  static double greatest(const Declarations& declared, const Grid& grid, const Parameters& input,
+                         const std::string& path, double t);
   /// Writes the initial state of the fields that declare one. Collective.
   void initialise(double t, Vec u) const;
 
@@ -56,6 +59,8 @@ class Realised {
                       FaceTable& table) const;
   void refuse_axes_not_there(const CoefficientRecord& record) const;
   void read_vector(const CoefficientRecord& record, double factor, FaceTable& table) const;
+  double derived_at(const DerivedRecord& record, int axis, const Index& i, double t) const;
+  double in_series(const OnCells& cells, int axis, const Index& i) const;
   void derive_faces(const DerivedRecord& record, double t, FaceTable& table) const;
   void derive_grid(const DerivedRow& row, double t) const;
 

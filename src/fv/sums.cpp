@@ -24,6 +24,12 @@ double Sums::over_regions(int observable) const {
   return sum;
 }
 
+double Sums::over_all(int observable) const {
+  double sum = 0.0;
+  for (int p = 0; p < places_; ++p) sum += at(observable, p);
+  return sum;
+}
+
 double Sums::over_sides(int observable) const {
   double sum = 0.0;
   for (int s = 0; s < sides_; ++s) sum += over_side(observable, s);

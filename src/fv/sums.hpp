@@ -27,6 +27,8 @@ class Sums {
   }
   /// The sum over all regions.
   double over_regions(int observable) const;
+  /// The sum over all places: regions, sides and interfaces.
+  double over_all(int observable) const;
   /// Outward where the observable is a flow.
   double over_side(int observable, int side) const { return at(observable, regions_ + side); }
   double over_sides(int observable) const;

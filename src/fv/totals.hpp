@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "fluxform/fv/face_flux.hpp"
+#include "fluxform/fv/shared.hpp"
 #include "fluxform/fv/sums.hpp"
 
 namespace fluxform {
@@ -121,6 +122,7 @@ class Totals {
     if (refresh_) refresh_(t);
     kernels_.set_time(t);
     grid_.to_local(u, local_);
+    if constexpr (shared_of<M>() > 0) share_unknowns(grid_, local_, shared_of<M>());
   }
 
   /// Calls body(places, observed) for all cells and faces that something is observed at, for each

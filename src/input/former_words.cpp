@@ -16,16 +16,23 @@ void tell(const std::string& line) {
   if (told.insert(line).second) console::say(line);
 }
 
+bool is_former(const Entry& entry, const Member& member) {
+  return std::find(entry.former.begin(), entry.former.end(), member.key) != entry.former.end();
+}
+
 void rename_member(const Entry& entry, Node& node, Problems& problems) {
+  const bool both = node.find(entry.key) != nullptr;
+  const auto refused =
+      std::remove_if(node.members.begin(), node.members.end(), [&](const Member& member) {
+        if (!both || !is_former(entry, member)) return false;
+        problems.add(member.spot, fmt::format("'{}' is an older word for '{}', which is given too: "
+                                              "leave one out",
+                                              member.key, entry.key));
+        return true;
+      });
+  node.members.erase(refused, node.members.end());
   for (Member& member : node.members) {
-    const auto& former = entry.former;
-    if (std::find(former.begin(), former.end(), member.key) == former.end()) continue;
-    if (node.find(entry.key)) {
-      problems.add(member.spot,
-                   fmt::format("'{}' is an older word for '{}', which is given too: leave one out",
-                               member.key, entry.key));
-      continue;
-    }
+    if (!is_former(entry, member)) continue;
     const Place at = member.spot.place();
     tell(fmt::format("{}:{}: '{}' is called '{}' now", at.file, at.line, member.key, entry.key));
     if (entry.reshape) return entry.reshape(node, problems);

@@ -1,9 +1,14 @@
 #include "fluxform/solve/impedance.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/shared.hpp"
 #include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform {
@@ -169,6 +174,33 @@ void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<doubl
     take(x, 1, im);
     answer(k, re, im);
   }
+}
+
+void respond_shared(Operator& op, double t, Vec u, int forced, double amount, int asked,
+                    const std::vector<double>& frequencies,
+                    const std::function<void(std::size_t, std::complex<double>)>& answer) {
+  const Grid& grid = op.grid();
+  const bool here = is_first(grid.owned().begin);
+  const std::ptrdiff_t first = here ? grid.owned_offset({0, 0, 0}) : 0;
+  const Handle<Vec> forcing = op.create_vector();
+  if (here) {
+    const WriteArray b(forcing);
+    b[first + forced] = amount;
+  }
+  respond(op, t, u, forcing, frequencies, [&](std::size_t k, Vec re, Vec im) {
+    std::array<double, 2> parts{};
+    if (here) parts = {ReadArray(re)[first + asked], ReadArray(im)[first + asked]};
+    MPI_Allreduce(MPI_IN_PLACE, parts.data(), 2, MPI_DOUBLE, MPI_SUM, grid.comm());
+    answer(k, {parts[0], parts[1]});
+  });
+}
+
+std::vector<double> frequencies_between(double from, double to, int per_decade) {
+  std::vector<double> all;
+  const double decades = std::log10(to / from);
+  const int steps = std::max(1, static_cast<int>(std::lround(decades * per_decade)));
+  for (int k = 0; k <= steps; ++k) all.push_back(from * std::pow(10.0, decades * k / steps));
+  return all;
 }
 
 }  // namespace fluxform

@@ -6,6 +6,7 @@
 //   | w S'   R'   | | im | = | 0 |
 //
 // by factors whose symbolic part serves all frequencies.
+#include <complex>
 #include <functional>
 #include <vector>
 
@@ -18,5 +19,14 @@ namespace fluxform {
 /// cannot be solved. Collective.
 void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<double>& frequencies,
              const std::function<void(std::size_t k, Vec re, Vec im)>& answer);
+
+/// The same between two unknowns that all cells share (fv/shared.hpp): the row of `forced` is driven
+/// by `amount`, and answer(k, z) has what `asked` does. Collective.
+void respond_shared(Operator& op, double t, Vec u, int forced, double amount, int asked,
+                    const std::vector<double>& frequencies,
+                    const std::function<void(std::size_t k, std::complex<double> z)>& answer);
+
+/// So many in each decade, both ends included.
+std::vector<double> frequencies_between(double from, double to, int per_decade);
 
 }  // namespace fluxform

@@ -16,7 +16,7 @@ permittivity: 78.5
 species:
   - {name: Na, charge: 1, diffusivity: 1.33e-9 m2/s, concentration: 0.1 mol/m3}
   - {name: Cl, charge: -1, diffusivity: 2.03e-9 m2/s, concentration: 0.1 mol/m3}
-walls:
+sides:
   - {side: x_min, contact: {metal: {potential: -0.02 V}}}
   - {side: x_max, contact: {metal: {potential: 0.02 V}}}
 time: {stop: 1e-5 s, step: 1e-6 s}

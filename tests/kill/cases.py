@@ -37,7 +37,7 @@ permittivity: 78.5
 species:
   - {name: Na, charge: 1, diffusivity: 1.33e-9 m2/s, concentration: 1 mol/m3}
   - {name: Cl, charge: -1, diffusivity: 2.03e-9 m2/s, concentration: 1 mol/m3}
-walls:
+sides:
   - {side: x_min, contact: {metal: {potential: -0.05 V}}}
   - {side: x_max, contact: {metal: {potential: 0.05 V}}}
 solver: {newton_rtol: 1e-13}

@@ -17,7 +17,7 @@ check = Checks()
 PULSE = {"pulse": {"at": "0.02 s", "for": "0.05 s", "to": "5 A/m2"}}
 CELL = {"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 60}},
         "permittivity": permittivity(2e-8), "species": salt(),
-        "walls": [{"side": "x_min", "contact": {"current": {"density": "0 A/m2", "stern": "0.1 F/m2",
+        "sides": [{"side": "x_min", "contact": {"current": {"density": "0 A/m2", "stern": "0.1 F/m2",
                                                            "protocol": PULSE}},
                    "reaction": {"ox": "cation", "exchange_current": "10 A/m2",
                                 "ox_reference": "100 mol/m3"}},
@@ -78,7 +78,7 @@ same("interrupted", slow.run("parts", more=["--restart"]), slow.run("whole"))
 
 WALLS = [metal("x_min", 0.0, ions=reservoir(cation=100.0)), metal("x_max", 0.0, ions=reservoir(cation=100.0))]
 sweep = Folder({key: CELL[key] for key in ("permittivity", "species", "output")} | {
-    "grid": {"x": {"from": "0 um", "to": "1 um", "cells": 800}}, "walls": WALLS,
+    "grid": {"x": {"from": "0 um", "to": "1 um", "cells": 800}}, "sides": WALLS,
     "analysis": {"sweep": {"side": "x_max", "to": f"{4 * V_T} V", "step": f"{4 * V_T / 2000} V"}}})
 code = sweep.interrupt("parts", "sweep.csv", 5)
 check.true(f"an interrupted sweep says so by its exit code, {code}", code == 128 + signal.SIGINT)

@@ -15,7 +15,7 @@ def plane(solver):
                      "y": {"from": "0 um", "to": "1 um", "cells": 32},
                      "sides": [{"name": "patch", "on": "x_min", "where": "abs(y - 0.5e-6) <= 0.25e-6"}]},
             "permittivity": permittivity(2e-8), "species": salt(100, 1e-12, 1.5e-12),
-            "walls": [metal("patch", 2.5 * V_T), metal("x_max", -2.5 * V_T)],
+            "sides": [metal("patch", 2.5 * V_T), metal("x_max", -2.5 * V_T)],
             **SHORT, "solver": {"newton_rtol": 1e-12, "linear": solver}}
 
 
@@ -26,7 +26,7 @@ def driven(axes):
         grid["sides"] = [{"name": "patch", "on": "x_min", "where": "y <= 0.5e-6"}]
     wall = "patch" if axes == 2 else "x_min"
     return {"grid": grid, "permittivity": permittivity(5e-8), "species": salt(),
-            "walls": [{"side": wall, "contact": {"current": {"density": "5 A/m2", "stern": "0.1 F/m2"}},
+            "sides": [{"side": wall, "contact": {"current": {"density": "5 A/m2", "stern": "0.1 F/m2"}},
                        "reaction": {"ox": "cation", "exchange_current": "10 A/m2",
                                     "ox_reference": "100 mol/m3"}},
                       metal("x_max", 0.0, ions=reservoir(cation=100.0))], **SHORT}

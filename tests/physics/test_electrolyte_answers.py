@@ -22,7 +22,7 @@ def line(cells, length=1.0):
 # Cations that pass from c1 to c2 keep RT ln(c1/c2) each.
 volts = 3.0 * V_T
 cell = run({"grid": line(50), "permittivity": permittivity(5e-8), "species": salt(100, 1e-12, 1.5e-12),
-            "walls": [metal("x_min", -volts, ions=reservoir(cation=200.0)),
+            "sides": [metal("x_min", -volts, ions=reservoir(cation=200.0)),
                       metal("x_max", 0.0, ions=reservoir(cation=100.0, anion=100.0))],
             "analysis": "steady", **QUIET})
 current = cell["x_max_current"]
@@ -33,7 +33,7 @@ lattice = run({"grid": line(40), "permittivity": 60, "neutral_background": True,
                "crowding": {"lattice": {"sites": "50 mol/m3"}},
                "species": [{"name": "Li", "charge": 1, "conductivity": "2 S/m",
                             "concentration": "20 mol/m3"}],
-               "walls": [metal("x_min", 0.0, ions=reservoir(Li=20.0)),
+               "sides": [metal("x_min", 0.0, ions=reservoir(Li=20.0)),
                          metal("x_max", 0.5, ions=reservoir(Li=20.0))],
                "analysis": "steady", **QUIET})
 check.relative("current on a lattice", lattice["x_max_current"], 2.0 * 0.5 / 1e-6, 1e-9)
@@ -46,7 +46,7 @@ check.near("mean diffusion", lattice["Li_diffusion"] / lattice["Li_drift"], 0.0,
 debye, errors = 1e-7, []
 for cells in (40, 80, 160):
     rest = run({"grid": line(cells), "permittivity": permittivity(debye), "species": salt(),
-                "walls": [metal("x_min", -1e-4 * V_T), metal("x_max", 1e-4 * V_T)],
+                "sides": [metal("x_min", -1e-4 * V_T), metal("x_max", 1e-4 * V_T)],
                 "time": {"stop": "10 s", "step": "0.01 s", "growth": 1.3, "max_step": "2 s"}, **QUIET})
     exact = permittivity(debye) * EPS0 / (2.0 * debye) / np.tanh(1e-6 / (2.0 * debye))
     errors.append(rest["x_max_capacitance"] / exact - 1.0)
@@ -62,7 +62,7 @@ check.near("drift and diffusion cancel in every cell",
 # current of a cell of 1 cm, 4 F D+ c / L.
 sand = run({"grid": line(200, 1e4), "permittivity": 80,
             "species": [ion("cation", 1, 100, 1.33e-9), ion("anion", -1, 100, 2.03e-9)],
-            "walls": [{"side": "x_min", "contact": {"current": {"density": "-40 A/m2", "stern": "0.1 F/m2"}},
+            "sides": [{"side": "x_min", "contact": {"current": {"density": "-40 A/m2", "stern": "0.1 F/m2"}},
                        "reaction": {"ox": "cation", "exchange_current": "100 A/m2",
                                     "ox_reference": "100 mol/m3"}},
                       metal("x_max", 0.0, ions=reservoir(cation=100.0))],
@@ -74,7 +74,7 @@ check.true("a current above the limit is told of before the run",
 
 # The same of a pulse that is over.
 tap = run({"grid": line(60, 10), "permittivity": permittivity(1e-7), "species": salt(100, 1e-9, 1e-9),
-           "walls": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
+           "sides": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
                      {"side": "x_max", "ions": reservoir(cation=100.0),
                       "contact": {"current": {"density": "0 A/m2", "protocol": {
                           "pulse": {"at": "1e-4 s", "for": "1e-4 s", "to": "6000 A/m2"}}}}}],
@@ -85,7 +85,7 @@ check.relative("Sand's time of a pulse", tap["sand_time"], np.pi * 1e-9 * (F * 1
 # the residual before the first iteration is near what rounding makes of it.
 thin = run({"grid": line(200, 25), "resolve": {"debye": {"cells": 4, "ratio": 1.15}}, "permittivity": 30,
             "species": salt(1000, 7.99e-11, 1.864e-10),
-            "walls": [metal("x_min", 0.0, ions=reservoir(cation=1000.0)),
+            "sides": [metal("x_min", 0.0, ions=reservoir(cation=1000.0)),
                       metal("x_max", 0.0, ions=reservoir(cation=1000.0))],
             "analysis": {"sweep": {"side": "x_max", "to": f"{4 * V_T} V", "step": f"{V_T / 20} V"}}, **QUIET})
 steps = thin.table("sweep.csv")
@@ -98,7 +98,7 @@ check.near("currents of thin layers", float(np.abs(
 pulse = run({"grid": line(40), "permittivity": 60, "neutral_background": True,
              "species": [{"name": "Li", "charge": 1, "conductivity": "2 S/m",
                           "concentration": "20 mol/m3"}],
-             "walls": [metal("x_min", 0.0, ions=reservoir(Li=20.0)),
+             "sides": [metal("x_min", 0.0, ions=reservoir(Li=20.0)),
                        {"side": "x_max", "ions": reservoir(Li=20.0),
                         "contact": {"metal": {"potential": "0 V", "protocol": {
                             "pulse": {"at": "1e-6 s", "for": "2e-6 s", "to": "0.25 V"}}}}}],
@@ -113,7 +113,7 @@ IDLE, ATOMS = "stands on a metal without 'stern'", "where ions are no continuum"
 
 
 def brief(walls, species):
-    return run({"grid": line(10), "resolve": "debye", "species": species, "walls": walls,
+    return run({"grid": line(10), "resolve": "debye", "species": species, "sides": walls,
                 "time": {"stop": "2e-9 s", "step": "1e-9 s"}, **QUIET}).told
 
 
@@ -131,7 +131,7 @@ for edge in (0.5, 0.6):
     parts = [{"name": "low", "on": "x_min", "where": f"y < {edge}e-6"},
              {"name": "high", "on": "x_min", "where": "y > 0.5e-6"}]
     told = run({"grid": {**line(4), "y": line(20)["x"], "sides": parts}, "species": salt(1),
-                "walls": [metal("low", 0.0), metal("high", 0.01)],
+                "sides": [metal("low", 0.0), metal("high", 0.01)],
                 "time": {"stop": "2e-9 s", "step": "1e-9 s"}, **QUIET}).told
     check.true(f"parts of a side up to {edge} and from 0.5",
                ("'low' and 'high' overlap on 'x_min'" in told) == (edge > 0.5))
@@ -144,7 +144,7 @@ blocking = [metal("x_min", 0.0), metal("x_max", 0.01)]
 told = brief(blocking, salt(1000, 1e-9, 1e-9))
 check.true("layers thinner than molecules", ATOMS in told and "and not the layers at walls" in told)
 for fixed in (False, True):  # without, it is so far from neutral that no step succeeds
-    solid = run({"grid": line(10), "resolve": "debye", "species": [ion("Li", 1, 5000)], "walls": blocking,
+    solid = run({"grid": line(10), "resolve": "debye", "species": [ion("Li", 1, 5000)], "sides": blocking,
                  "crowding": {"steric": {"size": "0.3 nm"}}, "permittivity": 60,
                  "neutral_background": fixed, "time": {"stop": "2e-9 s", "step": "1e-9 s"}, **QUIET},
                 fails=True)
@@ -155,7 +155,7 @@ for fixed in (False, True):  # without, it is so far from neutral that no step s
 first = pulse.table("history.csv")["x_max_charge"]
 check.near("no charge before the pulse", first[0], 0.0, 1e-18)
 plates = run({"grid": line(30), "permittivity": 50, "species": salt(0.1),
-              "walls": [metal("x_min", 0.0), metal("x_max", 0.2, stern="0.01 F/m2")],
+              "sides": [metal("x_min", 0.0), metal("x_max", 0.2, stern="0.01 F/m2")],
               "time": {"stop": "1e-6 s", "step": "1e-7 s"}, **QUIET}).table("history.csv")
 in_series = 1.0 / (1e-6 / (50.0 * EPS0) + 1.0 / 0.01)
 check.relative("charge at the start", plates["x_max_charge"][0], 0.2 * in_series, 1e-6)
@@ -166,7 +166,7 @@ check.relative("on both metals", plates["x_min_charge"][0], -plates["x_max_charg
 for start in (0.25, 0.0):
     wide = run({"grid": {"x": {"from": "0 um", "to": "7 um", "cells": 4}, **{"y": line(50)["x"]}},
                 "permittivity": 80, "species": salt(start, 1e-9, 1e-9),
-                "walls": [metal("y_min", 0.0, ions=reservoir(cation=0.5, anion=0.5)),
+                "sides": [metal("y_min", 0.0, ions=reservoir(cation=0.5, anion=0.5)),
                           metal("y_max", 2.0 * V_T, ions=reservoir(cation=0.5, anion=0.5))],
                 "analysis": "steady", **QUIET})
     conductivity = 2.0 * F * 0.5 * 1e-9 / V_T
@@ -179,14 +179,14 @@ for start in (0.25, 0.0):
                    np.sqrt(80.0 * EPS0 * V_T / (2.0 * F * 0.5)), 1e-12)
 limit = run({"grid": {"x": {"from": "0 um", "to": "7 um", "cells": 4}, **{"y": line(50)["x"]}},
              "permittivity": 80, "species": salt(0.25, 1e-9, 1e-9),
-             "walls": [metal("y_min", 0.0, ions=reservoir(cation=0.25)),
+             "sides": [metal("y_min", 0.0, ions=reservoir(cation=0.25)),
                        metal("y_max", 2.0 * V_T, ions=reservoir(cation=0.25))],
              "analysis": "steady", **QUIET})
 check.relative("limiting current along y", limit["limiting_current"], 4.0 * F * 1e-9 * 0.25 / 1e-6, 1e-12)
 
 # An oscillation is followed, whatever steps are asked for: far below 1/RC the whole double layer answers.
 wave = run({"grid": line(40), "permittivity": permittivity(1e-7), "species": salt(),
-            "walls": [metal("x_min", 0.0),
+            "sides": [metal("x_min", 0.0),
                       {"side": "x_max", "contact": {"metal": {"potential": "0 V", "protocol": {
                           "oscillate": {"amplitude": "1 mV", "frequency": "0.01 Hz"}}}}}],
             "time": {"stop": "200 s", "step": "100 s"}, **QUIET}).table("history.csv")

@@ -29,7 +29,7 @@ def half_space(volts, grid, ions=None, stern=None, **more):
     first = metal("x_min", volts, **({"stern": f"{stern} F/m2"} if stern else {}))
     return {"grid": {"x": {"from": "0 nm", "to": "100 nm", **grid}}, "permittivity": WATER,
             "species": [ion(names[z], z, c, 1e-9) for z, c in ions.items()],
-            "walls": [first, metal("x_max", 0.0, ions=reservoir(**{names[z]: c for z, c in ions.items()}))],
+            "sides": [first, metal("x_max", 0.0, ions=reservoir(**{names[z]: c for z, c in ions.items()}))],
             "analysis": "steady", **QUIET, **more}
 
 
@@ -72,7 +72,7 @@ class DebyeGrid(unittest.TestCase):
         """The potential of the wall, from that of its cell: the layer's own field leads there."""
         case = half_space(0.0, {"cells": 100}, **RESOLVED)
         charge = grahame(0.25, {1: 1.0, -1: 1.0})
-        case["walls"][0] = {"side": "x_min", "contact": {"charged": {"density": f"{charge!r} C/m2"}}}
+        case["sides"][0] = {"side": "x_min", "contact": {"charged": {"density": f"{charge!r} C/m2"}}}
         done = run(case)
         x, phi = done.field("potential")
         at_cell = 4 * V_T * np.arctanh(np.tanh(0.25 / 4 / V_T) * np.exp(-x[0] / debye(1.0)))
@@ -120,7 +120,7 @@ class SteadyAtHighVoltage(unittest.TestCase):
 
     def test_steady_of_a_closed_cell(self):
         """Blocked on both sides, where the amounts are kept: flat potentials at 0.5 V."""
-        done = run({**half_space(0.5, {"cells": 200}, **RESOLVED), "walls": [
+        done = run({**half_space(0.5, {"cells": 200}, **RESOLVED), "sides": [
             metal("x_min", 0.25), metal("x_max", -0.25)]})
         self.assertLess(spreads(done), 1e-9)
 
@@ -143,7 +143,7 @@ def lgps(current, length=1.0, protocol=None, cells=3, ratio=1.2):
         contact["protocol"] = protocol
     return {**LGPS, "grid": {"x": {"from": "0 um", "to": f"{length} um", "cells": int(60 * length**0.5)}},
             "resolve": {"debye": {"cells": cells, "ratio": ratio}}, **QUIET,
-            "walls": [metal("x_min", 0.0, stern="0.1 F/m2", reaction=PLATING),
+            "sides": [metal("x_min", 0.0, stern="0.1 F/m2", reaction=PLATING),
                       {"side": "x_max", "contact": {"current": contact}, "reaction": PLATING}]}
 
 
@@ -179,7 +179,7 @@ class FieldOfTheBulk(unittest.TestCase):
         walls = [metal("x_min", 0.0, ions=reservoir(cation=100.0, anion=100.0)),
                  metal("x_max", 0.0, ions=reservoir(cation=200.0, anion=200.0))]
         case = {"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 100}}, "permittivity": permittivity(1e-9),
-                "species": salt(), "walls": walls, **QUIET}
+                "species": salt(), "sides": walls, **QUIET}
         sweep = {"analysis": {"sweep": {"side": "x_max", "from": "0 V", "to": "0.03 V", "step": "1 mV"}}}
         done = run({**case, **sweep})
         self.assertAlmostEqual(done["cation_drift_overtakes_diffusion_voltage"], 0.018, delta=1e-6)
@@ -191,7 +191,7 @@ class FieldOfTheBulk(unittest.TestCase):
     def test_layers_that_fill_the_cell(self):
         """No bulk, no field of it: half a Debye length to each wall."""
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 50}}, "permittivity": permittivity(3e-7),
-                    "species": salt(), "walls": [metal("x_min", 0.0), metal("x_max", 0.05)],
+                    "species": salt(), "sides": [metal("x_min", 0.0), metal("x_max", 0.05)],
                     "analysis": "steady", **QUIET})
         self.assertLess(done["bulk_share"], 0.1)
         self.assertFalse([key for key in done if key.startswith("mean_field") or "over_diffusion" in key])
@@ -217,7 +217,7 @@ class Sweeps(unittest.TestCase):
         diode = {"grid": {"x": {"from": "0 nm", "to": "100 nm", "cells": 600}}, "permittivity": WATER,
                  "background": {"expression": "200.0*tanh((0.5-x/100e-9)/0.01)", "unit": "mol/m3"},
                  "species": [ion("K", 1, 10, 1e-9), ion("Cl", -1, 10, 1e-9)],
-                 "walls": [metal("x_min", 0.0, ions=reservoir(**far)),
+                 "sides": [metal("x_min", 0.0, ions=reservoir(**far)),
                            metal("x_max", 0.0, ions=reservoir(**far))], **QUIET}
         self.assert_same(diode, "x_max_current", (0.0, -12 * V_T), (-12 * V_T, 0.0))
         self.assert_same(diode, "x_max_current", (0.0, 4 * V_T), (4 * V_T, 0.0))
@@ -226,7 +226,7 @@ class Sweeps(unittest.TestCase):
         """A sweep that begins at 8 V_T lies on tanh(V / 4 V_T) to what layers of L / 1000 make of it, some ten times as much."""
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 200}}, **RESOLVED,
                     "permittivity": permittivity(1e-9), "species": salt(),
-                    "walls": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
+                    "sides": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
                               metal("x_max", 0.0, ions=reservoir(cation=100.0))],
                     "analysis": {"sweep": {"side": "x_max", "from": f"{8 * V_T!r} V", "to": f"{-2 * V_T!r} V",
                                            "step": f"{V_T!r} V"}}, **QUIET})
@@ -238,7 +238,7 @@ class Sweeps(unittest.TestCase):
     def test_current_from_half_the_limit(self):
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 200}}, **RESOLVED,
                     "permittivity": permittivity(1e-9), "species": salt(),
-                    "walls": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
+                    "sides": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
                               {"side": "x_max", "contact": {"current": {"density": "0 A/m2"}},
                                "ions": reservoir(cation=100.0)}],
                     "analysis": {"current_sweep": {"side": "x_max", "from": "20 A/m2", "to": "-20 A/m2",
@@ -302,7 +302,7 @@ class ImpedanceBesideCurrent(unittest.TestCase):
                  {"side": "x_max", "contact": {"current": {"density": f"{limit / 2!r} A/m2"}},
                   "ions": reservoir(cation=100.0)}]
         case = {"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 400, "spacing": "tanh", "strength": 4}},
-                "permittivity": permittivity(1e-9), "species": salt(), "walls": walls, **QUIET}
+                "permittivity": permittivity(1e-9), "species": salt(), "sides": walls, **QUIET}
         driven, done = spectrum(case, "x_max", 1e-4, 1e3)
         self.assertAlmostEqual(driven[0].real * limit / (4 * V_T / 0.75), 1.0, delta=0.02)
         walls[1] = metal("x_max", done["x_max_voltage"], ions=reservoir(cation=100.0))
@@ -328,7 +328,7 @@ class Nothing(unittest.TestCase):
     def absent_species(self):
         return {"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 20}},
                 "species": [ion("A", 1, 1, 1e-9), ion("B", -1, 1, 1e-9), ion("P", 0, 0, 1e-9)], "permittivity": 1e6,
-                "walls": [metal("x_min", 0.0), metal("x_max", 0.001)], **QUIET}
+                "sides": [metal("x_min", 0.0), metal("x_max", 0.001)], **QUIET}
 
     def test_absent_species(self):
         done = self.assert_clean({**self.absent_species(), "analysis": "steady"}, ["P_potential_spread"])
@@ -343,7 +343,7 @@ class Nothing(unittest.TestCase):
     def test_absent_species_appears(self):
         """B becomes P at one wall and P leaves by the other."""
         case = {**self.absent_species(), "analysis": "steady"}
-        case["walls"] = [metal("x_min", 0.0, stern="0.1 F/m2", reaction={
+        case["sides"] = [metal("x_min", 0.0, stern="0.1 F/m2", reaction={
             "ox": "P", "red": "B", "exchange_current": "10 A/m2", "ox_reference": "1 mol/m3",
             "red_reference": "1 mol/m3", "electrons": 1, "equilibrium": "0 V"}),
             metal("x_max", 0.0, ions=reservoir(A=1.0, B=1.0, P=0.0))]
@@ -360,7 +360,7 @@ class Nothing(unittest.TestCase):
     def test_no_field_and_no_flux(self):
         """All at rest from the start: ratios of nothing to nothing."""
         case = self.absent_species()
-        case["walls"][1] = metal("x_max", 0.0)
+        case["sides"][1] = metal("x_max", 0.0)
         done = self.assert_clean({**case, "analysis": "steady"}, ["A_drift_over_diffusion", "x_min_capacitance"])
         self.assertLess(done["mean_field_over_crossover"], 1e-9)
 

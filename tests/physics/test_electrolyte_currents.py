@@ -22,7 +22,7 @@ def limiting_current():
             done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 200}},
                         "resolve": {"debye": {"cells": 10, "ratio": 1.05}},
                         "permittivity": permittivity(debye), "species": salt(),
-                        "walls": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
+                        "sides": [metal("x_min", 0.0, ions=reservoir(cation=100.0)),
                                   metal("x_max", u * V_T, ions=reservoir(cation=100.0))], **STEADY})
             offs.append(done["x_max_current"] / limit - wanted)
         check.relative("the summary's limiting current", done["limiting_current"], limit, 1e-12)
@@ -36,7 +36,7 @@ def finite_debye_length():
     for cells in (50, 100, 200):
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": cells}},
                     "permittivity": permittivity(0.05e-6), "species": salt(),
-                    "walls": [metal("x_min", -4 * V_T, ions=reservoir(cation=200.0)),
+                    "sides": [metal("x_min", -4 * V_T, ions=reservoir(cation=200.0)),
                               metal("x_max", 0.0, ions=reservoir(cation=100.0, anion=100.0))],
                     **STEADY})
         flux = abs(done["x_min_cation_influx"]) / (100 * 1e-12 / 1e-6)
@@ -55,7 +55,7 @@ def one_side():
         for debye in (4e-9, 2e-9):
             done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 400}},
                         "permittivity": permittivity(debye), "species": salt(),
-                        "walls": [metal("x_min", -u * V_T,
+                        "sides": [metal("x_min", -u * V_T,
                                         ions=reservoir(cation=100 * float(np.exp(-u)))),
                                   metal("x_max", 0.0, ions=reservoir(cation=100.0, anion=100.0))],
                         **STEADY})
@@ -77,7 +77,7 @@ def open_voltage(debye, cells):
     done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": cells}},
                 "permittivity": permittivity(debye), "solver": {"newton_rtol": 1e-13},
                 "species": salt(100, 1.33e-9, 2.03e-9),
-                "walls": [metal("x_min", 0.0, ions=reservoir(cation=100.0, anion=100.0)),
+                "sides": [metal("x_min", 0.0, ions=reservoir(cation=100.0, anion=100.0)),
                           {"side": "x_max", "contact": {"current": {"density": "0 A/m2"}},
                            "ions": reservoir(cation=10.0, anion=10.0)}], **STEADY})
     check.true("without current", abs(done["x_max_current"]) < 1e-6)
@@ -102,7 +102,7 @@ def crossover():
     for length, field in [(1, 25692.5791211), (10, 2569.25791211), (100, 256.925791211)]:
         done = run({"grid": {"x": {"from": "0 um", "to": f"{length} um", "cells": 50}},
                     "species": salt(), "permittivity": permittivity(1e-6 * length),
-                    "walls": [metal(side, volts, ions=reservoir(cation=100.0, anion=100.0))
+                    "sides": [metal(side, volts, ions=reservoir(cation=100.0, anion=100.0))
                               for side, volts in (("x_min", 0.0), ("x_max", 0.1))], **STEADY})
         check.relative(f"crossover field at {length} um", done["crossover_field"], field, 1e-10)
         check.relative("where the cell stands against it", done["mean_field_over_crossover"],
@@ -116,7 +116,7 @@ def salt_at_the_wall(current, length, debye):
     done = run({"grid": {"x": {"from": "0 mm", "to": f"{length} mm", "cells": 300,
                                "spacing": "tanh", "strength": 4.5, "graded": "lower"}},
                 "permittivity": permittivity(debye), "species": salt(100, 1.33e-9, 2.03e-9),
-                "walls": [{"side": "x_min", "ions": reservoir(cation=100.0),
+                "sides": [{"side": "x_min", "ions": reservoir(cation=100.0),
                            "contact": {"current": {"density": f"-{current} A/m2"}}},
                           metal("x_max", 0.0, ions=reservoir(cation=100.0, anion=100.0))],
                 "time": {"stop": f"{1.1 * time!r} s", "step": f"{time / 20000!r} s",
@@ -154,7 +154,7 @@ def barrier():
         drive = {"expression": f"{energy!r}*(3*sin(pi*x/1e-6)^2 + 2*x/1e-6)", "unit": "J/mol"}
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": cells}},
                     "species": [ion("tracer", 0, 100, drive=drive)],
-                    "walls": [metal("x_min", 0.0, ions=reservoir(tracer=200.0)),
+                    "sides": [metal("x_min", 0.0, ions=reservoir(tracer=200.0)),
                               {"side": "x_max", "ions": reservoir(tracer=50.0)}], **STEADY})
         errors.append(done["x_min_tracer_influx"] / (100 * 1e-12 / 1e-6) + 0.0799094784164)
     check.order("flux over a barrier", errors)
@@ -178,7 +178,7 @@ def butler_volmer():
                         "permittivity": permittivity(1e-7),
                         "species": [*salt(), ion("ox", 0, c, d), ion("red", -1, c, d)],
                         "solver": {"newton_rtol": 1e-13},
-                        "walls": [metal("x_min", 0.0, reaction=reaction),
+                        "sides": [metal("x_min", 0.0, reaction=reaction),
                                   metal("x_max", 0.0, ions=far)], **STEADY})
             check.relative(f"i at eta = {eta} V, i_L = {limit:g} A/m2",
                            F * done["x_min_ox_influx"] / unit, current, 1e-7)
@@ -191,7 +191,7 @@ def cottrell():
         done = run({"grid": {"x": {"from": "0 um", "to": "400 um", "cells": cells, "spacing": "tanh",
                                    "graded": "lower", "strength": 2}},
                     "species": [ion("ion", 0, 1, 1e-9)],
-                    "walls": [metal("x_min", 0.0, ions=reservoir(ion=0.0))],
+                    "sides": [metal("x_min", 0.0, ions=reservoir(ion=0.0))],
                     "time": {"stop": "1 s", "step": "1e-4 s", "adaptive": True, "rtol": 1e-7,
                              "atol": 1e-9, "scheme": "esdirk3"},
                     "output": {"paraview": False, "history": "1 s"}})

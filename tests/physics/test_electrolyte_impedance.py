@@ -23,7 +23,7 @@ def blocking():
     """Section 4.8 with L = D = 1: half gap 1 um, D = 1e-12 m2/s, so that w counts in 1/s."""
     for lam in (0.1, 0.01):
         case = {"permittivity": permittivity(lam * 1e-6), "species": salt(),
-                "walls": [metal("x_min", 0.0), metal("x_max", 0.0)]}
+                "sides": [metal("x_min", 0.0), metal("x_max", 0.0)]}
         resistance = 2e-6 * V_T / (F * 2 * 100 * 1e-12)  # 2 L / sigma
 
         found = []
@@ -54,7 +54,7 @@ def conducting(equilibrium=0.0, bias=0.0, exchange=None, cells=300):
             walls.append(metal(side, volts, ions=reservoir(cation=100.0, anion=100.0)))
     return {"grid": {"x": {"from": "0 um", "to": "1 um", "cells": cells}},
             "resolve": {"debye": {"cells": 8, "ratio": 1.05}},
-            "permittivity": permittivity(5e-9), "species": salt(100, 1e-12, 2e-12), "walls": walls}
+            "permittivity": permittivity(5e-9), "species": salt(100, 1e-12, 2e-12), "sides": walls}
 
 
 def steady_limit():
@@ -88,7 +88,7 @@ def ambipolar():
         f, z, _ = spectrum({"grid": {"x": {"from": "-1 um", "to": "1 um", "cells": cells,
                                            "spacing": "tanh", "strength": 2}},
                             "permittivity": permittivity(lam * 1e-6), "species": salt(),
-                            "walls": [metal(side, 0.0, ions=reservoir(cation=100.0))
+                            "sides": [metal(side, 0.0, ions=reservoir(cation=100.0))
                                       for side in ("x_min", "x_max")]},
                            0.1 / (2 * np.pi), 1e5 / (2 * np.pi))
         found.append(z / resistance)
@@ -133,7 +133,7 @@ def warburg():
             _, z, _ = spectrum({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": cells}},
                                 "permittivity": permittivity(2e-8),
                                 "species": [*salt(), ion("tracer", 0, tracer, 1e-12)],
-                                "walls": [metal("x_min", 0.0, stern="1e-13 F/m2", reaction=reaction),
+                                "sides": [metal("x_min", 0.0, stern="1e-13 F/m2", reaction=reaction),
                                           metal("x_max", 0.0, ions=reservoir(**far))]},
                                0.1 / (2 * np.pi), 100 / (2 * np.pi), 1, "x_min")
             found.append((z - V_T / 1.0) / scale)
@@ -153,7 +153,7 @@ def at_a_bias():
     wave = {"oscillate": {"amplitude": f"{swing!r} A/m2", "frequency": f"{hertz!r} Hz"}}
     driven = {"side": "x_max", "ions": reservoir(cation=100.0, anion=100.0),
               "contact": {"current": {"density": f"{limit / 2!r} A/m2", "protocol": wave}}}
-    done = run({**case, "walls": [case["walls"][0], driven],
+    done = run({**case, "sides": [case["sides"][0], driven],
                 "time": {"stop": "3 s", "step": "5e-3 s", "scheme": "esdirk4"},
                 "output": {"paraview": False}})
     rows = done.table("history.csv")
@@ -162,7 +162,7 @@ def at_a_bias():
     turn = np.exp(-2j * np.pi * hertz * t)
     found = 2j * np.mean(volts * turn) / swing
     rest = np.mean(volts)
-    case["walls"][1] = metal("x_max", float(rest), ions=reservoir(cation=100.0, anion=100.0))
+    case["sides"][1] = metal("x_max", float(rest), ions=reservoir(cation=100.0, anion=100.0))
     _, z, _ = spectrum(case, hertz, 10 * hertz)
     check.near("Z at a bias and an oscillation in time", abs(found / z[0] - 1), 0.0, 1e-5)
 

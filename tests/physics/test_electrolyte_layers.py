@@ -15,7 +15,7 @@ def half_space(volts, cells, species, walls_ions, debye, lengths=20, strength=3.
     case = {"grid": {"x": {"from": "0 m", "to": f"{lengths * debye!r} m", "cells": cells,
                            "spacing": "tanh", "strength": strength, "graded": "lower"}},
             "species": species, "analysis": "steady", "output": {"paraview": False},
-            "walls": [metal("x_min", volts), metal("x_max", 0.0, ions=walls_ions)]}
+            "sides": [metal("x_min", volts), metal("x_max", 0.0, ions=walls_ions)]}
     return run({**case, **more})
 
 
@@ -117,7 +117,7 @@ def e1():
         done = run({"grid": {"x": {"from": "-1 um", "to": "1 um", "cells": cells, "spacing": "tanh",
                                    "strength": 4}},
                     "permittivity": permittivity(1e-9), "species": salt(),
-                    "walls": [metal("x_min", -4 * V_T), metal("x_max", 4 * V_T)],
+                    "sides": [metal("x_min", -4 * V_T), metal("x_max", 4 * V_T)],
                     "time": {"stop": "10 s", "step": "1e-6 s", "growth": 1.1, "max_step": "0.05 s"},
                     "output": {"paraview": False}})
         errors.append(done["x_max_charge"] / (2 * F * 100 * 1e-6) - exact)

@@ -37,7 +37,7 @@ def closed_cells():
             done = run({"grid": {"x": random_axis(60)}, "permittivity": permittivity(2e-8),
                         "species": species, "crowding": crowding,
                         "background": "-100 mol/m3" if crowding == lattice else "0 mol/m3",
-                        "walls": [metal("x_min", -u / 2 * V_T),
+                        "sides": [metal("x_min", -u / 2 * V_T),
                                   metal("x_max", u / 2 * V_T, stern="0.2 F/m2")],
                         "time": {"stop": "5 s", "step": "1e-6 s", "growth": 1.3,
                                  "max_step": "0.5 s"}, "output": {"paraview": False}})
@@ -70,7 +70,7 @@ def steady_from_flat():
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 200}},
                     "resolve": {"debye": {"cells": 4}}, "permittivity": permittivity(1e-8),
                     "species": salt(),
-                    "walls": [metal("x_min", -u * V_T, ions=reservoir(cation=200.0)),
+                    "sides": [metal("x_min", -u * V_T, ions=reservoir(cation=200.0)),
                               metal("x_max", 0.0, ions=reservoir(cation=100.0, anion=100.0))],
                     "analysis": "steady", "output": {"paraview": False}})
         check.relative(f"what enters leaves at {u} V_T", done["x_min_current"],
@@ -87,7 +87,7 @@ def end_of_the_curve():
     done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 100}},
                 "permittivity": permittivity(2e-8),
                 "species": [*salt(), ion("tracer", 0, tracer, 1e-12)],
-                "walls": [{"side": "x_min",
+                "sides": [{"side": "x_min",
                            "contact": {"current": {"density": "0 A/m2", "stern": "0.1 F/m2"}},
                            "reaction": {"ox": "tracer", "red": "anion",
                                         "exchange_current": f"{limit!r} A/m2",
@@ -110,7 +110,7 @@ def beyond_the_limit():
     for debye in (2e-9, 1e-9):
         done = run({"grid": {"x": {"from": "0 um", "to": "1 um", "cells": 400}},
                     "resolve": {"debye": {"cells": 4}}, "permittivity": permittivity(debye),
-                    "species": salt(), "walls": [
+                    "species": salt(), "sides": [
                         metal("x_min", 0.0, ions=reservoir(cation=100.0)),
                         {"side": "x_max", "contact": {"current": {"density": "0 A/m2"}},
                          "ions": reservoir(cation=100.0)}],

@@ -10,8 +10,9 @@ from pathlib import Path
 
 
 # What models declare their input and their coefficients with.
-DECLARATIONS = ["grid/spec.hpp", "grid/cell.hpp", "fields/handles.hpp", "input/coefficient.hpp",
-                "input/document.hpp", "input/entry.hpp", "input/expression.hpp", "input/parameters.hpp"]
+DECLARATIONS = ["grid/spec.hpp", "grid/cell.hpp", "fields/handles.hpp", "fields/conditions.hpp",
+                "input/coefficient.hpp", "input/document.hpp", "input/entry.hpp", "input/expression.hpp",
+                "input/parameters.hpp"]
 
 
 def compile_alone(header, compiler, folders):

@@ -1,9 +1,11 @@
 // Jacobians of every kind of crowding, wall and passage at random states, against differences of
 // the residual.
+#include <deque>
 #include <random>
 
 #include <gtest/gtest.h>
 
+#include "fluxform/fields/tables.hpp"
 #include "fluxform/fv/finite_volume.hpp"
 
 #include "model.hpp"
@@ -20,28 +22,28 @@ struct WallCase {
 
 Wall metal(double stern) {
   Wall wall;
-  wall.metal = true;
-  wall.voltage = 1.7;
+  wall.contact = Contact::metal;
   wall.stern = stern;
   return wall;
 }
 
 Wall with_reaction(Wall wall, int red) {
-  wall.reaction = Reaction{0, red, 1.0, 0.6, 0.4, -0.3, 0.8, 1.1};
+  wall.reacts = true;
+  wall.reaction = Reaction{0, red, 1.0, 0.6, 0.4, -0.3, 0.8, 1.1, "", ""};
   return wall;
 }
 
 /// Of three species: reservoirs for the first and the last, a flux of the second.
 Wall open(Wall wall) {
-  wall.ions[0] = {Passage::reservoir, 0.9, 0.0};
-  wall.ions[1] = {Passage::prescribed, 0.0, 0.35};
-  wall.ions[2] = {Passage::reservoir, 0.4, 0.0};
+  wall.ions[0] = {"", Passage::reservoir, 0.9, 0.0};
+  wall.ions[1] = {"", Passage::prescribed, 0.0, -0.35};
+  wall.ions[2] = {"", Passage::reservoir, 0.4, 0.0};
   return wall;
 }
 
 std::vector<WallCase> wall_cases() {
   Wall charged;
-  charged.charge = 0.45;
+  charged.contact = Contact::charged;
   return {{"insulated", Wall{}},
           {"charged", charged},
           {"metal", metal(0.0)},
@@ -53,29 +55,64 @@ std::vector<WallCase> wall_cases() {
           {"redox over a Stern layer", with_reaction(metal(0.8), 2)}};
 }
 
-template <int N, bool IsDriven>
-void fill(Electrolyte<N, IsDriven>& model, const Grid& grid, Crowding crowding) {
-  model.permittivity.uniform = 0.07;
+/// Coefficients on a grid, and the handles to them.
+struct Tables {
+  const Grid& grid;
+  std::deque<CellTable> cells{};
+  std::deque<FaceTable> faces{};
+
+  OnCells on_cells(const std::function<double(const Index&)>& value) {
+    CellTable& table = cells.emplace_back(grid.owned(), grid.dimension());
+    CellField& field = table.full();
+    for_box(field.box(), [&](const Index& i) { field(i) = value(i); });
+    return OnCells(&table.rows());
+  }
+  OnFaces uniform(double value) {
+    FaceTable& table = faces.emplace_back(grid.owned(), grid.dimension());
+    table.make_uniform(value);
+    return OnFaces(&table.rows());
+  }
+  /// Differences of a potential that is zero on all sides.
+  OnFaces step(const std::function<double(const Index&)>& potential) {
+    FaceTable& table = faces.emplace_back(grid.owned(), grid.dimension());
+    FaceField& field = table.full();
+    const auto inside = [&](const Index& i) { return grid.active(i) ? potential(i) : 0.0; };
+    for (int axis = 0; axis < grid.dimension(); ++axis)
+      for_box(field.box(axis), [&](const Index& i) {
+        const Index left = moved(i, axis, -1);
+        const bool lower_end = !grid.active(left);
+        field(axis, i) = lower_end ? -inside(i) : inside(i) - inside(left);
+      });
+    return OnFaces(&table.rows());
+  }
+};
+
+void fill(Medium& model, std::size_t species, Tables& tables, Crowding crowding) {
+  model.face_permittivity_over_vacuum = tables.uniform(0.07);
   model.stiffness = 1.3;
   model.crowding = crowding;
   model.room = room;
-  model.background = CellField(grid.owned(), grid.dimension(), 1);
-  for_box(model.background.box(), [&](const Index& i) { model.background(i) = -0.1 * i[0]; });
+  model.background = tables.on_cells([](const Index& i) { return -0.1 * i[0]; });
   const std::array<double, 4> charges{1.0, -1.0, 2.0, 0.0};
-  for (int k = 0; k < N; ++k) {
-    Species& s = model.species[static_cast<std::size_t>(k)];
-    s.charge = charges[static_cast<std::size_t>(k)];
-    s.diffusivity.uniform = 1.0 + 0.4 * k;
-    if (k != 1) continue;
-    s.drive = CellField(grid.owned(), grid.dimension(), 1);
-    for_box(s.drive.box(), [&](const Index& i) { s.drive(i) = std::sin(1.0 + i[0] - 2.0 * i[1]); });
-    s.drive_end = FaceField(grid.owned(), grid.dimension());
+  model.ions.resize(species);
+  for (std::size_t k = 0; k < species; ++k) {
+    Ion& ion = model.ions[k];
+    ion.z = charges[k];
+    ion.diffusivity = tables.uniform(1.0 + 0.4 * static_cast<double>(k));
+    ion.drive_step = tables.uniform(0.0);
+    if (k == 1)
+      ion.drive_step =
+          tables.step([](const Index& i) { return std::sin(1.0 + i[0] - 2.0 * i[1]); });
   }
-  for (int k = 0; k < Electrolyte<N, IsDriven>::unknowns; ++k) {
-    FieldInfo info{"u" + std::to_string(k)};
-    info.shared = k > N;
-    model.info.push_back(info);
+}
+
+std::vector<FieldInfo> infos(int unknowns, int species) {
+  std::vector<FieldInfo> all;
+  for (int k = 0; k < unknowns; ++k) {
+    all.push_back({"u" + std::to_string(k)});
+    all.back().shared = k > species;
   }
+  return all;
 }
 
 /// Potentials of some V_T, concentrations that leave room.
@@ -115,8 +152,8 @@ double norm(Vec v) {
 }
 
 template <class Model>
-void expect_exact(Model& model, const Grid& grid, std::mt19937& draw) {
-  FiniteVolume<Model> op(model, grid);
+void expect_exact(Model& model, int species, const Grid& grid, std::mt19937& draw) {
+  FiniteVolume<Model> op(model, grid, infos(Model::unknowns, species));
   const Handle<Vec> u = random_state<Model>(grid, draw), product = grid.create_global();
   Handle<Vec> d = random_state<Model>(grid, draw);
   petsc(VecScale(d, 0.1));
@@ -137,18 +174,23 @@ void expect_exact_at(const GridSpec& spec, bool reactions) {
   const Grid grid(spec, Model::unknowns, PETSC_COMM_WORLD);
   for (const Crowding crowding : {Crowding::none, Crowding::steric, Crowding::lattice})
     for (const WallCase& c : wall_cases()) {
-      if (c.wall.reaction && !reactions) continue;
-      if (IsDriven && !c.wall.metal) continue;
+      if (c.wall.reacts && !reactions) continue;
+      if (IsDriven && !c.wall.metal()) continue;
       SCOPED_TRACE(std::string(c.name) + ", crowding " +
                    std::to_string(static_cast<int>(crowding)));
       Model model;
-      fill(model, grid, crowding);
-      model.walls.assign(grid.sides().size(), Wall{});
-      model.walls.front() = c.wall;
-      model.walls.front().driven = IsDriven;
-      model.walls.front().current = 0.7;
-      model.walls[1] = open(metal(0.0));
-      expect_exact(model, grid, draw);
+      Tables tables{grid};
+      fill(model, N, tables, crowding);
+      Wall first = c.wall;
+      if (IsDriven) first.contact = Contact::driven;
+      first.applied.base = IsDriven ? 0.7 : 1.7;
+      first.density = first.contact == Contact::charged ? 0.45 : 0.0;
+      Wall second = open(metal(0.0));
+      second.applied.base = 1.7;
+      model.walls.say_elsewhere(grid.sides()[0], first, "");
+      model.walls.say_elsewhere(grid.sides()[1], second, "");
+      model.walls.bind(grid.sides());
+      expect_exact(model, N, grid, draw);
     }
 }
 

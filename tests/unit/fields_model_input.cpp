@@ -156,5 +156,56 @@ TEST(ModelInput, explains_keys_of_a_list) {
   EXPECT_EQ(declared.coefficients.size(), 5U);  // source, and two of each ion: no pattern's
 }
 
+/// One handle for two keys, a coefficient that follows from it, and a unit made of the start.
+struct Layers {
+  bool by_resistance = false;
+  OnCells told, conductivity, start;
+  OnFaces through;
+
+  void describe(ModelInput& in) {
+    in.flag("by_resistance", by_resistance);
+    in.cells("conductivity", told, "S/m").only_if([this] { return !by_resistance; }).positive();
+    in.cells("resistivity", told, "ohm m").only_if([this] { return by_resistance; }).positive();
+    in.derive(conductivity,
+              [this](const Cell& cell) { return by_resistance ? 1.0 / told(cell) : told(cell); });
+    in.derive_series(through, conductivity);
+    in.field(0, "charge", "C m-3").initial("charge", start, "C/m3");
+    in.scales([](InternalUnits& units, const Greatest& greatest) {
+      units.set("C/m3", greatest("charge"));
+    });
+  }
+};
+
+TEST(ModelInput, makes_units_and_faces_of_what_is_on_the_grid) {
+  Parameters p;
+  Declarations declared;
+  Layers model;
+  declared.variables = Evaluator::variables("s");
+  ModelInput in(p, declared);
+  model.describe(in);
+  p.read(
+      parse_document("by_resistance: true\n"
+                     "resistivity: {expression: \"x < 0.5 ? 1 : 3\", unit: ohm m}\n"
+                     "charge: {expression: \"2 + x + t\", unit: C/m3}\n",
+                     "case.yaml"));
+  GridSpec spec = line();
+  spec.axes[0].to = 1.0;
+  spec.length_scale = 1.0;
+  const Grid grid(spec, 1, PETSC_COMM_WORLD);
+  const InternalUnits units = declared.settle({}, [&](const std::string& path) {
+    return Realised::greatest(declared, grid, p, path, 0.0);
+  });
+  EXPECT_EQ(units.of("C/m3"), 2.875);
+  Realised realised(declared, units, grid, p, 0.0);
+  realised.refresh(5.0);  // the start stays what it was
+  if (grid.owns({3, 0, 0})) {
+    EXPECT_NEAR(model.start(Index{3, 0, 0}), 1.0, 1e-14);
+  }
+  if (!grid.owns({2, 0, 0})) return;
+  const double right = model.conductivity(Index{2, 0, 0});
+  EXPECT_NEAR(model.conductivity(Index{1, 0, 0}) / right, 3.0, 1e-13);
+  EXPECT_NEAR(model.through(grid.face(0, {2, 0, 0})) / right, 1.5, 1e-13);
+}
+
 }  // namespace
 }  // namespace fluxform

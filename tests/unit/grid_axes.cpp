@@ -1,10 +1,12 @@
 // Where faces and centres stand, for every spacing and centering, and what a bad axis is told.
 #include <cmath>
+#include <limits>
 
 #include <gtest/gtest.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/grid/axis.hpp"
+#include "fluxform/grid/grading.hpp"
 
 namespace fluxform::test {
 namespace {
@@ -73,6 +75,27 @@ TEST(Axis, PeriodicNodesCloseOnThemselves) {
   const Axis x = make_axis({.cells = 4, .to = 2.0, .periodic = true, .centering = Centering::node});
   expect_near(x.centres, {0.0, 0.5, 1.0, 1.5});
   expect_near(x.faces, {-0.25, 0.25, 0.75, 1.25, 1.75});
+}
+
+TEST(Axis, IsRefinedAtItsEnds) {
+  const double open = std::numeric_limits<double>::infinity();
+  AxisSpec spec{.cells = 10, .from = -2.0, .to = 8.0};
+  refine_ends(spec, 0.1, open, {4, 1.25});
+  const Axis x = make_axis(spec);
+  EXPECT_EQ(x.faces.front(), -2.0);
+  EXPECT_EQ(x.faces.back(), 8.0);
+  for (int i = 0; i < 4; ++i) EXPECT_NEAR(x.width(i), 0.1, 1e-13);
+  EXPECT_NEAR(x.width(4), 0.125, 1e-13);
+  for (int i = 4; i < x.cells(); ++i) {
+    EXPECT_LE(x.width(i), 1.0 + 1e-12);
+    EXPECT_GE(x.width(i), 0.1);
+  }
+  EXPECT_NEAR(x.width(x.cells() - 1), x.width(x.cells() - 2), 1e-12) << "the other end is coarse";
+  AxisSpec both{.cells = 10, .from = 0.0, .to = 10.0};
+  refine_ends(both, 0.1, 0.1, {4, 1.25});
+  const Axis y = make_axis(both);
+  for (int i = 0; i < y.cells(); ++i)
+    EXPECT_NEAR(y.width(i), y.width(y.cells() - 1 - i), 1e-12) << "is symmetric";
 }
 
 void expect_refused(const AxisSpec& spec, const std::string& message) {

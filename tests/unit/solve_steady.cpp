@@ -1,8 +1,12 @@
 // Steady states, their fallback, and what a failed solve says.
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/solve/closed_state.hpp"
 #include "fluxform/solve/failure.hpp"
+#include "fluxform/solve/leading_unknown.hpp"
 #include "fluxform/solve/steady.hpp"
 
 #include "toy_operator.hpp"
@@ -107,6 +111,48 @@ TEST(Failure, SeesEmptyRowsAndNumbersThatAreNone) {
   EXPECT_TRUE(contains(text, "values 3 to 3")) << text;
   EXPECT_TRUE(contains(text, "the Jacobian has an empty row (0)")) << text;
   EXPECT_TRUE(contains(text, "what to try")) << text;
+}
+
+TEST(Settle, KeepsWhatCannotLeave) {
+  ToyTerms terms;
+  terms.diffusivity = {0.1};
+  ToyOperator op(toy::line(16, PETSC_COMM_WORLD), terms);
+  Handle<Vec> u = op.state([](const Point& x, int) { return 1.0 + x[0]; });
+  SteadyControls c;
+  const SteadyResult done = settle_closed(op, u, 0.1, c);
+  EXPECT_GT(done.pseudo_steps, 5);
+  EXPECT_LT(op.distance(u, [](const Point&, int) { return 1.5; }), 1e-9);
+  c.objection = [](double, Vec) { return std::string("it moves"); };
+  try {
+    settle_closed(op, u, 0.1, c);
+    FAIL();
+  } catch (const SolveError& e) {
+    EXPECT_TRUE(contains(e.what(), "it moves")) << e.what();
+  }
+}
+
+// -0.1 u'' + w - 3 = 0 beside w = e^u: u = ln 3.
+TEST(Leading, FindsWhatTheOthersFollow) {
+  ToyTerms terms;
+  terms.diffusivity = {0.1, 0.0};
+  terms.stiff = [](double, const Point&, const double* u, double* r) {
+    r[0] = u[1] - 3.0;
+    r[1] = u[1] - std::exp(u[0]);
+  };
+  terms.stiff_slope = [](double, const Point&, const double* u, double* j) {
+    j[0] = 0.0;
+    j[1] = 1.0;
+    j[2] = -std::exp(u[0]);
+    j[3] = 1.0;
+  };
+  ToyOperator op(toy::line(16, PETSC_COMM_WORLD, 2), terms);
+  Handle<Vec> u = op.state([](const Point& x, int) { return 4.0 * x[0]; });
+  Followers followers;
+  followers.write = [](double* cell, const Index&) { cell[1] = std::exp(cell[0]); };
+  followers.slope = [](const double* cell, int) { return cell[1]; };
+  ASSERT_TRUE(solve_leading(op, 0.0, u, followers));
+  EXPECT_LT(op.distance(u, [](const Point&, int k) { return k == 0 ? std::log(3.0) : 3.0; }),
+            1e-12);
 }
 
 }  // namespace

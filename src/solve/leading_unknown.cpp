@@ -1,4 +1,4 @@
-#include "equilibrium.hpp"
+#include "fluxform/solve/leading_unknown.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,26 +7,22 @@
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
-namespace fluxform::electrolyte {
+namespace fluxform {
 namespace {
 
 constexpr int most_steps = 400;
-constexpr int most_cells = 50000;  ///< of a plane or a body, whose factors fill up
-/// Of the potential in one step, V_T: beyond it Boltzmann's exponential is no straight line.
-constexpr double longest_step = 2.0;
-constexpr double rounding = 1e-14;  ///< of the potential, relative
+constexpr double rounding = 1e-14;  ///< of the first unknown, relative
 
-class PoissonBoltzmann {
+class LeadingNewton {
  public:
-  PoissonBoltzmann(Operator& op, const Medium& m, double t, const std::vector<double>& mu, Vec u)
+  LeadingNewton(Operator& op, double t, Vec u, const Followers& followers)
       : op_(op),
-        m_(m),
         t_(t),
-        mu_(mu),
         u_(u),
+        followers_(followers),
         cells_(op.grid().spec(), 1, op.grid().comm()),
         full_(op.create_matrix()),
-        residual_(op.grid().create_global()),
+        residual_(op.create_vector()),
         matrix_(create_stencil_matrix(cells_, stencil_offsets(cells_.dimension(), 1, false))),
         right_(cells_.create_global()),
         step_(cells_.create_global()) {
@@ -41,7 +37,7 @@ class PoissonBoltzmann {
   bool run() {
     PetscInt count = 0;
     petsc(VecGetSize(right_, &count));
-    if (cells_.dimension() > 1 && count > most_cells) return false;
+    if (cells_.dimension() > 1 && count > followers_.most_cells) return false;
     double shortest = INFINITY;
     distribute();
     for (int k = 0, idle = 0; k < most_steps && idle < 4; ++k) {
@@ -51,13 +47,14 @@ class PoissonBoltzmann {
       petsc(KSPSolve(ksp_, right_, step_));
       KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
       petsc(KSPGetConvergedReason(ksp_, &reason));
-      double size = 0.0, potential = 0.0;
+      double size = 0.0, largest = 0.0;
       petsc(VecNorm(step_, NORM_INFINITY, &size));
       if (reason <= 0 || !std::isfinite(size)) return false;
-      potential = std::max(1.0, go(size > longest_step ? longest_step / size : 1.0));
+      largest =
+          std::max(1.0, go(size > followers_.longest_step ? followers_.longest_step / size : 1.0));
       distribute();
-      if (size <= rounding * potential) return true;
-      idle = size < 0.5 * shortest ? 0 : idle + (shortest < 1e3 * rounding * potential ? 1 : 0);
+      if (size <= rounding * largest) return true;
+      idle = size < 0.5 * shortest ? 0 : idle + (shortest < 1e3 * rounding * largest ? 1 : 0);
       shortest = std::min(shortest, size);
       if (idle >= 4) return true;
     }
@@ -65,22 +62,15 @@ class PoissonBoltzmann {
   }
 
  private:
-  /// Boltzmann's concentrations in the potential of u.
   void distribute() {
     const Grid& grid = op_.grid();
     const WriteArray x(u_);
     grid.for_owned([&](const Index& i) {
-      if (!grid.active(i)) return;
-      const std::ptrdiff_t at = grid.owned_offset(i);
-      for (std::size_t k = 0; k < mu_.size(); ++k) {
-        const Species& s = m_.species[k];
-        const double drive = s.drive.empty() ? 0.0 : s.drive(i);
-        x[at + 1 + static_cast<std::ptrdiff_t>(k)] = std::exp(mu_[k] - s.charge * x[at] - drive);
-      }
+      if (grid.active(i)) followers_.write(x.data() + grid.owned_offset(i), i);
     });
   }
 
-  /// Poisson's rows of the whole Jacobian, in which concentrations follow the potential.
+  /// The first unknown's rows of the whole Jacobian, in which the others follow it.
   void assemble() {
     op_.jacobian(t_, u_, 0.0, full_);
     const PetscInt unknowns = op_.grid().unknowns();
@@ -97,7 +87,8 @@ class PoissonBoltzmann {
       for (PetscInt n = 0; n < count; ++n) {
         const PetscInt column = columns[n] / unknowns, k = columns[n] % unknowns;
         double value = values[n];
-        if (k > 0) value *= column == row ? follows(x, (row - begin) * unknowns, k) : 0.0;
+        if (k > 0)
+          value *= column == row ? followers_.slope(x.data() + (row - begin) * unknowns, k) : 0.0;
         if (value != 0.0) petsc(MatSetValue(matrix_, row, column, value, ADD_VALUES));
       }
       petsc(MatRestoreRow(full_, row * unknowns, &count, &columns, &values));
@@ -107,12 +98,7 @@ class PoissonBoltzmann {
     petsc(MatAssemblyEnd(matrix_, MAT_FINAL_ASSEMBLY));
   }
 
-  /// Derivative of a concentration by the potential of its cell.
-  double follows(const ReadArray& x, PetscInt cell, PetscInt k) const {
-    return -m_.species[static_cast<std::size_t>(k - 1)].charge * x[cell + k];
-  }
-
-  /// Takes the step times `share` off the potential; returns the largest potential. Collective.
+  /// Takes the step times `share` off the first unknown; returns its largest size. Collective.
   double go(double share) {
     const PetscInt unknowns = op_.grid().unknowns();
     PetscInt cells = 0;
@@ -131,10 +117,9 @@ class PoissonBoltzmann {
   }
 
   Operator& op_;
-  const Medium& m_;
   double t_;
-  const std::vector<double>& mu_;
   Vec u_;
+  const Followers& followers_;
   Grid cells_;
   Handle<Mat> full_;
   Handle<Vec> residual_;
@@ -145,9 +130,8 @@ class PoissonBoltzmann {
 
 }  // namespace
 
-bool solve_equilibrium(Operator& op, const Medium& medium, double t, const std::vector<double>& mu,
-                       Vec u) {
-  return PoissonBoltzmann(op, medium, t, mu, u).run();
+bool solve_leading(Operator& op, double t, Vec u, const Followers& followers) {
+  return LeadingNewton(op, t, u, followers).run();
 }
 
-}  // namespace fluxform::electrolyte
+}  // namespace fluxform

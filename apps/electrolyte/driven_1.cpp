@@ -1,7 +1,0 @@
-#include "system_of.hpp"
-
-namespace fluxform::electrolyte {
-
-template class SystemOf<1, true>;
-
-}  // namespace fluxform::electrolyte
