@@ -76,8 +76,9 @@ void ElectrolyteCase::check_way_out(std::size_t wall, const std::string& key) co
     return w.contact == Contact::metal && &w != &walls[wall];
   });
   if (m().driven() == nullptr || metals == 0) return;
-  const std::string& driven =
-      m().walls.sides()[static_cast<std::size_t>(m().driven() - walls.data())];
+  const auto place =
+      std::find_if(walls.begin(), walls.end(), [](const Wall& w) { return w.driven(); });
+  const std::string& driven = m().walls.sides()[static_cast<std::size_t>(place - walls.begin())];
   throw input().error(key, fmt::format("the current prescribed at '{0}' leaves by several metals: "
                                        "ask for the impedance of '{0}'",
                                        driven));

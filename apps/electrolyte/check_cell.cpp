@@ -149,8 +149,10 @@ void report_limit(const Setup& s, double start, bool steady) {
   const auto salt = binary_salt(s);
   const Wall* driven = s.m.driven();
   if (!salt || driven == nullptr) return;
-  const std::string& side =
-      s.m.walls.sides()[static_cast<std::size_t>(driven - s.m.walls.listed().data())];
+  const auto& walls = s.m.walls.listed();
+  const auto place =
+      std::find_if(walls.begin(), walls.end(), [](const Wall& w) { return w.driven(); });
+  const std::string& side = s.m.walls.sides()[static_cast<std::size_t>(place - walls.begin())];
   const double section = volume(s.grid) / s.across;  // of a whole end of the cell
   if (std::abs(s.area_of(*driven) - section) > 1e-9 * section) return;
   const double i = steady ? std::abs(driven->applied(start)) : driven->applied.largest();
