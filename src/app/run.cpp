@@ -173,6 +173,8 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
     return run_critical(context.controls.critical, context, grid.comm());
   if (analysis == Analysis::ensemble)
     return run_ensemble(context.controls.ensemble, context, grid.comm());
+  if (analysis == Analysis::response)
+    return run_response(context.controls.response, context, grid.comm());
   if (analysis == Analysis::eigenmodes) return run_eigenmodes(app, *op, u, context);
   return app.answer(question_of_app(analysis), *op, context);
 }

@@ -13,7 +13,7 @@
 namespace fluxform {
 
 /// The questions every app answers; those an app adds count on from `of_app`.
-enum class Analysis { transient, steady, eigenmodes, sweep, critical, ensemble, of_app };
+enum class Analysis { transient, steady, eigenmodes, sweep, critical, ensemble, response, of_app };
 
 /// A question only one app knows: its word under `analysis:` and its own parameters.
 struct AnalysisChoice {
@@ -43,6 +43,7 @@ struct RunControls {
   SweepControls sweep;
   CriticalControls critical;
   EnsembleControls ensemble;
+  ResponseControls response;
   OutputControls output;
 };
 

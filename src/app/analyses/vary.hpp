@@ -3,6 +3,7 @@
 //
 //   analysis: {sweep: {key: growth, from: 0.1 1/yr, to: 2 1/yr, points: 20}}
 //   analysis: {critical: {key: grid.x.to, from: 1 km, to: 10 km, observable: growth_rate}}
+//   analysis: {response: {key: load.factor, lowest: 1 mHz, highest: 10 Hz}}
 //
 // A sweep leaves sweep.csv and the states along it; a critical value is where an observable of the
 // steady state, or the growth rate of small disturbances of the initial state, crosses a number.
@@ -13,6 +14,8 @@ namespace fluxform {
 
 /// Steady states along a key, each from the one before. Returns the exit code. Collective.
 int run_sweep(const SweepControls& controls, const RunContext& context, MPI_Comm comm);
+/// How every observable of the state at rest answers to a small oscillation of a key. Collective.
+int run_response(const ResponseControls& controls, const RunContext& context, MPI_Comm comm);
 /// Gives the growth rate of a member that has been read.
 using GrowthRate = std::function<Quantity(Prepared& member)>;
 

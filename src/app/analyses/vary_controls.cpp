@@ -63,6 +63,19 @@ void describe_critical(Parameters& p, CriticalControls& controls) {
       .doc("of the value found, over the range of values");
 }
 
+void describe_response(Parameters& p, ResponseControls& c) {
+  p.text("key", c.key).required().example("load.factor").doc("path of the number that oscillates");
+  p.text("step", c.step)
+      .doc("difference of it between which derivatives are taken; none: a small part of its value");
+  p.quantity("lowest", c.lowest, "Hz").positive().doc("frequency");
+  p.quantity("highest", c.highest, "Hz").positive().doc("frequency");
+  p.integer("points", c.points).range(1, 100000).doc("frequencies, by equal factors");
+  p.flag("zero", c.at_rest_too).doc("whether the table begins with frequency zero");
+  p.check([&c](Checker& check) {
+    if (c.highest < c.lowest) check.fail("highest", "must not be below 'lowest'");
+  });
+}
+
 void describe_ensemble(Parameters& p, EnsembleControls& controls) {
   p.file("table", controls.table).doc("CSV: a key in each column's head, a member in each row");
   p.list<VariedKey>("keys", controls.keys, describe_key).doc("or ranges of keys");

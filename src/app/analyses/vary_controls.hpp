@@ -29,6 +29,16 @@ struct CriticalControls {
   double tolerance = 1e-8;  ///< of the range
 };
 
+/// A small oscillation of a key about its value.
+struct ResponseControls {
+  std::string key;
+  std::string
+      step;  ///< between which derivatives are taken, with its unit; empty: a part of the value
+  double lowest = 1e-3, highest = 1e3;  ///< Hz
+  int points = 31;
+  bool at_rest_too = true;  ///< whether the table begins with frequency zero
+};
+
 /// The question that every member of an ensemble is asked.
 enum class Ask { steady, transient };
 
@@ -42,6 +52,7 @@ struct EnsembleControls {
 
 void describe_sweep(Parameters& p, SweepControls& controls);
 void describe_critical(Parameters& p, CriticalControls& controls);
+void describe_response(Parameters& p, ResponseControls& controls);
 void describe_ensemble(Parameters& p, EnsembleControls& controls);
 
 }  // namespace fluxform

@@ -1,0 +1,83 @@
+"""The answer of an observable to a small oscillation of a key, against what diffusion gives in closed form.
+
+A membrane that hinders nothing lies in the middle of a bath whose concentration oscillates at one end and is
+kept at the other: J(x) = D s cosh(s (L - x)) / sinh(s L), s = sqrt(i w / D)."""
+import cmath
+import csv
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = Path(os.environ["FLUXFORM_BIN"]) / "fluxform-goldman"
+CASE = Path(os.environ["FLUXFORM_SOURCE"]) / "examples/goldman/nitrate.yaml"
+D, LENGTH = 1.9e-9, 20e-6
+
+
+def run(folder, *settings):
+    command = [PROGRAM, CASE, "--output", folder]
+    for setting in settings:
+        command += ["--set", setting]
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def asked(key, **more):
+    words = {"key": key, "lowest": "0.1 Hz", "highest": "100 Hz", "points": 7, **more}
+    return "analysis={response: {" + ", ".join(f"{k}: {v}" for k, v in words.items()) + "}}"
+
+
+class Response(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+
+    def answers(self, name, *settings):
+        done = run(self.folder, *settings)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        with open(self.folder / "response.csv", encoding="utf-8") as file:
+            rows = [{k.split(" [")[0]: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+        return [(row["frequency"], complex(row[name + "_real"], row[name + "_imaginary"])) for row in rows]
+
+    def test_diffusion_through_a_bath(self):
+        errors = []
+        for cells in (80, 160):
+            worst = 0.0
+            found = self.answers("nitrate_through_membrane", asked("ions[0].bath.x_min"), "voltage.membrane=0 V",
+                                 "ions[0].permeability.membrane=1e6 m/s", f"grid.x.cells={cells}")
+            self.assertEqual(len(found), 8)
+            for hertz, answer in found:
+                s = cmath.sqrt(2j * math.pi * hertz / D)
+                exact = D / LENGTH if hertz == 0 else D * s * cmath.cosh(s * LENGTH / 2) / cmath.sinh(s * LENGTH)
+                worst = max(worst, abs(answer / exact - 1))
+            errors.append(worst)
+        self.assertLess(errors[1], 2e-3)
+        self.assertAlmostEqual(math.log2(errors[0] / errors[1]), 2.0, delta=0.1)
+
+    def test_direct_part(self):
+        """At rest the answer is the derivative of Goldman's flux by the voltage, the part of the state with it."""
+        (_, answer), = self.answers("nitrate_through_membrane", asked("voltage.membrane", points=1, lowest="1 Hz"))[:1]
+        fluxes = []
+        for voltage in (-0.1201, -0.1199):
+            run(self.folder, f"voltage.membrane={voltage} V")
+            fluxes.append(json.loads((self.folder / "summary.json").read_text())["nitrate_through_membrane"]["value"])
+        self.assertLess(abs(answer / ((fluxes[1] - fluxes[0]) / 2e-4) - 1), 1e-5)
+        self.assertLess(abs(answer.imag), 1e-12 * abs(answer))
+
+    def test_what_is_refused(self):
+        for setting, told in ((asked("voltage.membrne"), "membr"),
+                              (asked("ions[0].name"), "number"),
+                              (asked("voltage.membrane", lowest="0 Hz"), "lowest"),
+                              (asked("grid.x.cells"), "")):
+            with self.subTest(setting=setting):
+                done = run(self.folder, setting)
+                self.assertEqual(done.returncode, 2, done.stdout)
+                self.assertIn(told, done.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
