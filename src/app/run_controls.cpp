@@ -98,7 +98,9 @@ std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& u
         {"ensemble", Analysis::ensemble, "one question for many inputs in one job",
          [&c](Parameters& q) { describe_ensemble(q, c.ensemble); }},
         {"response", Analysis::response, "answers to a small oscillation of a key",
-         [&c](Parameters& q) { describe_response(q, c.response); }}};
+         [&c](Parameters& q) { describe_response(q, c.response); }},
+        {"sensitivity", Analysis::sensitivity, "derivatives of the steady state by keys",
+         [&c](Parameters& q) { describe_sensitivity(q, c.sensitivity); }}};
     all.insert(all.end(), along.begin(), along.end());
   }
   for (const AnalysisChoice& own : of_app)

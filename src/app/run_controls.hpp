@@ -13,7 +13,17 @@
 namespace fluxform {
 
 /// The questions every app answers; those an app adds count on from `of_app`.
-enum class Analysis { transient, steady, eigenmodes, sweep, critical, ensemble, response, of_app };
+enum class Analysis {
+  transient,
+  steady,
+  eigenmodes,
+  sweep,
+  critical,
+  ensemble,
+  response,
+  sensitivity,
+  of_app
+};
 
 /// A question only one app knows: its word under `analysis:` and its own parameters.
 struct AnalysisChoice {
@@ -44,6 +54,7 @@ struct RunControls {
   CriticalControls critical;
   EnsembleControls ensemble;
   ResponseControls response;
+  SensitivityControls sensitivity;
   OutputControls output;
 };
 

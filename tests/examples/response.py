@@ -26,7 +26,7 @@ def run(folder, *settings):
 
 
 def asked(key, **more):
-    words = {"key": key, "lowest": "0.1 Hz", "highest": "100 Hz", "points": 7, **more}
+    words = {"key": f"'{key}'", "lowest": "0.1 Hz", "highest": "100 Hz", "points": 7, **more}
     return "analysis={response: {" + ", ".join(f"{k}: {v}" for k, v in words.items()) + "}}"
 
 

@@ -1,7 +1,10 @@
 // The fourth-order scheme on the sphere, poles included: diffusion of fields with all orders m,
 // steady advection with diffusion under differential rotation and circulation, and under rotation
 // about an axis tilted against the grid's.
+#include <deque>
+
 #include "fluxform/fields/face_coefficients.hpp"
+#include "fluxform/fields/tables.hpp"
 
 #include "../../apps/solar/model.hpp"
 #include "space_support.hpp"
@@ -28,16 +31,32 @@ GridSpec sphere(int n) {
                {.name = "latitude", .cells = n, .from = -pi / 2, .to = pi / 2}}};
 }
 
+/// Numbers on faces behind the handles of a model.
+class Tables {
+ public:
+  explicit Tables(const Grid& grid) : grid_(grid) {}
+  OnFaces add(FaceField values) {
+    FaceTable& table = tables_.emplace_back(grid_.owned(), grid_.dimension());
+    table.full() = std::move(values);
+    return OnFaces(&table.rows());
+  }
+
+ private:
+  const Grid& grid_;
+  std::deque<FaceTable> tables_;
+};
+
 double surface_error(const Problem& problem, FaceField velocity, const Grid& grid) {
   Sourced model;
-  model.velocity = std::move(velocity);
-  model.velocity_tilt = transverse_tilt(grid, model.velocity);
+  Tables tables(grid);
+  model.velocity_tilt = tables.add(transverse_tilt(grid, velocity));
+  model.velocity = tables.add(std::move(velocity));
   auto [mean, tilt] = diffusive_conductance(grid, problem.diffusivity);
-  model.conductance = std::move(mean);
-  model.conductance_tilt = std::move(tilt);
+  model.conductance = tables.add(std::move(mean));
+  model.conductance_tilt = tables.add(std::move(tilt));
   model.decay_rate = problem.decay;
   model.source = sources(grid, problem);
-  FiniteVolume<Sourced> op(model, grid);
+  FiniteVolume<Sourced> op(model, grid, {{"br", "G"}});
   return error_of(grid, solve(op), problem.solution);
 }
 

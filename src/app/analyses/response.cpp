@@ -25,14 +25,6 @@ double largest(Vec v) {
   return norm;
 }
 
-/// The value of the key in the input, as written.
-Written value_of(const Prepared& base, const std::string& key) {
-  const Entry* entry = base.input().find(key);
-  if (!entry || !entry->show)
-    throw InputError(fmt::format("analysis.response.key: '{}' is no number of this input", key));
-  return split_quantity(entry->show());
-}
-
 /// Half the difference of the key between which derivatives are taken, in the unit of `value`.
 double half_difference(const ResponseControls& c, const Written& value) {
   if (!c.step.empty()) {
@@ -172,7 +164,7 @@ std::vector<double> frequencies(const ResponseControls& c) {
 
 int run_response(const ResponseControls& c, const RunContext& context, MPI_Comm comm) {
   auto base = std::make_unique<Prepared>(context.make, varied(context.document, {}), comm);
-  const Written value = value_of(*base, c.key);
+  const Written value = written_at(context.document, c.key);
   const double second = convert(1.0, "s", base->app().time_unit());
   const Variation along(context.make, context.document, c.key, value, comm);
   Linearised system(along, std::move(base), value.value, half_difference(c, value));
