@@ -10,7 +10,7 @@ usage: ./bootstrap.sh run [APP] [INPUT] [OPTION...]
                                       under sanitizers
 
 APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle, ecology: forest,
-electrolyte: limiting_current, vortex: film).
+electrolyte: limiting_current, gorsky: niobium_strip, vortex: film).
 What follows goes to the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
 FLUXFORM_RANKS=N uses N processes instead of one per core.
@@ -177,6 +177,7 @@ default_input() {
   case "$1" in
     ecology) echo forest ;;
     electrolyte) echo limiting_current ;;
+    gorsky) echo niobium_strip ;;
     vortex) echo film ;;
     *) echo cycle ;;
   esac

@@ -35,9 +35,9 @@ GridSpec sphere(int n) {
 class Tables {
  public:
   explicit Tables(const Grid& grid) : grid_(grid) {}
-  OnFaces add(FaceField values) {
+  OnFaces add(const FaceField& values) {
     FaceTable& table = tables_.emplace_back(grid_.owned(), grid_.dimension());
-    table.full() = std::move(values);
+    table.full() = values;
     return OnFaces(&table.rows());
   }
 
@@ -50,10 +50,10 @@ double surface_error(const Problem& problem, FaceField velocity, const Grid& gri
   Sourced model;
   Tables tables(grid);
   model.velocity_tilt = tables.add(transverse_tilt(grid, velocity));
-  model.velocity = tables.add(std::move(velocity));
+  model.velocity = tables.add(velocity);
   auto [mean, tilt] = diffusive_conductance(grid, problem.diffusivity);
-  model.conductance = tables.add(std::move(mean));
-  model.conductance_tilt = tables.add(std::move(tilt));
+  model.conductance = tables.add(mean);
+  model.conductance_tilt = tables.add(tilt);
   model.decay_rate = problem.decay;
   model.source = sources(grid, problem);
   FiniteVolume<Sourced> op(model, grid, {{"br", "G"}});
