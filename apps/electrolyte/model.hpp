@@ -118,48 +118,52 @@ struct Electrolyte : Medium {
                                         "for, or not a number";
   }
 
-  template <class Sum>
-  void observe(const Local<double>& u, const Cell& cell, Sum& sum) const {
-    double density = room > 0.0 ? mixing_of_room(1.0 - filling_of(u)) / room : 0.0;
+  template <class T, class Sum>
+  void observe(const Local<T>& u, const Cell& cell, Sum& sum) const {
+    using std::log;
+    T density(0.0);
+    if (room > 0.0) density += mixing_of_room<T>(1.0 - filling_of(u)) / room;
     for (int k = 0; k < N; ++k) {
-      const double c = u[first_ion + k];
-      if (c > 0.0) density += c * (std::log(c) - 1.0);
+      const T c = u[first_ion + k];
+      if (c > 0.0) density += c * (log(c) - 1.0);
       density += at(k).drive(cell) * c;
     }
     sum(free_energy, density);
   }
-  template <class Sum>
-  void observe(const Local<double>& l, const Local<double>& r, const Local<double>& f,
-               const Face& face, Sum& sum) const {
-    const double rise = r[potential] - l[potential];
+  template <class T, class Sum>
+  void observe(const Local<T>& l, const Local<T>& r, const Local<T>& f, const Face& face,
+               Sum& sum) const {
+    using std::log;
+    const T rise = r[potential] - l[potential];
     sum(free_energy, 0.5 * conductance(face) * rise * rise);
-    const double crowd =
-        excess_potential(crowding, filling_of(r)) - excess_potential(crowding, filling_of(l));
+    const T crowd =
+        excess_potential<T>(crowding, filling_of(r)) - excess_potential<T>(crowding, filling_of(l));
     for (int k = 0; k < N; ++k) {
-      const double from = l[first_ion + k], to = r[first_ion + k];
+      const T from = l[first_ion + k], to = r[first_ion + k];
       if (from <= 0.0 || to <= 0.0) continue;
-      const double climb = std::log(to / from) + at(k).z * rise + at(k).drive_step(face) + crowd;
+      const T climb = log(to / from) + at(k).z * rise + at(k).drive_step(face) + crowd;
       sum(dissipation, -f[first_ion + k] * climb);
     }
   }
   /// The field beside the walls, in the layer without ions too, less voltage times charge; a given
   /// charge has its potential energy instead.
-  template <class Sum>
-  void observe(const Local<double>& u, const Local<double>& f, const Face& face, Sum& sum) const {
+  template <class T, class Sum>
+  void observe(const Local<T>& u, const Local<T>& f, const Face& face, Sum& sum) const {
+    using std::log;
     const Wall& wall = walls.at(face);
     const double half = conductance(face);
-    const double d = wall_field<double>(wall, u[potential], wall.voltage, half).displacement;
+    const T d = wall_field<T>(wall, u[potential], T(wall.voltage), half).displacement;
     sum(free_energy, 0.5 * d * d / half);
     if (wall.metal() && wall.stern > 0.0) sum(free_energy, 0.5 * d * d / wall.stern);
     if (wall.metal()) sum(free_energy, wall.voltage * d);
-    const double phi = wall_field<double>(wall, u[potential], voltage_of(wall, u), half).potential;
-    const double crowd =
-        excess_potential(crowding, filling(wall)) - excess_potential(crowding, filling_of(u));
+    const T phi = wall_field<T>(wall, u[potential], voltage_of(wall, u), half).potential;
+    const T crowd = excess_potential<T>(crowding, T(filling(wall))) -
+                    excess_potential<T>(crowding, filling_of(u));
     for (int k = 0; k < N; ++k) {
       const IonPassage& ion = wall.ions[slot(k)];
       if (ion.kind != Passage::reservoir || ion.concentration == 0.0) continue;
-      const double climb =
-          std::log(ion.concentration / u[first_ion + k]) + step_to_wall(k, u, phi, face) + crowd;
+      const T climb =
+          log(ion.concentration / u[first_ion + k]) + step_to_wall(k, u, phi, face) + crowd;
       sum(dissipation, -f[first_ion + k] * climb);
     }
   }

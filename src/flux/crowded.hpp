@@ -38,9 +38,11 @@ T log_of_room(const T& left) {
 }
 
 /// Its integral: what a free share of the room adds to the free energy of mixing.
-inline double mixing_of_room(double left) {
-  if (left > least_room) return left * (std::log(left) - 1.0);
-  const double below = left - least_room;
+template <class T>
+T mixing_of_room(const T& left) {
+  using std::log;
+  if (left > least_room) return left * (log(left) - 1.0);
+  const T below = left - least_room;
   return least_room * (std::log(least_room) - 1.0) + below * std::log(least_room) +
          0.5 * below * below / least_room;
 }
@@ -63,9 +65,12 @@ T crowded_flux(Crowding crowding, const Crowd<T>& left, const Crowd<T>& right, c
 }
 
 /// The potential's part of t that crowding adds to ln c: for spreads of the chemical potential.
-inline double excess_potential(Crowding crowding, double filling) {
-  if (crowding == Crowding::none) return 0.0;
-  return crowding == Crowding::steric ? -log_of_room(1.0 - filling) : -std::log1p(-filling);
+template <class T>
+T excess_potential(Crowding crowding, const T& filling) {
+  using std::log1p;
+  if (crowding == Crowding::none) return T(0.0);
+  if (crowding == Crowding::steric) return -log_of_room<T>(1.0 - filling);
+  return -log1p(T(-filling));
 }
 
 }  // namespace fluxform
