@@ -25,7 +25,7 @@ void Metal::describe(ModelInput& in) {
                               .doc("how many there are");
                         }}})
       .doc("what keeps atoms apart");
-  in.quantity("modulus", modulus, "Pa").positive().doc("Young's, of bending and self-stress");
+  in.quantity("modulus", modulus, "Pa").not_negative().doc("Young's, of bending and self-stress");
   in.number("poisson", poisson).range(-1.0, 0.5).doc("Poisson's ratio");
   in.faces("stress", stress_on, "Pa")
       .at_face()
