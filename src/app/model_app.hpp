@@ -90,11 +90,13 @@ class ModelApp : public Base {
   void set_defaults(RunControls& defaults) override {
     if constexpr (requires { model_.defaults(defaults); }) model_.defaults(defaults);
   }
-  std::unique_ptr<Operator> make_operator(const Grid& grid,
-                                          std::vector<FieldInfo> fields) override {
+  int globals() const override { return globals_of<M>(); }
+  std::unique_ptr<Operator> make_operator(const Grid& grid, std::vector<FieldInfo> fields,
+                                          const std::vector<FieldInfo>& globals) override {
     if constexpr (HasObserve<M>)
       totals_ = std::make_unique<ModelTotals>(model_, grid, this->refresh());
     auto op = std::make_unique<FiniteVolume<M>>(model_, grid, std::move(fields), this->refresh());
+    op->name_globals(globals);
     for (Account& account : this->accounts()) op->keep(std::move(account));
     return op;
   }

@@ -9,6 +9,7 @@
 #include "fluxform/app/observed.hpp"
 #include "fluxform/app/overlaps.hpp"
 #include "fluxform/app/protocols.hpp"
+#include "fluxform/fv/globals.hpp"
 
 namespace fluxform {
 
@@ -46,7 +47,8 @@ std::unique_ptr<Operator> ModelCase::build(const Grid& grid) {
     return Realised::greatest(declared_, grid, *input_, path, start);
   });
   realised_ = std::make_unique<Realised>(declared_, units_, grid, *input_, start);
-  auto op = make_operator(grid, declared_.field_infos(unknowns(), units_));
+  auto op = make_operator(grid, declared_.field_infos(unknowns(), units_),
+                          declared_.global_infos(globals(), units_));
   flows_ = [made = op.get()](double t, Vec u) { return made->flows(t, u); };
   return op;
 }
@@ -54,6 +56,9 @@ std::unique_ptr<Operator> ModelCase::build(const Grid& grid) {
 void ModelCase::initialise(const Operator& op, Vec u) {
   write_initial(op.grid(), u);
   realised_->initialise(controls_->time.start, u);
+  std::vector<double> starts;
+  for (const auto& [number, record] : declared_.globals) starts.push_back(record.start);
+  write_globals(op.grid(), u, starts);
 }
 
 std::vector<Event> ModelCase::events() {
@@ -67,6 +72,11 @@ Measurement ModelCase::measure(const Operator& op, double t, Vec u) {
   };
   if (op.grid().has_interfaces()) add(crossings(flows_(t, u), op.fields(), op.grid(), time_unit()));
   add(seen(op, t, u));
+  const std::vector<double> values = read_globals(op.grid(), u);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const FieldInfo& info = op.globals()[k];
+    all.history.push_back({info.name, values[k] * info.scale, info.unit});
+  }
   return all;
 }
 

@@ -66,8 +66,9 @@ class ModelCase : public Case {
   virtual double length_unit() const = 0;
   virtual void describe_model(ModelInput& in) = 0;
   virtual void set_defaults(RunControls& defaults) = 0;
-  virtual std::unique_ptr<Operator> make_operator(const Grid& grid,
-                                                  std::vector<FieldInfo> fields) = 0;
+  virtual int globals() const = 0;
+  virtual std::unique_ptr<Operator> make_operator(const Grid& grid, std::vector<FieldInfo> fields,
+                                                  const std::vector<FieldInfo>& globals) = 0;
   /// Writes the model's own initial state, if it has one.
   virtual void write_initial(const Grid& grid, Vec u) const = 0;
   /// What the model says of its sums.

@@ -48,4 +48,20 @@ std::vector<FieldInfo> Declarations::field_infos(int unknowns, const InternalUni
   return infos;
 }
 
+std::vector<FieldInfo> Declarations::global_infos(int count, const InternalUnits& units) const {
+  std::vector<FieldInfo> infos;
+  for (const auto& [number, record] : globals) {
+    if (number != static_cast<int>(infos.size())) break;
+    FieldInfo info = record.info;
+    info.scale = units.of(info.unit);
+    if (info.amount_unit.empty()) info.amount_unit = info.unit;
+    info.amount_scale = units.of(info.amount_unit);
+    infos.push_back(std::move(info));
+  }
+  if (static_cast<int>(infos.size()) != count)
+    throw std::logic_error(
+        fmt::format("the model has {} globals and declares the first {}", count, infos.size()));
+  return infos;
+}
+
 }  // namespace fluxform

@@ -72,6 +72,12 @@ struct FieldRecord {
   CoefficientRecord* initial = nullptr;
 };
 
+/// An unknown of the whole system and where it starts, in internal units once they are settled.
+struct GlobalRecord {
+  FieldInfo info;
+  double start = 0.0;
+};
+
 class Evaluator;
 
 /// A coefficient that follows from others: its value from a cell or face, or all faces at once.
@@ -146,7 +152,8 @@ struct Declarations {
   std::deque<CoefficientRecord> patterns;  ///< of lists' elements, for --help; never realised
   std::deque<QuantityRecord> quantities;
   std::deque<QuantityRecord> pattern_quantities;
-  std::map<int, FieldRecord> fields;  ///< by unknown
+  std::map<int, FieldRecord> fields;    ///< by unknown
+  std::map<int, GlobalRecord> globals;  ///< by number
   std::vector<DerivedRecord> derived;
   std::vector<const Protocol*> protocols;
   std::vector<ConditionsRecord> conditions;
@@ -165,6 +172,8 @@ struct Declarations {
   const CoefficientRecord& coefficient(const std::string& path) const;
   /// The unknown fields in order. Throws std::logic_error unless there are `unknowns`.
   std::vector<FieldInfo> field_infos(int unknowns, const InternalUnits& units) const;
+  /// The same of the globals.
+  std::vector<FieldInfo> global_infos(int count, const InternalUnits& units) const;
 };
 
 }  // namespace fluxform

@@ -235,6 +235,25 @@ FieldEntry ModelInput::field(int unknown, const char* name, const std::string& u
   return {*this, made};
 }
 
+GlobalEntry& GlobalEntry::long_name(const std::string& words) {
+  record_.info.long_name = words;
+  return *this;
+}
+GlobalEntry& GlobalEntry::stores(const std::string& unit) {
+  record_.info.amount_unit = unit;
+  return *this;
+}
+Entry& GlobalEntry::initial(const std::string& key) {
+  return scope_.quantity(key, record_.start, record_.info.unit);
+}
+
+GlobalEntry ModelInput::global(int number, const std::string& name, const std::string& unit) {
+  GlobalRecord& made = into_.globals[number];
+  made.info.name = name;
+  made.info.unit = unit;
+  return {*this, made};
+}
+
 void ModelInput::observable(int number, const std::string& name, const std::string& unit,
                             unsigned over) {
   if (!pattern_) into_.observables[number] = {name, unit, over};

@@ -104,6 +104,21 @@ class FieldEntry {
 template <class Thing, int N>
 using Each = State<Thing, N>;
 
+/// A declared unknown of the whole system.
+class GlobalEntry {
+ public:
+  GlobalEntry(ModelInput& scope, GlobalRecord& record) : scope_(scope), record_(record) {}
+  GlobalEntry& long_name(const std::string& words);
+  /// The unit of what `global_storage` gives: "C" of a voltage's charge. Its own unless said.
+  GlobalEntry& stores(const std::string& unit);
+  /// Declares the key of the initial value; zero unless given.
+  Entry& initial(const std::string& key);
+
+ private:
+  ModelInput& scope_;
+  GlobalRecord& record_;
+};
+
 class ModelInput {
  public:
   /// `scope` is the part of the input that stands under `path` ("" or "ions[0]."). In a `pattern`,
@@ -164,6 +179,8 @@ class ModelInput {
   /// An unknown field, by its number. The name may be a member that the input fills.
   FieldEntry field(int unknown, const std::string& name, const std::string& unit);
   FieldEntry field(int unknown, const char* name, const std::string& unit);
+  /// An unknown of the whole system, by its number.
+  GlobalEntry global(int number, const std::string& name, const std::string& unit);
   /// What `observe` adds up under `number`, as a density of this unit.
   void observable(int number, const std::string& name, const std::string& unit,
                   unsigned over = over_all);

@@ -22,18 +22,39 @@ using LineOf = Line<double, M::unknowns>;
 template <class M>
 using StarOf = Star<double, M::unknowns>;
 
+/// How many unknowns of the whole system a model has.
+template <class M>
+constexpr int globals_of() {
+  if constexpr (requires { M::globals; }) return M::globals;
+  return 0;
+}
+template <class M>
+using GlobalsOf = State<double, globals_of<M>()>;
+/// What a kernel may answer: the rows of a cell's unknowns, and behind them what it adds to the
+/// globals' sums.
+template <class R, class M>
+concept RowsOf = std::convertible_to<R, StateOf<M>> ||
+    (globals_of<M>() > 0 && std::convertible_to<R, State<double, M::unknowns + globals_of<M>()>>);
+/// A kernel called with the globals last, if the model has any.
+#define FLUXFORM_TAKES_GLOBALS(call)                                                         \
+  (globals_of<M>() > 0 && requires(const M& m, StateOf<M> u, LineOf<M> line, StarOf<M> star, \
+                                   Face f, Cell c, GlobalsOf<M> g) { call; })
+
 template <class M>
 concept HasPairFlux = requires(const M& m, StateOf<M> u, Face f) {
-  { m.flux(u, u, f) } -> std::convertible_to<StateOf<M>>;
-};
+  { m.flux(u, u, f) } -> RowsOf<M>;
+}
+|| FLUXFORM_TAKES_GLOBALS({ m.flux(u, u, f, g) } -> RowsOf<M>);
 template <class M>
 concept HasLineFlux = requires(const M& m, LineOf<M> u, Face f) {
-  { m.flux(u, f) } -> std::convertible_to<StateOf<M>>;
-};
+  { m.flux(u, f) } -> RowsOf<M>;
+}
+|| FLUXFORM_TAKES_GLOBALS({ m.flux(line, f, g) } -> RowsOf<M>);
 template <class M>
 concept HasStarFlux = requires(const M& m, StarOf<M> u, Face f) {
-  { m.flux(u, f) } -> std::convertible_to<StateOf<M>>;
-};
+  { m.flux(u, f) } -> RowsOf<M>;
+}
+|| FLUXFORM_TAKES_GLOBALS({ m.flux(star, f, g) } -> RowsOf<M>);
 template <class M>
 concept HasFlux = HasPairFlux<M> || HasLineFlux<M> || HasStarFlux<M>;
 
@@ -46,20 +67,30 @@ constexpr StencilKind stencil_of() {
 
 template <class M>
 concept HasInterface = requires(const M& m, StateOf<M> u, Face f) {
-  { m.interface(u, u, f) } -> std::convertible_to<StateOf<M>>;
-};
+  { m.interface(u, u, f) } -> RowsOf<M>;
+}
+|| FLUXFORM_TAKES_GLOBALS({ m.interface(u, u, f, g) } -> RowsOf<M>);
 template <class M>
 concept HasBoundary = requires(const M& m, StateOf<M> u, Face f) {
-  { m.boundary(u, f) } -> std::convertible_to<StateOf<M>>;
-};
+  { m.boundary(u, f) } -> RowsOf<M>;
+}
+|| FLUXFORM_TAKES_GLOBALS({ m.boundary(u, f, g) } -> RowsOf<M>);
 template <class M>
 concept HasReaction = requires(const M& m, StateOf<M> u, Cell c) {
-  { m.reaction(u, c) } -> std::convertible_to<StateOf<M>>;
-};
+  { m.reaction(u, c) } -> RowsOf<M>;
+}
+|| FLUXFORM_TAKES_GLOBALS({ m.reaction(u, c, g) } -> RowsOf<M>);
 template <class M>
 concept HasStorage = requires(const M& m, StateOf<M> u, Cell c) {
   { m.storage(u, c) } -> std::convertible_to<StateOf<M>>;
-};
+}
+|| FLUXFORM_TAKES_GLOBALS({ m.storage(u, c, g) } -> std::convertible_to<StateOf<M>>);
+template <class M>
+concept HasBalance = FLUXFORM_TAKES_GLOBALS({ m.balance(g, g, 0.0) }
+                                            -> std::convertible_to<GlobalsOf<M>>);
+template <class M>
+concept HasGlobalStorage = FLUXFORM_TAKES_GLOBALS({ m.global_storage(g, 0.0) }
+                                                  -> std::convertible_to<GlobalsOf<M>>);
 template <class M>
 concept HasExplicitFlux = (stencil_of<M>() == StencilKind::pair &&
                            requires(const M& m, StateOf<M> u, Face f) {
@@ -111,6 +142,8 @@ FLUXFORM_NAMES(explicit_reaction)
 FLUXFORM_NAMES(admissible)
 FLUXFORM_NAMES(domain)
 FLUXFORM_NAMES(prepare)
+FLUXFORM_NAMES(balance)
+FLUXFORM_NAMES(global_storage)
 FLUXFORM_NAMES(fixed)
 FLUXFORM_NAMES(reach)
 FLUXFORM_NAMES(slow_flux)
@@ -118,6 +151,7 @@ FLUXFORM_NAMES(slow_reaction)
 FLUXFORM_NAMES(stiff_linear)
 FLUXFORM_NAMES(is_stiff_linear)
 #undef FLUXFORM_NAMES
+#undef FLUXFORM_TAKES_GLOBALS
 
 template <class M>
 concept TimedBoundary = requires(const M& m, StateOf<M> u, Face f) {
@@ -171,6 +205,13 @@ constexpr bool fits_contract() {
                 "admissible must be callable, const, as bool admissible(State<double, N>, Cell).");
   static_assert(!Names_domain<M> || HasDomain<M>,
                 "domain must be callable, const, as std::string domain().");
+  static_assert(globals_of<M>() >= 0 && globals_of<M>() <= 8, "A model may have up to 8 globals.");
+  static_assert(!Names_balance<M> || HasBalance<M>,
+                "balance must be callable, const, as State<T, G> balance(State<T, G> g, "
+                "State<T, G> sums, double t), with `globals` saying G.");
+  static_assert(!Names_global_storage<M> || HasGlobalStorage<M>,
+                "global_storage must be callable, const, as State<T, G> global_storage(State<T, G> "
+                "g, double t), with `globals` saying G.");
   static_assert(!Names_prepare<M> || HasPrepare<M>, "prepare must be callable as prepare(double).");
   return true;
 }

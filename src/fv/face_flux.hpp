@@ -6,10 +6,11 @@
 namespace fluxform {
 
 /// Two states in the order in which the model's kernel took them, and the flux density from the
-/// first to the second.
-template <class T, int N>
+/// first to the second, behind which stands what it adds to the sums of G globals.
+template <class T, int N, int G>
 struct FaceFlux {
-  State<T, N> first, second, flux;
+  State<T, N> first, second;
+  State<T, N + G> flux;
   double sign = 1.0;  ///< -1 if `first` is the cell on the right: on interfaces
 };
 
@@ -48,12 +49,26 @@ inline void visit_rows(const Kernels<M>& kernels, const Grid& grid, Body&& body)
       visit_row<M, axis>(kernels, grid, i, body);
 }
 
+/// Calls body(cell inside, face) for every face between this rank's cells and the outside.
+template <class M, class Body>
+void visit_owned_sides(const Kernels<M>& kernels, const Grid& grid, Body&& body) {
+  visit_boundary(grid, [&](int axis, const Index& i, int outward) {
+    const Index inside = outward > 0 ? moved(i, axis, -1) : i;
+    if (!grid.owns(inside)) return;
+    Face face = grid.boundary_face(axis, i, outward);
+    kernels.stamp(face);
+    body(inside, face);
+  });
+}
+
 /// The flux through a face that visit_row passed, from the local vector x. Derivatives are by the
 /// unknowns of the cells in the order of face_offsets.
 template <class M, class T, int axis, int dimension>
-inline FaceFlux<T, M::unknowns> face_flux(const Kernels<M>& kernels, const Grid& grid,
-                                          const double* x, const Visit& visit,
-                                          const InterfaceFace* interface, Part part) {
+inline FaceFlux<T, M::unknowns, globals_of<M>()> face_flux(const Kernels<M>& kernels,
+                                                           const Grid& grid, const double* x,
+                                                           const Visit& visit,
+                                                           const InterfaceFace* interface,
+                                                           Part part) {
   constexpr int N = M::unknowns, left = cells_around<M>(dimension) == 2 ? 0 : 1;
   const auto strides = grid.local_strides();
   if constexpr (HasInterface<M>) {

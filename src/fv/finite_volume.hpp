@@ -10,12 +10,15 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/account.hpp"
+#include "fluxform/fv/flow_sweep.hpp"
+#include "fluxform/fv/global_rows.hpp"
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/fv/row_jacobian.hpp"
@@ -46,16 +49,25 @@ class FiniteVolume final : public Operator {
         kernels_(model, grid),
         rows_(kernels_, grid),
         derivatives_(kernels_, grid),
+        slopes_(grid),
+        global_rows_(kernels_, grid),
         local_(grid.create_local()) {
     static_assert(fits_contract<M>());
     if (grid.unknowns() != N || static_cast<int>(fields_.size()) != N) {
       throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
     }
+    for (int k = 0; k < G; ++k) name_global(k, {"global_" + std::to_string(k)});
     if (shared > 0) first_ = first_cell(grid);
+  }
+
+  /// Says what files call the globals and in which units; until then they are numbered.
+  void name_globals(const std::vector<FieldInfo>& infos) {
+    for (int k = 0; k < G; ++k) name_global(k, infos.at(static_cast<std::size_t>(k)));
   }
 
   const Grid& grid() const override { return grid_; }
   const std::vector<FieldInfo>& fields() const override { return fields_; }
+  const std::vector<FieldInfo>& globals() const override { return globals_; }
   OperatorTraits traits() const override {
     OperatorTraits t = traits_of<M>();
     // Without a way to learn the time nothing can depend on it.
@@ -72,21 +84,24 @@ class FiniteVolume final : public Operator {
   }
 
   void residual(double t, Vec u, Vec r, Part part = Part::all) override {
-    bring_to(t);
-    localise(u);
+    begin_sweep(t, u);
     const ReadArray x(local_);
     {
       const WriteArray y(r);
       tally_.clear();
+      side_sums_ = {};
       rows_.fill(x.data(), y.data(), part, tally_);
       if (part != Part::explicitly) add_boundary(x.data(), y.data());
     }
+    if constexpr (G > 0) write_global_rows(part, r);
     if constexpr (shared > 0) gather_shared_rows(grid_, u, r, shared);
     tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
 
   void storage(double t, Vec u, Vec s) override {
-    if constexpr (HasStorage<M>) bring_to(t);
+    if constexpr (HasStorage<M> || G > 0) bring_to(t);
+    if constexpr (G > 0) take_globals(t, u);
+    if constexpr (G > 0) global_rows_.write_storage(s);
     const ReadArray x(u);
     const WriteArray y(s);
     grid_.for_owned([&](const Index& i) {
@@ -98,13 +113,18 @@ class FiniteVolume final : public Operator {
   }
 
   void jacobian(double t, Vec u, double shift, Mat j, Part part = Part::all) override {
-    bring_to(t);
-    localise(u);
+    begin_sweep(t, u);
     const ReadArray x(local_);
-    if (!layout_) layout_.emplace(grid_, j, offsets_);
+    const Mat fields = fields_of(j);
+    if (!layout_) layout_.emplace(grid_, fields, offsets_);
     far_entries_.clear();
-    write_jacobian(x.data(), shift, StencilWriter(grid_, j, *layout_), part);
+    if constexpr (G > 0) slopes_.begin(*border_of(j));
+    write_jacobian(x.data(), shift, StencilWriter(grid_, fields, *layout_), part);
     if constexpr (shared > 0) add_far_entries(j, far_entries_);
+    if constexpr (G > 0) {
+      global_rows_.differentiate(slopes_.end(), shift, part, *border_of(j));
+      mark_changed(j);
+    }
   }
 
   std::string domain() const override {
@@ -114,8 +134,9 @@ class FiniteVolume final : public Operator {
 
   bool admissible(double t, Vec u) override {
     if constexpr (HasAdmissible<M>) bring_to(t);
-    const ReadArray x(u);
     int good = 1;
+    for (const double g : read_globals(grid_, u)) good &= static_cast<int>(std::isfinite(g));
+    const ReadArray x(u);
     grid_.for_owned([&](const Index& i) {
       const bool counts = !grid_.has_holes() || grid_.active(i);
       good &= static_cast<int>(!counts | kernels_.admissible(x.data() + grid_.owned_offset(i), i));
@@ -133,6 +154,13 @@ class FiniteVolume final : public Operator {
   const std::vector<FieldInfo>& accounts() const override { return account_infos_; }
   Stored stored(double t, Vec u) override {
     Stored all = Operator::stored(t, u);
+    if constexpr (G > 0) {
+      take_globals(t, u);
+      for (const double amount : global_rows_.stored()) {
+        all.net.push_back(amount);
+        all.gross.push_back(std::abs(amount));
+      }
+    }
     for (const Account& account : accounts_) {
       all.net.push_back(account.stored(t, u));
       all.gross.push_back(all.net.back());
@@ -144,6 +172,10 @@ class FiniteVolume final : public Operator {
     typename Tally<N>::Sums total{};
     MPI_Allreduce(tally_.sums().data(), total.data(), 2 * N, MPI_DOUBLE, MPI_SUM, grid_.comm());
     Budget all{{total.begin(), total.begin() + N}, {total.begin() + N, total.end()}};
+    if constexpr (G > 0) {
+      all.outflow.resize(N + G, 0.0);
+      for (const double row : global_rows_.balance()) all.production.push_back(-row);
+    }
     for (const Account& account : accounts_) {
       const auto [outflow, production] = account.rates(t, u);
       all.outflow.push_back(outflow);
@@ -159,30 +191,19 @@ class FiniteVolume final : public Operator {
   }
 
   Flows flows(double t, Vec u) override {
-    bring_to(t);
-    localise(u);
+    begin_sweep(t, u);
     const ReadArray x(local_);
-    Flows flows(grid_, N);
-    for_axes<M>(grid_, [&]<int axis, int dimension>() {
-      add_interior_flows<axis, dimension>(x.data(), flows);
-    });
-    visit_owned_boundary([&](const Index& inside, const Face& face) {
-      const auto f = kernels_.template boundary_flux<double>(x.data(), inside, face);
-      for (int n = 0; n < N; ++n) {
-        flows.density(n)(face.axis, face.index) = face.outward * f[n];
-        flows.add_to_side(face.side, n, face.area * f[n]);
-      }
-    });
-    flows.sum_over_ranks(grid_.comm());
-    return flows;
+    return flows_of(kernels_, grid_, x.data());
   }
 
   Handle<Mat> create_matrix() const override {
-    return create_stencil_matrix(grid_, offsets_, far_couplings());
+    Handle<Mat> fields = create_stencil_matrix(grid_, offsets_, far_couplings());
+    if constexpr (G == 0) return fields;
+    return create_bordered_matrix(grid_, std::move(fields), G);
   }
 
  private:
-  static constexpr int N = M::unknowns;
+  static constexpr int N = M::unknowns, G = globals_of<M>();
   static constexpr int shared = shared_of<M>();
   static constexpr StencilKind kind = stencil_of<M>();
   template <class T>
@@ -198,11 +219,14 @@ class FiniteVolume final : public Operator {
 
   /// This rank's outflow and production without a residual.
   void tally(double t, Vec u) {
-    bring_to(t);
-    localise(u);
+    if constexpr (G > 0) {
+      const Handle<Vec> rows = create_vector();
+      return residual(t, u, rows);
+    }
+    begin_sweep(t, u);
     const ReadArray x(local_);
     tally_.clear();
-    visit_owned_boundary([&](const Index& inside, const Face& face) {
+    visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
       tally_.add_outflow(face.area,
                          kernels_.template boundary_flux<double>(x.data(), inside, face));
     });
@@ -215,6 +239,33 @@ class FiniteVolume final : public Operator {
     if (refresh_ && t != refreshed_) refresh_(t);
     refreshed_ = t;
   }
+  void begin_sweep(double t, Vec u) {
+    bring_to(t);
+    if constexpr (G > 0) take_globals(t, u);
+    localise(u);
+  }
+  /// Lets kernels see the globals of u. The first state that is met settles how their rows are scaled.
+  void take_globals(double t, Vec u) requires(G > 0) {
+    if (global_rows_.first_time()) {
+      const Handle<Mat> matrix = create_matrix();
+      jacobian(t, u, 0.0, matrix);
+      global_rows_.choose_scales(matrix);
+    }
+    kernels_.set_globals(read_globals(grid_, u));
+  }
+  void name_global(int k, FieldInfo info) {
+    info.global = true;
+    info.stored = info.stored && HasGlobalStorage<M>;
+    globals_.resize(G);
+    globals_[static_cast<std::size_t>(k)] = info;
+    account_infos_.resize(std::max(account_infos_.size(), std::size_t{N + G}));
+    account_infos_[static_cast<std::size_t>(N + k)] = info;
+  }
+  void write_global_rows(Part part, Vec r) requires(G > 0) {
+    State<double, G> sums = rows_.sums();
+    for (int k = 0; k < G; ++k) sums[k] += side_sums_[k];
+    global_rows_.write(sums, part, r);
+  }
   /// u with halo, and what all cells share, into local_.
   void localise(Vec u) {
     grid_.to_local(u, local_);
@@ -222,7 +273,7 @@ class FiniteVolume final : public Operator {
   }
 
   void write_jacobian(const double* x, double shift, const StencilWriter& write, Part part) {
-    derivatives_.fill(x, shift, write, part);
+    derivatives_.fill(x, shift, write, part, slopes_);
     if (part != Part::explicitly) differentiate_boundary(x, write);
   }
 
@@ -231,7 +282,7 @@ class FiniteVolume final : public Operator {
       return {};
     } else {
       std::vector<PetscInt> touching;
-      visit_owned_boundary([&](const Index& inside, const Face& face) {
+      visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
         if (model_.touches_shared(face)) touching.push_back(grid_.global_cell(inside));
       });
       return couple_with_first(grid_, touching);
@@ -253,51 +304,29 @@ class FiniteVolume final : public Operator {
   }
 
   std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
-  static void add_to(double* row, double area, const Local<double>& f) {
+  static void add_to(double* row, double area, const State<double, N + G>& f) {
     for (int n = 0; n < N; ++n) row[n] += area * f[n];
-  }
-
-  /// Calls body(cell inside, face) for every boundary face of this rank's cells.
-  template <class Body>
-  void visit_owned_boundary(Body&& body) const {
-    visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
-      const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-      if (!grid_.owns(inside)) return;
-      Face face = grid_.boundary_face(axis, i, outward);
-      kernels_.stamp(face);
-      body(inside, face);
-    });
   }
 
   void add_boundary(const double* x, double* y) {
     if constexpr (!HasBoundary<M>) return;
-    visit_owned_boundary([&](const Index& inside, const Face& face) {
+    visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
       const auto f = kernels_.template boundary_flux<double>(x, inside, face);
       add_to(y + grid_.owned_offset(inside), face.area, f);
+      for (int k = 0; k < G; ++k) side_sums_[k] += face.area * f[N + k];
       tally_.add_outflow(face.area, f);
     });
   }
 
   void differentiate_boundary(const double* x, const StencilWriter& write) {
     if constexpr (!HasBoundary<M>) return;
-    visit_owned_boundary([&](const Index& inside, const Face& face) {
-      auto f = kernels_.template boundary_flux<Dual<N>>(x, inside, face);
+    visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
+      auto f = kernels_.template boundary_flux<Dual<N + G>>(x, inside, face);
       if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
       add_block<N>(write, row_of(inside), {}, f, 0, face.area);
-    });
-  }
-
-  template <int axis, int dimension>
-  void add_interior_flows(const double* x, Flows& flows) const {
-    visit_rows<M, axis>(kernels_, grid_, [&](const Visit& visit, const InterfaceFace* on) {
-      const auto f =
-          face_flux<M, double, axis, dimension>(kernels_, grid_, x, visit, on, Part::all);
-      const Crossing at = grid_.crossing(axis, visit.face.index);
-      for (int n = 0; n < N; ++n) {
-        const double along = f.sign * f.flux[n];
-        flows.density(n)(axis, visit.face.index) = along;
-        if (at.interface >= 0 && visit.owns_right)
-          flows.add_to_interface(at.interface, n, (at.reversed ? -along : along) * visit.face.area);
+      if constexpr (G > 0) {
+        slopes_.add_columns(grid_.owned_offset(inside), f, face.area);
+        slopes_.add_cell(inside, f, face.area);
       }
     });
   }
@@ -313,6 +342,10 @@ class FiniteVolume final : public Operator {
   Kernels<M> kernels_;
   RowSweep<M> rows_;
   RowJacobian<M> derivatives_;
+  GlobalSlopes<M> slopes_;
+  GlobalRows<M> global_rows_;
+  State<double, G> side_sums_{};
+  std::vector<FieldInfo> globals_;
   Handle<Vec> local_;
   std::optional<StencilWriter::Layout> layout_;
   Tally<N> tally_;  ///< of this rank, at `tallied_`

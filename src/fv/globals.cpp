@@ -9,9 +9,10 @@ namespace fluxform {
 Handle<Vec> create_with_globals(const Grid& grid, std::size_t count) {
   const bool first = rank_of(grid.comm()) == 0;
   Handle<Vec> v;
-  petsc(VecCreateMPI(grid.comm(),
-                     field_rows(grid) + (first ? static_cast<PetscInt>(count) : PetscInt{0}),
-                     PETSC_DETERMINE, v.out()));
+  petsc(VecCreate(grid.comm(), v.out()));
+  petsc(VecSetSizes(v, field_rows(grid) + (first ? static_cast<PetscInt>(count) : PetscInt{0}),
+                    PETSC_DETERMINE));
+  petsc(VecSetType(v, VECSTANDARD));
   petsc(VecZeroEntries(v));
   return v;
 }

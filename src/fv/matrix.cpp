@@ -55,15 +55,6 @@ Pattern pattern_of(const Grid& grid, const std::vector<Index>& offsets, const Co
   return pattern;
 }
 
-void attach(const Grid& grid, Mat matrix) {
-  PetscContainer container = nullptr;
-  petsc(PetscContainerCreate(grid.comm(), &container));
-  petsc(PetscContainerSetPointer(container, const_cast<Grid*>(&grid)));
-  petsc(PetscObjectCompose(reinterpret_cast<PetscObject>(matrix), grid_key,
-                           reinterpret_cast<PetscObject>(container)));
-  petsc(PetscContainerDestroy(&container));
-}
-
 /// The sequential blocks of a matrix and the global columns of the off-diagonal one.
 struct Blocks {
   Mat diagonal = nullptr, off = nullptr;
@@ -158,8 +149,17 @@ Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& of
   petsc(
       MatMPIAIJSetPreallocationCSR(matrix, pattern.starts.data(), pattern.columns.data(), nullptr));
   petsc(MatSetOption(matrix, MAT_NEW_NONZERO_LOCATION_ERR, PETSC_TRUE));
-  attach(grid, matrix);
+  attach_grid(grid, matrix);
   return matrix;
+}
+
+void attach_grid(const Grid& grid, Mat matrix) {
+  PetscContainer container = nullptr;
+  petsc(PetscContainerCreate(grid.comm(), &container));
+  petsc(PetscContainerSetPointer(container, const_cast<Grid*>(&grid)));
+  petsc(PetscObjectCompose(reinterpret_cast<PetscObject>(matrix), grid_key,
+                           reinterpret_cast<PetscObject>(container)));
+  petsc(PetscContainerDestroy(&container));
 }
 
 const Grid* grid_of(Mat matrix) {

@@ -17,6 +17,9 @@ std::vector<Index> stencil_offsets(int dimension, int reach_along, bool diagonal
 Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets,
                                   const Couplings& far = {});
 
+/// Makes a matrix carry the grid it lives on: `grid_of` gives it back.
+void attach_grid(const Grid& grid, Mat matrix);
+
 /// Direct write access to the rows this rank owns, valid while in scope. Old values stay until
 /// `clear`, which a sweep calls for each row of cells when it comes to it: one pass over memory.
 class StencilWriter {

@@ -31,11 +31,17 @@
 //   explicit_reaction(u, cell)   likewise of reaction
 //   admissible(u, cell)          false outside the model's domain
 //   domain()                     what is outside, for messages
+//   globals                      static constexpr int: unknowns of the whole system, G below. Any
+//                                kernel but the explicit ones may then take State<T, G> last, and
+//                                all but storage may return State<T, N + G>, whose last G times the
+//                                face's area or the cell's volume are added up over the grid
+//   balance(g, sums, t)          rows of the globals from these sums; the sums themselves by default
+//   global_storage(g, t)         what they store: d global_storage / dt + balance = 0
 //   observe                      what is worth summing (fv/totals.hpp)
 //   report(totals, report)       functions of these sums (app/report.hpp)
 //   prepare(t)                   called before every sweep
 // Declarations, static constexpr bool, false unless said
-//   uses_time                    kernels read face.t and cell.t, which are not numbers otherwise
+//   uses_time                    kernels read face.t, cell.t and t, which are not numbers otherwise
 //   linear                       flux, boundary, reaction, storage are affine in u
 //   time_invariant               their derivatives do not depend on time
 //   autonomous                   they do not depend on time at all

@@ -12,14 +12,15 @@ namespace fluxform {
 
 template <class M>
 class RowSweep {
-  static constexpr int N = M::unknowns;
+  static constexpr int N = M::unknowns, G = globals_of<M>();
 
  public:
   /// Keeps references to both.
   RowSweep(const Kernels<M>& kernels, const Grid& grid)
       : kernels_(kernels),
         grid_(grid),
-        flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
+        flows_(static_cast<std::size_t>(N * (grid.owned().end[0] - grid.owned().begin[0] + 1))),
+        added_(static_cast<std::size_t>(G * (grid.owned().end[0] - grid.owned().begin[0] + 1))) {
     for (int a = 0; a < grid.dimension(); ++a) {
       faces_[static_cast<std::size_t>(a)] = grid.interior_faces(a);
     }
@@ -27,6 +28,7 @@ class RowSweep {
 
   /// Writes what flows and what is made, from the local vector x, into the owned rows y.
   void fill(const double* x, double* y, Part part, Tally<N>& tally) {
+    sums_ = {};
     const Box& owned = grid_.owned();
     Index i = owned.begin;
     for (i[2] = owned.begin[2]; i[2] <= owned.end[2]; ++i[2]) {
@@ -39,6 +41,10 @@ class RowSweep {
       }
     }
   }
+
+  /// What this rank's faces between cells, each on one rank only, and cells have added to the
+  /// globals' sums.
+  const State<double, G>& sums() const { return sums_; }
 
   /// Adds this rank's production at the states x, and nothing else, to the tally.
   void produce(const double* x, Tally<N>& tally) {
@@ -71,6 +77,21 @@ class RowSweep {
       if (grid_.has_interfaces()) cross(x, row, i, part);
     }
     share<axis>(row, faces.begin[0], faces.end[0], y);
+    if constexpr (G > 0) {
+      if (part != Part::explicitly) add_up(row, faces.begin[0], faces.end[0]);
+    }
+  }
+
+  template <int axis>
+  void add_up(const FaceRow<axis, N>& row, int begin, int end) {
+    for (int k = begin; k < end; ++k)
+      for (int m = 0; row.owns_right(k) && m < G; ++m)
+        sums_[m] += added_[static_cast<std::size_t>(G * (k - begin) + m)];
+  }
+  /// Keeps, times the face's area or the cell's volume, what place k of a row adds to the sums.
+  template <int rows>
+  void keep(std::ptrdiff_t k, double share, const State<double, rows>& f) {
+    for (int m = 0; m < G; ++m) added_[static_cast<std::size_t>(G * k + m)] = share * f[N + m];
   }
 
   /// Writes the flows through a row's faces on interfaces over what was computed for them.
@@ -88,6 +109,7 @@ class RowSweep {
       const double area = on.reversed ? -visit.face.area : visit.face.area;
       double* flow = flows_.data() + std::ptrdiff_t{N} * (on.k - faces_[axis].begin[0]);
       for (int n = 0; n < N; ++n) flow[n] = area * f[n];
+      keep(on.k - faces_[axis].begin[0], visit.face.area, f);
     }
   }
 
@@ -111,12 +133,13 @@ class RowSweep {
     for (int k = begin; k < end; ++k) {
       Visit visit = row.visit(k);
       kernels_.stamp(visit.face);
-      State<double, N> f{};
+      State<double, N + G> f{};
       if (!holes || row.open(k)) {
         const auto around = gather<M, double, axis, dimension, all_there>(grid_, x, strides, visit);
         f = kernels_.template flux<double>(around, visit.face, part);
       }
       for (int n = 0; n < N; ++n) flow[std::ptrdiff_t{N} * k + n] = visit.face.area * f[n];
+      if constexpr (G > 0) keep(k - faces_[axis].begin[0], visit.face.area, f);
     }
   }
 
@@ -149,6 +172,10 @@ class RowSweep {
   template <Part part>
   void add_cells(const Index& i, const double* u, double* y) {
     produce_row<part>(i, u);
+    if constexpr (G > 0) {
+      for (std::size_t k = 0; part != Part::explicitly && k < added_.size() - G; ++k)
+        sums_[static_cast<int>(k % G)] += added_[k];
+    }
     const int values = N * (grid_.owned().end[0] - i[0]);
     for (int m = 0; m < values; ++m) y[m] -= flows_[static_cast<std::size_t>(m)];
     if (grid_.has_holes()) decay_holes(part, i, u, y);
@@ -177,12 +204,13 @@ class RowSweep {
     double* __restrict__ gain = flows_.data();
     for (int m = 0; m < cells; ++m) {
       const Index i{first[0] + m, first[1], first[2]};
-      State<double, N> p{};
+      State<double, N + G> p{};
       if (!holes || grid_.active(i)) {
         const auto state = state_at<double, N>(u + std::ptrdiff_t{N} * m, 0);
         p = kernels_.template produced<double>(state, i, part);
       }
       for (int n = 0; n < N; ++n) gain[m * N + n] = volume(i[0]) * p[n];
+      if constexpr (G > 0) keep(m, volume(i[0]), p);
     }
   }
 
@@ -190,6 +218,8 @@ class RowSweep {
   const Grid& grid_;
   std::array<Box, 3> faces_;   ///< normal to each axis, that this rank visits
   std::vector<double> flows_;  ///< of one row of faces or cells, area or volume included
+  std::vector<double> added_;  ///< what each of them adds to the globals' sums
+  State<double, G> sums_{};
 };
 
 }  // namespace fluxform

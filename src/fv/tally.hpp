@@ -16,8 +16,9 @@ class Tally {
   void clear() { sums_.fill(0.0); }
   const Sums& sums() const { return sums_; }
 
-  /// `area` times the outward flux density.
-  void add_outflow(double area, const State<double, N>& f) {
+  /// `area` times the outward flux density of the unknowns, the first N rows.
+  template <int rows>
+  void add_outflow(double area, const State<double, rows>& f) {
     for (int n = 0; n < N; ++n) at(n) += area * f[n];
   }
   /// The production of a row of cells, N numbers each, in several sums side by side.

@@ -21,14 +21,25 @@
 //
 // Cells count for their region. So do faces between two cells that lie on no interface, half for
 // the region on each side.
+#include <algorithm>
 #include <functional>
 #include <utility>
 
 #include "fluxform/fv/face_flux.hpp"
 #include "fluxform/fv/shared.hpp"
+#include "fluxform/fv/global_slopes.hpp"
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/fv/sums.hpp"
 
 namespace fluxform {
+
+/// How many directions a number has derivatives in.
+template <class T>
+constexpr int directions_of() {
+  if constexpr (requires { T::Partials::SizeAtCompileTime; })
+    return static_cast<int>(T::Partials::SizeAtCompileTime);
+  return 0;
+}
 
 /// What the observers of one place have said.
 template <class T>
@@ -37,6 +48,7 @@ class Observed {
   void operator()(int observable, const T& density) {
     values_[static_cast<std::size_t>(checked_observable(observable))] += density;
   }
+  static constexpr int directions = directions_of<T>();
   const T& operator[](int observable) const {
     return values_[static_cast<std::size_t>(observable)];
   }
@@ -95,6 +107,7 @@ class Totals {
     bring_to(t, u);
     const Handle<Vec> slopes = grid_.create_local();  // with those of other ranks' cells
     petsc(VecZeroEntries(slopes));
+    by_globals_ = {};
     {
       const ReadArray x(local_);
       const WriteArray y(slopes);
@@ -103,12 +116,11 @@ class Totals {
       });
     }
     petsc(VecZeroEntries(g));
-    petsc(DMLocalToGlobalBegin(grid_.dm(), slopes, ADD_VALUES, g));
-    petsc(DMLocalToGlobalEnd(grid_.dm(), slopes, ADD_VALUES, g));
+    add_up(slopes, g);
   }
 
  private:
-  static constexpr int N = M::unknowns;
+  static constexpr int N = M::unknowns, G = globals_of<M>();
   /// Where what is seen at one cell or face counts, with its volume or area, and the cells that its
   /// derivatives belong to.
   struct Places {
@@ -121,8 +133,31 @@ class Totals {
     if constexpr (HasPrepare<M>) model_.prepare(t);
     if (refresh_) refresh_(t);
     kernels_.set_time(t);
+    if constexpr (G > 0) kernels_.set_globals(read_globals(grid_, u));
     grid_.to_local(u, local_);
     if constexpr (shared_of<M>() > 0) share_unknowns(grid_, local_, shared_of<M>());
+  }
+
+  /// What the halo holds goes to its owners, what was found by globals behind the fields.
+  void add_up(Vec slopes, Vec g) {
+    const Handle<Vec> fields = grid_.create_global();
+    petsc(DMLocalToGlobalBegin(grid_.dm(), slopes, ADD_VALUES, fields));
+    petsc(DMLocalToGlobalEnd(grid_.dm(), slopes, ADD_VALUES, fields));
+    {
+      const ReadArray from(fields);
+      const WriteArray to(g);
+      std::copy_n(from.data(), field_rows(grid_), to.data());
+    }
+    if (G == 0 || count_globals(grid_, g) == 0) return;
+    MPI_Allreduce(MPI_IN_PLACE, by_globals_.data(), G, MPI_DOUBLE, MPI_SUM, grid_.comm());
+    write_globals(grid_, g, by_globals_);
+  }
+  /// Observers get the flux of the unknowns alone.
+  template <class T>
+  static State<T, N> narrow(const State<T, N + G>& f) {
+    State<T, N> rows;
+    for (int n = 0; n < N; ++n) rows[n] = f[n];
+    return rows;
   }
 
   /// Calls body(places, observed) for all cells and faces that something is observed at, for each
@@ -131,7 +166,7 @@ class Totals {
   void for_places(const double* x, Body&& body) {
     constexpr bool plain = std::is_same_v<Number, double>;
     [[maybe_unused]] static constexpr std::array<Index, 1> here{Index{0, 0, 0}};
-    using Local = std::conditional_t<plain, double, Dual<N>>;
+    using Local = std::conditional_t<plain, double, Dual<N + G>>;
     if constexpr (ObservesCells<M>) {
       grid_.for_owned([&](const Index& i) {
         if (!grid_.active(i)) return;
@@ -142,26 +177,23 @@ class Totals {
       });
     }
     if constexpr (ObservesSides<M>) {
-      visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
-        const Index inside = outward > 0 ? moved(i, axis, -1) : i;
-        if (!grid_.owns(inside)) return;
-        Face face = grid_.boundary_face(axis, i, outward);
-        kernels_.stamp(face);
+      visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
         const auto u = state_at<Local, N>(x + grid_.local_offset(inside), 0);
         Observed<Local> seen;
-        model_.observe(u, kernels_.template boundary_flux<Local>(x, inside, face), face, seen);
+        model_.observe(u, narrow<Local>(kernels_.template boundary_flux<Local>(x, inside, face)),
+                       face, seen);
         body(Places{{{{Sums::side(grid_, face.side), face.area}, {0, 0.0}}}, inside, here}, seen);
       });
     }
     if constexpr (ObservesFaces<M>) {
       for_axes<M>(grid_, [&]<int axis, int dimension>() {
-        using T = std::conditional_t<plain, double, Dual<cells_around<M>(dimension) * N>>;
+        using T = std::conditional_t<plain, double, Dual<cells_around<M>(dimension) * N + G>>;
         static constexpr auto offsets = face_offsets<M, dimension>(axis);
         visit_rows<M, axis>(kernels_, grid_, [&](const Visit& visit, const InterfaceFace* on) {
           if (!visit.owns_right) return;
           const auto f = face_flux<M, T, axis, dimension>(kernels_, grid_, x, visit, on, Part::all);
           Observed<T> seen;
-          model_.observe(f.first, f.second, f.flux, visit.face, seen);
+          model_.observe(f.first, f.second, narrow<T>(f.flux), visit.face, seen);
           body(Places{parts_of(visit.face), visit.face.index, offsets}, seen);
         });
       });
@@ -176,25 +208,21 @@ class Totals {
   }
 
   template <class Seen>
-  void add_slopes(const Sums& weights, const Places& where, const Seen& seen, double* g) const {
+  void add_slopes(const Sums& weights, const Places& where, const Seen& seen, double* g) {
     for (int o = 0; o < most_observables; ++o) {
       double weight = 0.0;
       for (const auto& [place, share] : where.parts) weight += share * weights.at(o, place);
       if (weight == 0.0) continue;
+      constexpr int directions = Seen::directions;
+      for (int k = 0; k < G; ++k) by_globals_[k] += weight * seen[o].partials[directions - G + k];
       for (std::size_t k = 0; k < where.offsets.size(); ++k) {
         const Index& d = where.offsets[k];
-        double* cell =
-            g + offset({where.base[0] + d[0], where.base[1] + d[1], where.base[2] + d[2]});
+        double* cell = g + slope_offset(grid_, {where.base[0] + d[0], where.base[1] + d[1],
+                                                where.base[2] + d[2]});
         for (int n = 0; n < N; ++n)
           cell[n] += weight * seen[o].partials[static_cast<int>(k) * N + n];
       }
     }
-  }
-  /// Cells beyond a pole stand for cells of the same rank; others on further ranks get their share
-  /// when the halo is added up. Beyond other ends derivatives are zero.
-  std::ptrdiff_t offset(const Index& i) const {
-    const bool beyond = grid_.has_poles() && (i[1] < 0 || i[1] >= grid_.cells()[1]);
-    return grid_.local_offset(beyond ? grid_.wrapped(i) : i);
   }
 
   M& model_;
@@ -202,6 +230,7 @@ class Totals {
   Refresh refresh_;
   Kernels<M> kernels_;
   Handle<Vec> local_;
+  State<double, G> by_globals_{};  ///< the last gradient's
 };
 
 }  // namespace fluxform

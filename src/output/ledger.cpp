@@ -32,7 +32,8 @@ Ledger::Ledger(const std::vector<FieldInfo>& fields, double amount_factor,
     entry.balanced = f.stored;
     entry.conserved = f.conserved;
     entries_.push_back(entry);
-    scale_.push_back(f.stored ? f.scale * amount_factor * f.amount_scale : 0.0);
+    const double scale = f.global ? f.amount_scale : f.scale * amount_factor * f.amount_scale;
+    scale_.push_back(f.stored ? scale : 0.0);
   }
 }
 

@@ -37,7 +37,12 @@ double aside(double target, Mat r, Mat s) {
   return target - 1e-9 * rates / mass;
 }
 
-void choose_solver(EPS eps, const EigenControls& c, double target, PetscInt unknowns) {
+/// Of the iteration around exact factors that systems with globals take.
+constexpr double exact = 1e-12;
+
+void choose_solver(EPS eps, const EigenControls& c, double target, Mat matrix) {
+  PetscInt unknowns = 0;
+  petsc(MatGetSize(matrix, &unknowns, nullptr));
   ST st = nullptr;
   KSP ksp = nullptr;
   petsc(EPSSetProblemType(eps, EPS_GNHEP));
@@ -54,7 +59,7 @@ void choose_solver(EPS eps, const EigenControls& c, double target, PetscInt unkn
   petsc(STGetKSP(st, &ksp));
   LinearControls direct;
   direct.method = LinearMethod::direct;
-  configure(ksp, direct, direct.rtol, unknowns, nullptr);
+  configure(ksp, direct, exact, matrix);
   if (!c.prefix.empty()) petsc(EPSSetOptionsPrefix(eps, c.prefix.c_str()));
   petsc(EPSSetFromOptions(eps));
 }
@@ -88,11 +93,10 @@ Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& c) {
   Handle<Mat> r = op.create_matrix();
   op.jacobian(c.time, u, 0.0, r);
   Handle<Mat> s = storage_matrix(op, c.time, u, r);
-  PetscInt unknowns = 0, converged = 0, iterations = 0;
-  petsc(MatGetSize(r, &unknowns, nullptr));
+  PetscInt converged = 0, iterations = 0;
   const Eps eps(op.grid().comm());
   petsc(EPSSetOperators(eps, r, s));
-  choose_solver(eps, c, aside(c.target, r, s), unknowns);
+  choose_solver(eps, c, aside(c.target, r, s), r);
   petsc(EPSSolve(eps));
   petsc(EPSGetConverged(eps, &converged));
   if (converged < c.count)

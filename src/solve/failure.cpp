@@ -8,6 +8,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/bordered.hpp"
 #include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/linear_check.hpp"
 #include "fluxform/solve/transient_stage.hpp"
@@ -92,7 +93,8 @@ std::string unknowns(Operator& op, Vec u, Vec r) {
   return text;
 }
 
-std::string matrix_health(Mat j) {
+std::string matrix_health(Mat whole) {
+  const Mat j = fields_of(whole);
   Vec sums = nullptr;
   petsc(MatCreateVecs(j, nullptr, &sums));
   const Handle<Vec> owner(sums);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <Eigen/LU>
 
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/shared.hpp"
+#include "fluxform/fv/bordered.hpp"
 #include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform {
@@ -54,10 +56,12 @@ class Doubled {
     preallocate();
     choose_factors(dimension);
   }
-  /// x: both parts, side by side. False if the system could not be solved.
-  bool solve(double w, Vec b, Vec x) {
+  void set_frequency(double w) {
     fill(w);
     petsc(KSPSetOperators(ksp_, matrix_, matrix_));
+  }
+  /// x: both parts, side by side. False if the system could not be solved.
+  bool solve(Vec b, Vec x) {
     petsc(KSPSolve(ksp_, b, x));
     KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
     petsc(KSPGetConvergedReason(ksp_, &reason));
@@ -132,26 +136,93 @@ class Doubled {
   std::vector<double> values_;
 };
 
-/// Every other entry of `from`, beginning with the first or the second.
+/// Every other entry of `from`, beginning with the first or the second, into the fields of `to`.
 void take(Vec from, std::ptrdiff_t first, Vec to) {
-  PetscInt count = 0;
-  petsc(VecGetLocalSize(to, &count));
-  const ReadArray a(from);
-  const WriteArray b(to);
-  for (std::ptrdiff_t k = 0; k < count; ++k) b[k] = a[2 * k + first];
-}
-
-/// Real parts `from`, no imaginary ones.
-void widen(Vec from, Vec to) {
   PetscInt count = 0;
   petsc(VecGetLocalSize(from, &count));
   const ReadArray a(from);
   const WriteArray b(to);
-  for (std::ptrdiff_t k = 0; k < count; ++k) {
-    b[2 * k] = a[k];
-    b[2 * k + 1] = 0.0;
+  for (std::ptrdiff_t k = 0; k < count / 2; ++k) b[k] = a[2 * k + first];
+}
+
+/// Puts the fields of real * p and imaginary * q side by side.
+void widen(double real, Vec p, double imaginary, Vec q, Vec to) {
+  PetscInt count = 0;
+  petsc(VecGetLocalSize(to, &count));
+  const ReadArray a(p), b(q);
+  const WriteArray x(to);
+  for (std::ptrdiff_t k = 0; k < count / 2; ++k) {
+    x[2 * k] = real * a[k];
+    x[2 * k + 1] = imaginary * b[k];
   }
 }
+
+/// The system with its globals, if it has any, which are eliminated: a few more solves with the same
+/// factors.
+class Response {
+ public:
+  Response(Mat stiff, Mat stored, int dimension)
+      : system_(fields_of(stiff), fields_of(stored), dimension),
+        stiff_(border_of(stiff)),
+        stored_(border_of(stored)) {
+    petsc(MatCreateVecs(system_.matrix(), x_.out(), b_.out()));
+    const Eigen::Index count = stiff_ ? 2 * Eigen::Index{stiff_->globals()} : 0;
+    for (Eigen::Index k = 0; k < count; ++k) {
+      petsc(VecDuplicate(x_, columns_.emplace_back().out()));
+      petsc(VecDuplicate(x_, rows_.emplace_back().out()));
+    }
+    corner_ = Eigen::MatrixXd::Zero(count, count);
+  }
+  /// False if it could not be solved.
+  bool solve(double w, Vec forcing, Vec re, Vec im) {
+    system_.set_frequency(w);
+    widen(1.0, forcing, 0.0, forcing, b_);
+    if (!system_.solve(b_, x_) || (stiff_ && !eliminate(w, forcing, re, im))) return false;
+    take(x_, 0, re);
+    take(x_, 1, im);
+    return true;
+  }
+
+ private:
+  bool eliminate(double w, Vec forcing, Vec re, Vec im) {
+    const int globals = stiff_->globals();
+    Eigen::VectorXd rest = Eigen::VectorXd::Zero(2 * globals);
+    rest.head(globals) = tail_of(forcing, globals);
+    set_border(w);
+    for (std::size_t k = 0; k < columns_.size(); ++k) {
+      if (!system_.solve(columns_[k], b_)) return false;
+      petsc(VecCopy(b_, columns_[k]));
+      corner_.col(static_cast<Eigen::Index>(k)) -= products(rows_, columns_[k]);
+    }
+    const Eigen::VectorXd g = corner_.fullPivLu().solve(rest - products(rows_, x_));
+    for (std::size_t k = 0; k < columns_.size(); ++k)
+      petsc(VecAXPY(x_, -g[static_cast<Eigen::Index>(k)], columns_[k]));
+    set_tail(re, g.head(globals));
+    set_tail(im, g.tail(globals));
+    return g.allFinite();
+  }
+  /// Real parts of the globals first, then their imaginary parts.
+  void set_border(double w) {
+    const int globals = stiff_->globals();
+    for (int k = 0; k < globals; ++k) {
+      const auto real = static_cast<std::size_t>(k);
+      const std::size_t imaginary = real + static_cast<std::size_t>(globals);
+      const Vec by_g = stiff_->columns[real], stored_by_g = stored_->columns[real];
+      widen(1.0, by_g, w, stored_by_g, columns_[real]);
+      widen(-w, stored_by_g, 1.0, by_g, columns_[imaginary]);
+      const Vec row = stiff_->rows[real], stored_row = stored_->rows[real];
+      widen(1.0, row, -w, stored_row, rows_[real]);
+      widen(w, stored_row, 1.0, row, rows_[imaginary]);
+    }
+    corner_ << stiff_->corner, -w * stored_->corner, w * stored_->corner, stiff_->corner;
+  }
+
+  Doubled system_;
+  const Border *stiff_, *stored_;
+  Handle<Vec> x_, b_;
+  std::vector<Handle<Vec>> columns_, rows_;  ///< of the border, doubled
+  Eigen::MatrixXd corner_;
+};
 
 }  // namespace
 
@@ -162,16 +233,12 @@ void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<doubl
   op.jacobian(t, u, overwhelming, stored);
   petsc(MatAXPY(stored, -1.0, stiff, SAME_NONZERO_PATTERN));
   petsc(MatScale(stored, 1.0 / overwhelming));
-  Doubled system(stiff, stored, op.grid().dimension());
-  Handle<Vec> re = op.create_vector(), im = op.create_vector(), x, b;
-  petsc(MatCreateVecs(system.matrix(), x.out(), b.out()));
-  widen(forcing, b);
+  Response system(stiff, stored, op.grid().dimension());
+  const Handle<Vec> re = op.create_vector(), im = op.create_vector();
   for (std::size_t k = 0; k < frequencies.size(); ++k) {
-    if (!system.solve(frequencies[k], b, x))
+    if (!system.solve(frequencies[k], forcing, re, im))
       throw SolveError(
           fmt::format("the response at {:g} rad per time could not be solved for", frequencies[k]));
-    take(x, 0, re);
-    take(x, 1, im);
     answer(k, re, im);
   }
 }

@@ -3,6 +3,7 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/operator.hpp"
+#include "fluxform/solve/block_elimination.hpp"
 #include "fluxform/solve/grid_multigrid.hpp"
 #include "fluxform/solve/separable.hpp"
 
@@ -78,9 +79,12 @@ LinearMethod resolve(LinearMethod method, PetscInt unknowns, int ranks) {
   return ranks == 1 && unknowns < direct_limit ? LinearMethod::direct : LinearMethod::multigrid;
 }
 
-void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt unknowns,
-               const Grid* grid) {
+void configure(KSP ksp, const LinearControls& controls, double rtol, Mat matrix) {
+  if (border_of(matrix)) return use_block_elimination(ksp, controls, rtol);
+  const Grid* grid = grid_of(matrix);
+  PetscInt unknowns = 0;
   PC pc = nullptr;
+  petsc(MatGetSize(matrix, &unknowns, nullptr));
   petsc(KSPGetPC(ksp, &pc));
   if (!controls.prefix.empty()) petsc(KSPSetOptionsPrefix(ksp, controls.prefix.c_str()));
   const int ranks = ranks_of(PetscObjectComm(reinterpret_cast<PetscObject>(ksp)));
@@ -116,15 +120,13 @@ LinearSolver::LinearSolver(MPI_Comm comm, const LinearControls& controls, double
 
 void LinearSolver::set_matrix(Mat matrix) {
   const bool first = !configured_;
-  PetscInt unknowns = 0;
-  petsc(MatGetSize(matrix, &unknowns, nullptr));
   petsc(KSPSetOperators(ksp_, matrix, matrix));
-  if (first) configure(ksp_, controls_, rtol_, unknowns, grid_of(matrix));
+  if (first) configure(ksp_, controls_, rtol_, matrix);
   configured_ = true;
   petsc(KSPSetUp(ksp_));
   PC pc = nullptr;
   petsc(KSPGetPC(ksp_, &pc));
-  if (controls_.method == LinearMethod::separable && !user_chose_type(ksp_))
+  if (controls_.method == LinearMethod::separable && !border_of(matrix) && !user_chose_type(ksp_))
     petsc(KSPSetType(ksp_, separable_is_exact(pc) ? KSPPREONLY : KSPFGMRES));
   petsc(KSPSetInitialGuessNonzero(ksp_, is_preonly(ksp_) ? PETSC_FALSE : PETSC_TRUE));
 }

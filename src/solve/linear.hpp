@@ -13,10 +13,9 @@ namespace fluxform {
 /// The method `automatic` stands for.
 LinearMethod resolve(LinearMethod method, PetscInt unknowns, int ranks);
 
-/// Sets type, preconditioner and tolerances of a KSP, then reads PETSc options.
-/// `grid`: the one the matrix lives on, if there is one.
-void configure(KSP ksp, const LinearControls& controls, double rtol, PetscInt unknowns,
-               const Grid* grid);
+/// Sets type, preconditioner and tolerances of a KSP for matrices such as this one, then reads PETSc
+/// options.
+void configure(KSP ksp, const LinearControls& controls, double rtol, Mat matrix);
 
 /// One matrix, many right-hand sides. With an exact `separable` preconditioner no Krylov iteration
 /// is made.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/fv/bordered.hpp"
 #include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/linear.hpp"
 #include "fluxform/solve/transient_stage.hpp"
@@ -21,28 +22,6 @@ constexpr double steps_at_rounding = 1e-13;
 /// are.
 constexpr double norm_at_rounding = 1e4;
 constexpr int most_full_steps = 30, most_idle_steps = 4;
-
-void take_sizes(Mat part) {
-  PetscScalar* values = nullptr;
-  MatInfo info;
-  petsc(MatGetInfo(part, MAT_LOCAL, &info));
-  petsc(MatSeqAIJGetArray(part, &values));
-  const auto count = static_cast<std::ptrdiff_t>(info.nz_used);
-  for (std::ptrdiff_t k = 0; k < count; ++k) values[k] = std::abs(values[k]);
-  petsc(MatSeqAIJRestoreArray(part, &values));
-}
-
-/// Every entry becomes its absolute value.
-void take_sizes_of_all(Mat m) {
-  PetscBool spread = PETSC_FALSE;
-  petsc(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(m), MATMPIAIJ, &spread));
-  if (!spread) return take_sizes(m);
-  Mat own = nullptr, other = nullptr;
-  const PetscInt* columns = nullptr;
-  petsc(MatMPIAIJGetSeqAIJ(m, &own, &other, &columns));
-  take_sizes(own);
-  take_sizes(other);
-}
 
 double norm_of(Vec v) {
   double norm = 0.0;
@@ -70,11 +49,9 @@ Newton::Newton(Operator& op, const SolverControls& controls, bool linear, Newton
   petsc(SNESSetTolerances(snes_, c.atol, c.rtol, c.stol, c.max_iterations, PETSC_DEFAULT));
   petsc(SNESSetLagPreconditioner(snes_, controls.linear.served));
   KSP ksp = nullptr;
-  PetscInt unknowns = 0;
-  petsc(VecGetSize(residual_, &unknowns));
   petsc(SNESGetKSP(snes_, &ksp));
   configure(ksp, controls.linear, linear ? controls.linear.rtol : controls.linear.correction_rtol,
-            unknowns, &op.grid());
+            jacobian_);
   petsc(SNESSetFromOptions(snes_));
   if (!linear) linear_.let_options_loosen();
   linear_.watch(ksp);
@@ -129,7 +106,7 @@ void Newton::sum_terms(Vec y, Vec terms) {
   petsc(VecCopy(y, sizes));
   petsc(VecAbs(sizes));
   problem_.jacobian(y, jacobian_);
-  take_sizes_of_all(jacobian_);
+  take_sizes(jacobian_);
   petsc(MatMult(jacobian_, sizes, terms));
   problem_.jacobian(y, jacobian_);
 }

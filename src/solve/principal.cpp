@@ -68,7 +68,7 @@ void set_up(EPS eps, Mat matrix, bool symmetric, double target, Vec start, Patie
   petsc(STSetType(st, STSINVERT));
   petsc(STGetKSP(st, &ksp));
   configure(ksp, resolved(c.linear, matrix, c.direct_limit),
-            std::min(c.linear.rtol, 1e-2 * c.tolerance), unknowns, nullptr);
+            std::min(c.linear.rtol, 1e-2 * c.tolerance), matrix);
   petsc(EPSSetFromOptions(eps));
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fluxform/fv/bordered.hpp"
+
 namespace fluxform {
 namespace {
 
@@ -92,20 +94,12 @@ void Chebyshev::resume(double t, Vec u, const StepHistory& past) {
 // Gershgorin's bound: the largest sum of |entries| of a row of R' over its mass.
 double Chebyshev::fastest_rate(double t, Vec u) {
   op_.jacobian(t, u, 0.0, jacobian_);
-  const ReadArray inverse(inverse_mass_);
-  PetscInt begin = 0, end = 0;
-  petsc(MatGetOwnershipRange(jacobian_, &begin, &end));
+  take_sizes(jacobian_);
+  petsc(VecSet(other_stage_, 1.0));
+  petsc(MatMult(jacobian_, other_stage_, residual_));
+  petsc(VecPointwiseMult(residual_, residual_, inverse_mass_));
   double bound = 0.0;
-  for (PetscInt row = begin; row < end; ++row) {
-    PetscInt entries = 0;
-    const double* values = nullptr;
-    petsc(MatGetRow(jacobian_, row, &entries, nullptr, &values));
-    double sum = 0.0;
-    for (PetscInt k = 0; k < entries; ++k) sum += std::abs(values[k]);
-    petsc(MatRestoreRow(jacobian_, row, &entries, nullptr, &values));
-    bound = std::max(bound, sum * inverse[row - begin]);
-  }
-  MPI_Allreduce(MPI_IN_PLACE, &bound, 1, MPI_DOUBLE, MPI_MAX, op_.grid().comm());
+  petsc(VecMax(residual_, nullptr, &bound));
   return bound;
 }
 

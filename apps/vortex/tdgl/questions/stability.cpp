@@ -112,7 +112,9 @@ bool make_own(const Lattice& lattice, const std::vector<ComplexField>& known, Co
   return norm > 1e-4 * before;
 }
 
-void choose_solver(EPS eps, double target, const StabilitySettings& s, PetscInt unknowns) {
+void choose_solver(EPS eps, double target, const StabilitySettings& s, Mat matrix) {
+  PetscInt unknowns = 0;
+  petsc(MatGetSize(matrix, &unknowns, nullptr));
   ST st = nullptr;
   KSP ksp = nullptr;
   petsc(EPSSetProblemType(eps, EPS_GHEP));
@@ -127,7 +129,7 @@ void choose_solver(EPS eps, double target, const StabilitySettings& s, PetscInt 
   petsc(STGetKSP(st, &ksp));
   LinearControls direct;
   direct.method = LinearMethod::direct;
-  configure(ksp, direct, direct.rtol, unknowns, nullptr);
+  configure(ksp, direct, direct.rtol, matrix);
   petsc(EPSSetOptionsPrefix(eps, "stability_"));
   petsc(EPSSetFromOptions(eps));
 }
@@ -173,11 +175,10 @@ void describe(Parameters& p, StabilitySettings& s) {
 
 NormalModes normal_modes(TdglOperator& op, double t, double factor, const StabilitySettings& s) {
   const NormalState state(op, t, factor);
-  PetscInt unknowns = 0, converged = 0;
-  petsc(MatGetSize(state.levels(), &unknowns, nullptr));
+  PetscInt converged = 0;
   const Eps eps(op.grid().comm());
   petsc(EPSSetOperators(eps, state.levels(), state.volumes()));
-  choose_solver(eps, lowest_possible(op.tdgl(), op.grid().comm()) - 0.01, s, unknowns);
+  choose_solver(eps, lowest_possible(op.tdgl(), op.grid().comm()) - 0.01, s, state.levels());
   petsc(EPSSolve(eps));
   petsc(EPSGetConverged(eps, &converged));
   NormalModes modes = collect(eps, op, converged, s.modes);

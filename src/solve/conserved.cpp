@@ -1,0 +1,91 @@
+#include "fluxform/solve/conserved.hpp"
+
+#include <Eigen/QR>
+#include <Eigen/SVD>
+#include <cmath>
+
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/fv/bordered.hpp"
+
+namespace fluxform {
+namespace {
+
+/// Sums of some ten rounded terms count as nothing.
+constexpr double nothing = 1e-11;
+
+MPI_Comm comm_of(Mat m) { return PetscObjectComm(reinterpret_cast<PetscObject>(m)); }
+
+/// The sums of the rows of one unknown over all cells, by columns; each column of the answer one
+/// unknown's.
+Eigen::MatrixXd row_sums(Mat m, int unknowns) {
+  Handle<Vec> ones, sums;
+  petsc(MatCreateVecs(m, sums.out(), ones.out()));
+  PetscInt rows = 0;
+  petsc(VecGetLocalSize(ones, &rows));
+  Eigen::MatrixXd all(rows, unknowns);
+  for (int k = 0; k < unknowns; ++k) {
+    {
+      const WriteArray one(ones);
+      for (PetscInt i = 0; i < rows; ++i) one[i] = i % unknowns == k ? 1.0 : 0.0;
+    }
+    petsc(MatMultTranspose(m, ones, sums));
+    const ReadArray found(sums);
+    all.col(k) = Eigen::Map<const Eigen::VectorXd>(found.data(), rows);
+  }
+  return all;
+}
+
+/// The triangle of a QR decomposition of rows that are spread over the ranks. Collective.
+Eigen::MatrixXd triangle_of(const Eigen::MatrixXd& mine, MPI_Comm comm) {
+  const Eigen::Index n = mine.cols();
+  Eigen::MatrixXd padded = Eigen::MatrixXd::Zero(std::max(mine.rows(), n), n);
+  padded.topRows(mine.rows()) = mine;
+  const Eigen::MatrixXd triangle =
+      padded.householderQr().matrixQR().topRows(n).template triangularView<Eigen::Upper>();
+  Eigen::MatrixXd stacked(n, n * ranks_of(comm));
+  const Eigen::MatrixXd sent = triangle.transpose();
+  MPI_Allgather(sent.data(), static_cast<int>(n * n), MPI_DOUBLE, stacked.data(),
+                static_cast<int>(n * n), MPI_DOUBLE, comm);
+  return stacked.transpose();
+}
+
+/// Reduced columns: each has a pivot one where the others are zero.
+void reduce(Eigen::MatrixXd& columns) {
+  Eigen::Index done = 0;
+  for (Eigen::Index r = 0; r < columns.rows() && done < columns.cols(); ++r) {
+    Eigen::Index pivot = 0;
+    if (columns.row(r).tail(columns.cols() - done).cwiseAbs().maxCoeff(&pivot) < 1e-8) continue;
+    columns.col(done).swap(columns.col(done + pivot));
+    columns.col(done) /= columns(r, done);
+    for (Eigen::Index c = 0; c < columns.cols(); ++c)
+      if (c != done) columns.col(c) -= columns(r, c) * columns.col(done);
+    ++done;
+  }
+  // Weights are counts or ratios of charges as a rule: rounding must not show in names.
+  columns = columns.unaryExpr([](double x) {
+    const double near = std::round(12.0 * x) / 12.0;
+    return std::abs(x - near) < 1e-9 ? near : x;
+  });
+}
+
+}  // namespace
+
+Eigen::MatrixXd conserved_combinations(Mat fields, int unknowns) {
+  Eigen::MatrixXd sums = row_sums(fields, unknowns);
+  Handle<Mat> sizes;
+  petsc(MatDuplicate(fields, MAT_COPY_VALUES, sizes.out()));
+  take_sizes(sizes);
+  const Eigen::MatrixXd of_sizes = row_sums(sizes, unknowns);
+  Eigen::VectorXd scale = of_sizes.colwise().lpNorm<Eigen::Infinity>();
+  MPI_Allreduce(MPI_IN_PLACE, scale.data(), unknowns, MPI_DOUBLE, MPI_MAX, comm_of(fields));
+  for (int k = 0; k < unknowns; ++k) scale[k] = scale[k] > 0.0 ? 1.0 / scale[k] : 1.0;
+  const Eigen::MatrixXd triangle = triangle_of(sums * scale.asDiagonal(), comm_of(fields));
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(triangle, Eigen::ComputeThinU | Eigen::ComputeFullV);
+  Eigen::Index kept = 0;
+  while (kept < unknowns && svd.singularValues()[unknowns - 1 - kept] <= nothing) ++kept;
+  Eigen::MatrixXd combinations = scale.asDiagonal() * svd.matrixV().rightCols(kept);
+  reduce(combinations);
+  return combinations;
+}
+
+}  // namespace fluxform
