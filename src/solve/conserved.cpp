@@ -35,6 +35,29 @@ Eigen::MatrixXd row_sums(Mat m, int unknowns) {
   return all;
 }
 
+/// For each global, the sums of its derivatives over the rows of each unknown, as parts of their
+/// sizes: what a global brings in is not kept. Collective.
+Eigen::MatrixXd sums_of_columns(const Border& border, int unknowns) {
+  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(border.globals(), unknowns);
+  Eigen::VectorXd sizes = Eigen::VectorXd::Zero(border.globals());
+  for (int g = 0; g < border.globals(); ++g) {
+    const ReadArray column(border.columns[static_cast<std::size_t>(g)]);
+    PetscInt rows = 0;
+    petsc(VecGetLocalSize(border.columns[static_cast<std::size_t>(g)], &rows));
+    for (PetscInt i = 0; i < rows; ++i) {
+      sums(g, i % unknowns) += column[i];
+      sizes[g] += std::abs(column[i]);
+    }
+  }
+  MPI_Comm comm = comm_of(border.fields);
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
+                comm);
+  MPI_Allreduce(MPI_IN_PLACE, sizes.data(), border.globals(), MPI_DOUBLE, MPI_SUM, comm);
+  for (int g = 0; g < border.globals(); ++g)
+    if (sizes[g] > 0.0) sums.row(g) /= sizes[g];
+  return sums;
+}
+
 /// The triangle of a QR decomposition of rows that are spread over the ranks. Collective.
 Eigen::MatrixXd triangle_of(const Eigen::MatrixXd& mine, MPI_Comm comm) {
   const Eigen::Index n = mine.cols();
@@ -70,8 +93,9 @@ void reduce(Eigen::MatrixXd& columns) {
 
 }  // namespace
 
-Eigen::MatrixXd conserved_combinations(Mat fields, int unknowns) {
-  Eigen::MatrixXd sums = row_sums(fields, unknowns);
+Eigen::MatrixXd conserved_combinations(Mat matrix, int unknowns) {
+  const Mat fields = fields_of(matrix);
+  const Eigen::MatrixXd sums = row_sums(fields, unknowns);
   Handle<Mat> sizes;
   petsc(MatDuplicate(fields, MAT_COPY_VALUES, sizes.out()));
   take_sizes(sizes);
@@ -79,7 +103,13 @@ Eigen::MatrixXd conserved_combinations(Mat fields, int unknowns) {
   Eigen::VectorXd scale = of_sizes.colwise().lpNorm<Eigen::Infinity>();
   MPI_Allreduce(MPI_IN_PLACE, scale.data(), unknowns, MPI_DOUBLE, MPI_MAX, comm_of(fields));
   for (int k = 0; k < unknowns; ++k) scale[k] = scale[k] > 0.0 ? 1.0 / scale[k] : 1.0;
-  const Eigen::MatrixXd triangle = triangle_of(sums * scale.asDiagonal(), comm_of(fields));
+  Eigen::MatrixXd all = sums * scale.asDiagonal();
+  if (const Border* border = border_of(matrix)) {
+    const Eigen::MatrixXd by_globals = sums_of_columns(*border, unknowns);
+    all.conservativeResize(all.rows() + by_globals.rows(), Eigen::NoChange);
+    all.bottomRows(by_globals.rows()) = by_globals * (scale / scale.maxCoeff()).asDiagonal();
+  }
+  const Eigen::MatrixXd triangle = triangle_of(all, comm_of(fields));
   const Eigen::JacobiSVD<Eigen::MatrixXd> svd(triangle, Eigen::ComputeThinU | Eigen::ComputeFullV);
   Eigen::Index kept = 0;
   while (kept < unknowns && svd.singularValues()[unknowns - 1 - kept] <= nothing) ++kept;

@@ -9,7 +9,8 @@
 namespace fluxform {
 
 /// A column a combination, in the form that names it best: each begins with a weight one that the
-/// others do not have. Empty where nothing is kept. Collective.
-Eigen::MatrixXd conserved_combinations(Mat fields, int unknowns);
+/// others do not have. Empty where nothing is kept. What a global of the matrix may bring in or take
+/// out is not kept. Collective.
+Eigen::MatrixXd conserved_combinations(Mat matrix, int unknowns);
 
 }  // namespace fluxform
