@@ -107,6 +107,12 @@ class Case {
   /// Before a checkpoint: files of the app's own that a restart reads again. Collective.
   virtual void keep_files(const Operator&, const RunContext&) {}
   virtual Measurement measure(const Operator& op, double t, Vec u) = 0;
+  /// g = the derivative, by the unknowns in internal units, of a column of `measure` in its unit.
+  /// False where there is none. Collective.
+  virtual bool gradient(const std::string& /*column*/, Operator&, double /*t*/, Vec /*u*/,
+                        Vec /*g*/) {
+    return false;
+  }
   /// Finds the steady state from u; apps that know a better road than Newton from there take it.
   virtual SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) {
     return solve_steady(op, u, controls);

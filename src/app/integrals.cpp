@@ -72,4 +72,19 @@ std::vector<double> means_along(const Grid& grid, int axis, int unknown, Vec u) 
   return all;
 }
 
+bool integral_gradient(const Grid& grid, const std::vector<FieldInfo>& fields,
+                       const std::string& column, Vec g) {
+  for (std::size_t k = 0; k < fields.size(); ++k) {
+    if (column != fields[k].name + "_integral") continue;
+    const double factor = fields[k].scale * volume_unit(grid).factor;
+    const WriteArray values(g);
+    grid.for_owned([&](const Index& i) {
+      if (grid.active(i))
+        values[grid.owned_offset(i) + static_cast<std::ptrdiff_t>(k)] = factor * grid.volume(i);
+    });
+    return true;
+  }
+  return false;
+}
+
 }  // namespace fluxform

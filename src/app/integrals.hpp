@@ -21,5 +21,8 @@ Quantities integrals(const Grid& grid, const std::vector<FieldInfo>& fields, Vec
 /// The mean of an unknown across an axis at each of its cells, in internal units, the same on all
 /// ranks; zero where no cell takes part. Collective.
 std::vector<double> means_along(const Grid& grid, int axis, int unknown, Vec u);
+/// g = the derivative of the column "<field>_integral" by the unknowns. False for another column.
+bool integral_gradient(const Grid& grid, const std::vector<FieldInfo>& fields,
+                       const std::string& column, Vec g);
 
 }  // namespace fluxform

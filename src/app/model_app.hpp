@@ -117,6 +117,9 @@ class ModelApp : public Base {
     static_assert(!HasReport<M> || HasObserve<M>, "report tells of what `observe` has summed.");
     if constexpr (HasReport<M>) model_.report(total, report);
   }
+  void differentiate_sums(double t, Vec u, const Sums& weights, Vec g) override {
+    if constexpr (HasObserve<M>) totals_->gradient(t, u, weights, g);
+  }
 
   M model_;
   std::unique_ptr<ModelTotals> totals_;

@@ -106,6 +106,22 @@ std::vector<Account> ModelCase::accounts() {
   return all;
 }
 
+bool ModelCase::gradient(const std::string& column, Operator& op, double t, Vec u, Vec g) {
+  petsc(VecZeroEntries(g));
+  std::vector<double> by_globals(op.globals().size(), 0.0);
+  for (std::size_t k = 0; k < by_globals.size(); ++k) {
+    if (op.globals()[k].name != column) continue;
+    by_globals[k] = op.globals()[k].scale;
+    write_globals(op.grid(), g, by_globals);
+    return true;
+  }
+  if (integral_gradient(op.grid(), op.fields(), column, g)) return true;
+  if (declared_.observables.empty() || !sums(t, u)) return false;
+  const std::optional<Sums> weights = weights_of(column, declared_.observables, op.grid(), units_);
+  if (weights) differentiate_sums(t, u, *weights, g);
+  return weights.has_value();
+}
+
 std::function<void(double)> ModelCase::refresh() {
   if (!realised_->varies()) return {};
   return [this](double t) { realised_->refresh(time_of_coefficients(t)); };

@@ -34,6 +34,8 @@ class ModelCase : public Case {
   /// Steps land on the corners of the protocols.
   std::vector<Event> events() override;
   Measurement measure(const Operator& op, double t, Vec u) override;
+  /// Of globals, integrals of fields and observables.
+  bool gradient(const std::string& column, Operator& op, double t, Vec u, Vec g) override;
 
  protected:
   /// Declares the grid; called before the keys of the model.
@@ -73,6 +75,8 @@ class ModelCase : public Case {
   virtual void write_initial(const Grid& grid, Vec u) const = 0;
   /// What the model says of its sums.
   virtual void report(const SumsByName& total, Report& report) const = 0;
+  /// g = the derivative of weights times sums.
+  virtual void differentiate_sums(double t, Vec u, const Sums& weights, Vec g) = 0;
 
   std::string name_;
   Declarations declared_;

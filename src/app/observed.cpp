@@ -52,6 +52,28 @@ Quantities observed(const Sums& sums, const std::map<int, ObservableRecord>& obs
   return found;
 }
 
+std::optional<Sums> weights_of(const std::string& column,
+                               const std::map<int, ObservableRecord>& observables, const Grid& grid,
+                               const InternalUnits& units) {
+  const auto in = [&](const Sums& sums) -> std::optional<double> {
+    for (const Quantity& q : observed(sums, observables, grid, units))
+      if (q.name == column) return q.value;
+    return {};
+  };
+  Sums weights(grid);
+  if (!in(weights)) return {};
+  // A column is linear in the sums: each is asked for alone.
+  for (const auto& [number, record] : observables) {
+    for (int place = 0; place < Sums::interface(grid, static_cast<int>(grid.interfaces().size()));
+         ++place) {
+      Sums one(grid);
+      one.at(number, place) = 1.0;
+      weights.at(number, place) = *in(one);
+    }
+  }
+  return weights;
+}
+
 Quantities crossings(const Flows& flows, const std::vector<FieldInfo>& fields, const Grid& grid,
                      const std::string& time_unit) {
   Quantities found;

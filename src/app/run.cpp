@@ -149,7 +149,6 @@ Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
     throw InputError(
         "the initial state is not admissible: a value is not a number or out of range");
   }
-  if (controls.analysis == Analysis::steady) refuse_closed(op, controls.time.start, u);
   return u;
 }
 
@@ -173,6 +172,8 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
     return run_critical(context.controls.critical, context, grid.comm());
   if (analysis == Analysis::ensemble)
     return run_ensemble(context.controls.ensemble, context, grid.comm());
+  if (analysis == Analysis::sensitivity)
+    return run_sensitivity(context.controls.sensitivity, context, grid.comm());
   if (analysis == Analysis::eigenmodes) return run_eigenmodes(app, *op, u, context);
   return app.answer(question_of_app(analysis), *op, context);
 }

@@ -96,7 +96,9 @@ std::vector<Alternative<Analysis>> analyses(RunControls& c, const std::string& u
         {"critical", Analysis::critical, "where an observable crosses a number along a key",
          [&c](Parameters& q) { describe_critical(q, c.critical); }},
         {"ensemble", Analysis::ensemble, "one question for many inputs in one job",
-         [&c](Parameters& q) { describe_ensemble(q, c.ensemble); }}};
+         [&c](Parameters& q) { describe_ensemble(q, c.ensemble); }},
+        {"sensitivity", Analysis::sensitivity, "derivatives of the steady state by keys",
+         [&c](Parameters& q) { describe_sensitivity(q, c.sensitivity); }}};
     all.insert(all.end(), along.begin(), along.end());
   }
   for (const AnalysisChoice& own : of_app)

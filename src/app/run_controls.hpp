@@ -13,7 +13,16 @@
 namespace fluxform {
 
 /// The questions every app answers; those an app adds count on from `of_app`.
-enum class Analysis { transient, steady, eigenmodes, sweep, critical, ensemble, of_app };
+enum class Analysis {
+  transient,
+  steady,
+  eigenmodes,
+  sweep,
+  critical,
+  ensemble,
+  sensitivity,
+  of_app
+};
 
 /// A question only one app knows: its word under `analysis:` and its own parameters.
 struct AnalysisChoice {
@@ -43,6 +52,7 @@ struct RunControls {
   SweepControls sweep;
   CriticalControls critical;
   EnsembleControls ensemble;
+  SensitivityControls sensitivity;
   OutputControls output;
 };
 

@@ -14,23 +14,16 @@ void close(Summary& summary, const Grid& grid, const RunPlace& place, double wal
   console::info("\n{}\nResults in {}", summary.table(), place.directory);
 }
 
-}  // namespace
-
-void refuse_closed(Operator& op, double t, Vec u) {
-  Handle<Mat> j = op.create_matrix();
-  Handle<Vec> ones = op.create_vector(), sums = op.create_vector();
-  op.jacobian(t, u, 0.0, j);
-  petsc(VecSet(ones, 1.0));
-  petsc(MatMultTranspose(j, ones, sums));
-  double size = 0.0, left = 0.0;
-  petsc(MatNorm(j, NORM_FROBENIUS, &size));
-  petsc(VecNorm(sums, NORM_2, &left));
-  if (left > 1e-12 * size) return;
-  throw InputError(
-      "analysis: 'steady' has no single answer, because nothing enters or leaves this "
-      "system and any amount may rest in it; march to it with 'transient', which keeps "
-      "the amount it starts with");
+/// Tells which amounts the start has settled, since nothing leaves.
+void tell_kept(const std::vector<KeptAmount>& kept, Summary& summary) {
+  for (const KeptAmount& k : kept) {
+    console::info("Nothing of '{}' can leave: this is the state with the amount of the start.",
+                  k.name);
+    summary.add("multiplier of " + k.name, k.multiplier);
+  }
 }
+
+}  // namespace
 
 int run_steady(Case& app, Operator& op, Vec u, const RunContext& context) {
   const RunControls& controls = context.controls;
@@ -61,6 +54,7 @@ int run_steady(Case& app, Operator& op, Vec u, const RunContext& context) {
   summary.add("linear_iterations", result.linear);
   summary.add("pseudo_time_steps", result.pseudo_steps);
   summary.add("residual", result.residual);
+  tell_kept(result.kept, summary);
   close(summary, grid, place, wall_start);
   return 0;
 }

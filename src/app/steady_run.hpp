@@ -4,11 +4,7 @@
 
 namespace fluxform {
 
-/// A system that nothing enters or leaves keeps any amount, so R(u) = 0 has no single answer: the
-/// sums of R' over its columns show it. Throws InputError then. Collective.
-void refuse_closed(Operator& op, double t, Vec u);
-
-/// Finds R(u) = 0 from u; leaves run.h5, ParaView files and summary.json. Returns
+/// Finds R(u) = 0 from u, with the amounts of u of whatever cannot leave, which is said; leaves run.h5, ParaView files and summary.json. Returns
 /// 0.
 int run_steady(Case& app, Operator& op, Vec u, const RunContext& context);
 

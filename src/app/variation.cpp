@@ -6,6 +6,7 @@
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/units.hpp"
+#include "fluxform/input/path.hpp"
 
 namespace fluxform {
 
@@ -14,6 +15,28 @@ Document varied(Document base, const std::vector<Setting>& settings) {
   override_value(base, "analysis=transient");
   for (const auto& [key, text] : settings) override_value(base, key + "=" + text);
   return base;
+}
+
+Written written_at(const Document& document, const std::string& key) {
+  const auto path = parse_path(key);
+  const Node* node = path ? &document.root : nullptr;
+  for (std::size_t k = 0; node && k < path->size(); ++k) {
+    const Step& step = (*path)[k];
+    if (step.index)
+      node = *step.index < node->items.size() ? &node->items[*step.index] : nullptr;
+    else
+      node = node->find(step.key);
+  }
+  if (!node || node->kind != Node::Kind::scalar)
+    throw InputError(
+        fmt::format("'{}' does not stand in the input as a number: write its value, "
+                    "about which it is to vary",
+                    key));
+  try {
+    return split_quantity(node->text);
+  } catch (const InputError& e) {
+    throw InputError(fmt::format("'{}': '{}' is no plain number: {}", key, node->text, e.what()));
+  }
 }
 
 std::unique_ptr<Prepared> Variation::at(double value) const {

@@ -42,6 +42,10 @@ class Variation {
   MPI_Comm comm_;
 };
 
+/// The number that stands at a path of the input, with its unit. Throws InputError: nothing there, or
+/// no plain number.
+Written written_at(const Document& document, const std::string& key);
+
 /// The input with several keys set. Throws InputError as `--set` does.
 Document varied(Document base, const std::vector<Setting>& settings);
 

@@ -23,7 +23,7 @@
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/fv/row_jacobian.hpp"
 #include "fluxform/fv/row_sweep.hpp"
-#include "fluxform/fv/shared.hpp"
+#include "fluxform/fv/shared_sides.hpp"
 
 namespace fluxform {
 
@@ -68,6 +68,13 @@ class FiniteVolume final : public Operator {
   const Grid& grid() const override { return grid_; }
   const std::vector<FieldInfo>& fields() const override { return fields_; }
   const std::vector<FieldInfo>& globals() const override { return globals_; }
+  std::vector<double> global_scales() const override {
+    if constexpr (G > 0) return global_rows_.scales();
+    return {};
+  }
+  void set_global_scales([[maybe_unused]] const std::vector<double>& scales) override {
+    if constexpr (G > 0) global_rows_.set_scales(scales);
+  }
   OperatorTraits traits() const override {
     OperatorTraits t = traits_of<M>();
     // Without a way to learn the time nothing can depend on it.
@@ -197,7 +204,8 @@ class FiniteVolume final : public Operator {
   }
 
   Handle<Mat> create_matrix() const override {
-    Handle<Mat> fields = create_stencil_matrix(grid_, offsets_, far_couplings());
+    Handle<Mat> fields =
+        create_stencil_matrix(grid_, offsets_, far_couplings(model_, kernels_, grid_));
     if constexpr (G == 0) return fields;
     return create_bordered_matrix(grid_, std::move(fields), G);
   }
@@ -277,32 +285,6 @@ class FiniteVolume final : public Operator {
     if (part != Part::explicitly) differentiate_boundary(x, write);
   }
 
-  Couplings far_couplings() const {
-    if constexpr (shared == 0) {
-      return {};
-    } else {
-      std::vector<PetscInt> touching;
-      visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
-        if (model_.touches_shared(face)) touching.push_back(grid_.global_cell(inside));
-      });
-      return couple_with_first(grid_, touching);
-    }
-  }
-
-  /// Of a boundary flux, what involves shared unknowns; the rest stays in f.
-  void split_far(PetscInt cell, double area, Local<Dual<N>>& f) {
-    constexpr int own = N - shared;
-    const auto place = [&](int n) { return (n < own ? cell : first_) * N + n; };
-    for (int r = 0; r < N; ++r) {
-      for (int c = 0; c < N; ++c) {
-        double& slope = f[r].partials[c];
-        if ((r < own && c < own) || slope == 0.0) continue;
-        far_entries_.push_back({place(r), place(c), area * slope});
-        slope = 0.0;
-      }
-    }
-  }
-
   std::ptrdiff_t row_of(const Index& i) const { return grid_.owned_offset(i) / N; }
   static void add_to(double* row, double area, const State<double, N + G>& f) {
     for (int n = 0; n < N; ++n) row[n] += area * f[n];
@@ -322,7 +304,8 @@ class FiniteVolume final : public Operator {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
       auto f = kernels_.template boundary_flux<Dual<N + G>>(x, inside, face);
-      if constexpr (shared > 0) split_far(grid_.global_cell(inside), face.area, f);
+      if constexpr (shared > 0)
+        split_far<M>(first_, grid_.global_cell(inside), face.area, f, far_entries_);
       add_block<N>(write, row_of(inside), {}, f, 0, face.area);
       if constexpr (G > 0) {
         slopes_.add_columns(grid_.owned_offset(inside), f, face.area);

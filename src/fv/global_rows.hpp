@@ -22,6 +22,11 @@ class GlobalRows {
     scale_.fill(1.0);
   }
 
+  std::vector<double> scales() const { return {scale_.begin(), scale_.end()}; }
+  void set_scales(const std::vector<double>& scales) {
+    for (std::size_t k = 0; k < scale_.size(); ++k) scale_[k] = scales.at(k);
+    scaled_ = true;
+  }
   /// Whether the scales are known; asking settles that they are.
   bool first_time() { return !std::exchange(scaled_, true); }
   /// Takes the scales from a matrix of unscaled rows: the entries of C beside the largest diagonal

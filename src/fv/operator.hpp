@@ -18,6 +18,10 @@ class Operator {
   virtual const std::vector<FieldInfo>& fields() const = 0;
   /// Unknowns of the whole system beside the fields (fv/globals.hpp); none unless said.
   virtual const std::vector<FieldInfo>& globals() const;
+  /// What the globals' rows are divided by, so that they weigh as the fields' do; settled by the
+  /// first state that is met unless set. Empty without globals.
+  virtual std::vector<double> global_scales() const { return {}; }
+  virtual void set_global_scales(const std::vector<double>&) {}
   virtual OperatorTraits traits() const = 0;
 
   /// r = R(t, u) (or a part of it). A state that is not finite gives rows that

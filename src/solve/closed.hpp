@@ -30,6 +30,7 @@ class ClosedSystem final : public Operator {
   const std::vector<FieldInfo>& fields() const override { return op_.fields(); }
   const std::vector<FieldInfo>& globals() const override { return globals_; }
   OperatorTraits traits() const override { return op_.traits(); }
+  std::vector<double> global_scales() const override { return op_.global_scales(); }
   void residual(double t, Vec u, Vec r, Part part) override;
   void storage(double t, Vec u, Vec s) override;
   void jacobian(double t, Vec u, double shift, Mat j, Part part) override;

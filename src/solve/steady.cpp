@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/solve/closed.hpp"
 #include "fluxform/solve/failure.hpp"
 #include "fluxform/solve/newton.hpp"
 #include "fluxform/solve/transient_stage.hpp"
@@ -133,9 +134,37 @@ class SteadySolve {
   std::string reason_;
 };
 
+/// Where nothing can leave, the state that holds the amounts of the guess. False if what seemed to be
+/// kept at the guess is made or used up elsewhere: then u is as it was.
+bool solve_closed(Operator& op, Vec u, const SteadyControls& controls,
+                  const Eigen::MatrixXd& combinations, SteadyResult& result) {
+  ClosedSystem closed(op, controls.time, u, combinations);
+  const Handle<Vec> wide = closed.widened(u), found = op.create_vector();
+  SteadyControls inner = controls;
+  if (controls.objection)
+    inner.objection = [&](double t, Vec now) {
+      closed.narrow(now, found);
+      return controls.objection(t, found);
+    };
+  result = SteadySolve(closed, wide, inner).run();
+  closed.narrow(wide, found);
+  Newton alone(op, controls.solvers, op.traits().linear, steady_problem(op, controls.time));
+  if (!unbalanced(alone, op, controls.unrest, found, u).empty()) return false;
+  const Eigen::VectorXd multipliers = closed.multipliers(wide);
+  for (Eigen::Index m = 0; m < combinations.cols(); ++m)
+    result.kept.push_back(
+        {name_of(combinations.col(m), op.fields()), closed.amounts()[m], multipliers[m]});
+  petsc(VecCopy(found, u));
+  return true;
+}
+
 }  // namespace
 
 SteadyResult solve_steady(Operator& op, Vec u, const SteadyControls& controls) {
+  const Eigen::MatrixXd combinations = kept_combinations(op, controls.time, u);
+  SteadyResult result;
+  if (combinations.cols() == 0) return SteadySolve(op, u, controls).run();
+  if (solve_closed(op, u, controls, combinations, result)) return result;
   return SteadySolve(op, u, controls).run();
 }
 

@@ -4,6 +4,8 @@
 //   analysis: {sweep: {key: growth, from: 0.1 1/yr, to: 2 1/yr, points: 20}}
 //   analysis: {critical: {key: grid.x.to, from: 1 km, to: 10 km, observable: growth_rate}}
 //
+//   analysis: {sensitivity: {observables: [{name: voltage}], keys: [{key: temperature}]}}
+//
 // A sweep leaves sweep.csv and the states along it; a critical value is where an observable of the
 // steady state, or the growth rate of small disturbances of the initial state, crosses a number.
 #include "fluxform/app/case.hpp"
@@ -20,5 +22,9 @@ using GrowthRate = std::function<Quantity(Prepared& member)>;
 /// `growth_rate`: of an app that knows better than the eigenvalues at the initial state. Collective.
 int run_critical(const CriticalControls& controls, const RunContext& context, MPI_Comm comm,
                  const GrowthRate& growth_rate = {});
+
+/// Derivatives of observables of the steady state by keys of the input, to sensitivity.csv and the
+/// summary. Throws InputError for what has no derivative. Returns the exit code. Collective.
+int run_sensitivity(const SensitivityControls& controls, const RunContext& context, MPI_Comm comm);
 
 }  // namespace fluxform

@@ -49,6 +49,23 @@ void describe_key(Parameters& p, VariedKey& along) {
 
 }  // namespace
 
+void describe_sensitivity(Parameters& p, SensitivityControls& controls) {
+  p.list<ObservableName>(
+       "observables", controls.observables,
+       [](Parameters& q, ObservableName& o) {
+         q.text("name", o.name).required().example("u_integral").doc("a column of the history");
+       })
+      .required()
+      .doc("what is differentiated: globals, integrals of fields, what the model observes");
+  p.list<SensitiveKey>(
+       "keys", controls.keys,
+       [](Parameters& q, SensitiveKey& k) {
+         q.text("key", k.key).required().example("time.start").doc("path of a number in the input");
+       })
+      .required()
+      .doc("by what");
+}
+
 void describe_sweep(Parameters& p, SweepControls& controls) { describe_key(p, controls.along); }
 
 void describe_critical(Parameters& p, CriticalControls& controls) {

@@ -40,6 +40,18 @@ struct EnsembleControls {
   Ask ask = Ask::transient;
 };
 
+struct SensitiveKey {
+  std::string key;
+};
+struct ObservableName {
+  std::string name;
+};
+struct SensitivityControls {
+  std::vector<ObservableName> observables;
+  std::vector<SensitiveKey> keys;
+};
+
+void describe_sensitivity(Parameters& p, SensitivityControls& controls);
 void describe_sweep(Parameters& p, SweepControls& controls);
 void describe_critical(Parameters& p, CriticalControls& controls);
 void describe_ensemble(Parameters& p, EnsembleControls& controls);

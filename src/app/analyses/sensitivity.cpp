@@ -1,0 +1,185 @@
+// How an observable of the steady state answers to keys of the input, by one transposed solve for
+// each observable:  dJ/dp = J_p - lambda . R_p,  R'^T lambda = dJ/du.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "fluxform/app/analyses/vary.hpp"
+#include "fluxform/app/petsc_options.hpp"
+#include "fluxform/app/results.hpp"
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/files/disk.hpp"
+#include "fluxform/fv/globals.hpp"
+#include "fluxform/input/suggest.hpp"
+#include "fluxform/solve/adjoint.hpp"
+
+namespace fluxform {
+namespace {
+
+/// Part of a key's value by which R and J are differenced; truncation falls with its square.
+constexpr double part = 1e-4;
+
+/// What is known of the state at rest: the observables and what they owe to each equation.
+struct AtRest {
+  double time = 0.0;
+  Handle<Vec> u;
+  std::vector<Quantity> values;
+  std::vector<Handle<Vec>> multipliers;
+};
+
+Quantity column_named(const Quantities& row, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Quantity& q : row) {
+    if (q.name == name) return q;
+    names.push_back(q.name);
+  }
+  throw InputError(fmt::format("analysis.sensitivity: there is no observable '{}'{}", name,
+                               suggestion(name, names)));
+}
+
+/// u of one input in the internal units of another.
+Handle<Vec> translated(const Operator& from, Vec u, const Operator& to) {
+  Handle<Vec> v = to.create_vector();
+  const PetscInt rows = field_rows(from.grid());
+  const int unknowns = from.grid().unknowns();
+  std::vector<double> factors;
+  for (std::size_t k = 0; k < from.fields().size(); ++k)
+    factors.push_back(from.fields()[k].scale / to.fields()[k].scale);
+  for (std::size_t k = 0; k < from.globals().size(); ++k)
+    factors.push_back(from.globals()[k].scale / to.globals()[k].scale);
+  PetscInt size = 0;
+  petsc(VecGetLocalSize(v, &size));
+  const ReadArray a(u);
+  const WriteArray b(v);
+  for (PetscInt i = 0; i < size; ++i) b[i] = a[i] * factors[kind_of_row(i, rows, unknowns)];
+  return v;
+}
+
+class Sensitivity {
+ public:
+  Sensitivity(const SensitivityControls& controls, const RunContext& context, MPI_Comm comm)
+      : c_(controls), context_(context), comm_(comm) {}
+
+  int run() {
+    Prepared base(context_.make, varied(context_.document, {}), comm_);
+    base.build();
+    const std::vector<Varied> keys = varied_keys(base);
+    rest_.u = base.start();
+    rest_.time = base.controls().time.start;
+    SteadyControls steady;
+    steady.time = rest_.time;
+    steady.solvers = base.controls().solver;
+    const SteadyResult done = base.app().solve_steady_state(base.op(), rest_.u, steady);
+    if (!done.kept.empty())
+      throw InputError(
+          fmt::format("analysis.sensitivity: nothing can leave this system, and its steady state "
+                      "is that of the "
+                      "amount of '{}' it starts with; sensitivities of such states are not known",
+                      done.kept[0].name));
+    solve_adjoints(base);
+    refuse_unused_options();
+    Results results(context_, base.app(), base.op(), base.app().time_axis(), "");
+    const Measurement found = base.app().measure(base.op(), rest_.time, rest_.u);
+    results.row(rest_.time, found);
+    results.state(rest_.time, rest_.u, base.app(), base.op());
+    results.summary().add(found.history);
+    std::string table = "observable,key,value,unit,derivative,derivative_unit\n";
+    for (const Varied& key : keys) {
+      tell(key, slopes(key, base), results.summary(), table);
+      if (results.stop_requested()) break;
+    }
+    collectively(comm_, [&] {
+      if (rank_of(comm_) == 0) replace_file(context_.place.directory + "/sensitivity.csv", table);
+    });
+    results.summary().add("newton_iterations", done.newton);
+    return results.close();
+  }
+
+ private:
+  struct Varied {
+    std::string key;
+    Written at;
+    Variation variation;
+  };
+
+  /// Refuses, before anything is computed, what is no number or would change the grid.
+  std::vector<Varied> varied_keys(const Prepared&) const {
+    std::vector<Varied> keys;
+    for (const SensitiveKey& k : c_.keys) {
+      if (k.key == "grid" || k.key.rfind("grid.", 0) == 0)
+        throw InputError(
+            fmt::format("analysis.sensitivity: '{}' is a key of the grid, on which a state cannot "
+                        "stay while it "
+                        "varies; take a sweep",
+                        k.key));
+      const Written at = written_at(context_.document, k.key);
+      keys.push_back({k.key, at, Variation(context_.make, context_.document, k.key, at, comm_)});
+    }
+    return keys;
+  }
+
+  void solve_adjoints(Prepared& base) {
+    Adjoint adjoint(base.op(), rest_.time, rest_.u, base.controls().solver);
+    const Measurement found = base.app().measure(base.op(), rest_.time, rest_.u);
+    for (const ObservableName& o : c_.observables) {
+      rest_.values.push_back(column_named(found.history, o.name));
+      const Handle<Vec> gradient = base.op().create_vector();
+      if (!base.app().gradient(o.name, base.op(), rest_.time, rest_.u, gradient))
+        throw InputError(fmt::format(
+            "analysis.sensitivity: '{}' has no derivative here: take a global, the integral of a "
+            "field or what the model observes",
+            o.name));
+      adjoint.solve(gradient, rest_.multipliers.emplace_back(base.op().create_vector()));
+    }
+  }
+
+  /// dJ/dp of every observable.
+  std::vector<double> slopes(const Varied& key, Prepared& base) const {
+    const double p = key.at.value, step = p != 0.0 ? part * std::abs(p) : part;
+    std::vector<double> found(rest_.values.size(), 0.0);
+    for (const double sign : {-1.0, 1.0}) {
+      const auto member = key.variation.at(p + sign * step);
+      member->build();
+      member->op().set_global_scales(base.op().global_scales());
+      const Handle<Vec> u = translated(base.op(), rest_.u, member->op());
+      const Handle<Vec> r = member->op().create_vector();
+      member->op().residual(rest_.time, u, r);
+      const Measurement there = member->app().measure(member->op(), rest_.time, u);
+      for (std::size_t k = 0; k < found.size(); ++k) {
+        double owed = 0.0;
+        petsc(VecDot(rest_.multipliers[k], r, &owed));
+        const double direct = column_named(there.history, rest_.values[k].name).value;
+        found[k] += sign * (direct - owed) / (2.0 * step);
+      }
+    }
+    return found;
+  }
+
+  void tell(const Varied& key, const std::vector<double>& slopes, Summary& summary,
+            std::string& table) const {
+    for (std::size_t k = 0; k < slopes.size(); ++k) {
+      const Quantity& value = rest_.values[k];
+      const std::string of_key = key.variation.unit();
+      const std::string unit = of_key == "1" ? value.unit : value.unit + "/(" + of_key + ")";
+      summary.add(fmt::format("d_{}_d_{}", value.name, key.key), slopes[k], unit);
+      table += fmt::format("{},{},{},{},{},{}\n", value.name, key.key, key.at.value,
+                           key.variation.unit(), slopes[k], unit);
+      console::info("  d {} / d {} = {:.8g} {}", value.name, key.key, slopes[k], unit);
+    }
+  }
+
+  const SensitivityControls& c_;
+  const RunContext& context_;
+  MPI_Comm comm_;
+  AtRest rest_;
+};
+
+}  // namespace
+
+int run_sensitivity(const SensitivityControls& controls, const RunContext& context, MPI_Comm comm) {
+  return Sensitivity(controls, context, comm).run();
+}
+
+}  // namespace fluxform
