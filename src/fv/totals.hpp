@@ -26,9 +26,9 @@
 #include <utility>
 
 #include "fluxform/fv/face_flux.hpp"
-#include "fluxform/fv/shared.hpp"
 #include "fluxform/fv/global_slopes.hpp"
 #include "fluxform/fv/globals.hpp"
+#include "fluxform/fv/shared.hpp"
 #include "fluxform/fv/sums.hpp"
 
 namespace fluxform {

@@ -1,16 +1,16 @@
 #include "fluxform/solve/impedance.hpp"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <Eigen/LU>
 
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
-#include "fluxform/fv/shared.hpp"
 #include "fluxform/fv/bordered.hpp"
+#include "fluxform/fv/shared.hpp"
 #include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform {
