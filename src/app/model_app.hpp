@@ -117,8 +117,10 @@ class ModelApp : public Base {
     static_assert(!HasReport<M> || HasObserve<M>, "report tells of what `observe` has summed.");
     if constexpr (HasReport<M>) model_.report(total, report);
   }
-  void differentiate_sums(double t, Vec u, const Sums& weights, Vec g) override {
-    if constexpr (HasObserve<M>) totals_->gradient(t, u, weights, g);
+  bool differentiate_sums([[maybe_unused]] double t, [[maybe_unused]] Vec u,
+                          [[maybe_unused]] const Sums& weights, [[maybe_unused]] Vec g) override {
+    if constexpr (HasObserveDerivatives<M>) totals_->gradient(t, u, weights, g);
+    return HasObserveDerivatives<M>;
   }
 
   M model_;

@@ -118,8 +118,7 @@ bool ModelCase::gradient(const std::string& column, Operator& op, double t, Vec 
   if (integral_gradient(op.grid(), op.fields(), column, g)) return true;
   if (declared_.observables.empty() || !sums(t, u)) return false;
   const std::optional<Sums> weights = weights_of(column, declared_.observables, op.grid(), units_);
-  if (weights) differentiate_sums(t, u, *weights, g);
-  return weights.has_value();
+  return weights && differentiate_sums(t, u, *weights, g);
 }
 
 std::function<void(double)> ModelCase::refresh() {

@@ -75,8 +75,8 @@ class ModelCase : public Case {
   virtual void write_initial(const Grid& grid, Vec u) const = 0;
   /// What the model says of its sums.
   virtual void report(const SumsByName& total, Report& report) const = 0;
-  /// g = the derivative of weights times sums.
-  virtual void differentiate_sums(double t, Vec u, const Sums& weights, Vec g) = 0;
+  /// g = the derivative of weights times sums; false if the model observes in plain numbers only.
+  virtual bool differentiate_sums(double t, Vec u, const Sums& weights, Vec g) = 0;
 
   std::string name_;
   Declarations declared_;

@@ -72,6 +72,19 @@ concept ObservesSides = requires(const M& m, StateOf<M> u, Face f, Observed<doub
 template <class M>
 concept HasObserve = ObservesCells<M> || ObservesFaces<M> || ObservesSides<M>;
 
+/// Observers that take any number type, so that their sums have derivatives.
+template <class M, class T, class U = State<T, M::unknowns>>
+concept ObservesIn = (!ObservesCells<M> ||
+                      requires(const M& m, U u, Cell c, Observed<T> s) { m.observe(u, c, s); }) &&
+                     (!ObservesFaces<M> || requires(const M& m, U u, Face f,
+                                                    Observed<T> s) { m.observe(u, u, u, f, s); }) &&
+                     (!ObservesSides<M> ||
+                      requires(const M& m, U u, Face f, Observed<T> s) { m.observe(u, u, f, s); });
+template <class M>
+concept HasObserveDerivatives = HasObserve<M> && ObservesIn < M,
+        Dual < M::unknowns + globals_of<M>()
+>> ;
+
 template <class M>
 class Totals {
  public:
