@@ -260,11 +260,11 @@ Eigen::VectorXd tail_of(Vec v, int globals) {
 }
 
 void set_tail(Vec v, const Eigen::VectorXd& values) {
-  if (rank_of(PetscObjectComm(reinterpret_cast<PetscObject>(v))) != 0) return;
   PetscInt size = 0;
   petsc(VecGetLocalSize(v, &size));
-  const WriteArray all(v);
-  std::copy_n(values.data(), values.size(), all.data() + size - values.size());
+  const WriteArray all(v);  // on every rank, as in write_globals
+  if (rank_of(PetscObjectComm(reinterpret_cast<PetscObject>(v))) == 0)
+    std::copy_n(values.data(), values.size(), all.data() + size - values.size());
 }
 
 Eigen::VectorXd products(const std::vector<Handle<Vec>>& with, Vec v) {

@@ -41,9 +41,12 @@ std::vector<double> read_globals(const Grid& grid, Vec v) {
 }
 
 void write_globals(const Grid& grid, Vec v, std::span<const double> values) {
-  if (values.empty() || rank_of(grid.comm()) != 0) return;
+  if (values.empty()) return;
+  // On every rank: PETSc remembers norms until a vector is touched, and one rank alone that remembers
+  // leaves the others waiting, or with another norm.
   const WriteArray all(v);
-  std::copy(values.begin(), values.end(), all.data() + field_rows(grid));
+  if (rank_of(grid.comm()) == 0)
+    std::copy(values.begin(), values.end(), all.data() + field_rows(grid));
 }
 
 }  // namespace fluxform

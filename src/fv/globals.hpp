@@ -24,7 +24,7 @@ std::size_t count_globals(const Grid& grid, Vec v);
 /// The globals of a vector, the same on all ranks. Collective; costs nothing where there are none.
 std::vector<double> read_globals(const Grid& grid, Vec v);
 
-/// Sets them from numbers that the first rank has. Not collective.
+/// Sets them; all ranks give the same. Collective.
 void write_globals(const Grid& grid, Vec v, std::span<const double> values);
 
 /// Of the row-th of this rank's rows: the unknown of its cell, or `unknowns` and the number of its
