@@ -4,5 +4,5 @@
 #include "model.hpp"
 
 int main(int argc, char** argv) {
-  return fluxform::run_app<fluxform::gorsky::Gorsky, 1, 2>("gorsky", argc, argv);
+  return fluxform::run_app<fluxform::gorsky::Gorsky, 1, 4>("gorsky", argc, argv);
 }

@@ -98,6 +98,21 @@ class Answers(unittest.TestCase):
             found = np.interp(part * tau, history["time"], history["chemical_bending"]) / end
             self.assertLess(abs(found - exact), 3e-5, part)
 
+    def test_internal_friction(self):
+        """The moment's answer to a bending to and fro: F = 3 (z - tanh z)/z^3, z = (d/2) sqrt(i w/D)."""
+        lowest, highest = 1e-4, 30.0
+        ask = {"response": {"key": "load.factor", "step": 1, "lowest": f"{lowest} Hz", "highest": f"{highest} Hz",
+                            "points": 25, "zero": "no"}}
+        done = self.run_case(cells(200), species=[atom(concentration="1")], modulus="1 Pa", analysis=ask,
+                             load={"factor": 0}, stress_of={"bent_strip": {"curvature": f"{3e-4 * RT!r} 1/m"}})
+        table = np.genfromtxt(done.folder / "response.csv", delimiter=",", names=True, deletechars="")
+        columns = {name.split("_[")[0]: table[name] for name in table.dtype.names}
+        found = columns["chemical_bending_real"] + 1j * columns["chemical_bending_imaginary"]
+        z = 0.5 * np.sqrt(2j * np.pi * columns["frequency"])
+        exact = 3 * (z - np.tanh(z)) / z**3
+        exact[0] = 1 - 0.4 * z[0]**2  # its series, which keeps the digits
+        self.assertLess(np.abs(found / found[0] - exact / exact[0]).max(), 2e-5)
+
     def test_mass_is_kept(self):
         done = self.run_case(cells(50), species=[atom()], filling=LATTICE, stress=stress("-6*x"), time=until(1, 200))
         kept = done.history()["c_integral"]
