@@ -120,7 +120,8 @@ def kill_once(case, name, dice):
     if rows_of(folder / "history.csv") and not (folder / "checkpoint.h5").exists():
         return how, ["there are rows and no checkpoint to go on from"]
     try:
-        if code != 0:  # 0: it ended before it was killed
+        # What has left its summary had ended before it was killed, whatever its launcher says.
+        if code != 0 and not (folder / "summary.json").exists():
             case.go_on(name).finish()
         wrong = differences(results(folder), case.whole)
     except (RuntimeError, OSError, KeyError, ValueError) as error:
