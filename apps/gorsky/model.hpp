@@ -68,7 +68,7 @@ struct Gorsky {
     for (int k = 0; k < mobile(); ++k) {
       const Species& s = at(k);
       if (s.inflow.given(face)) f[k] -= s.inflow(face);
-      if (s.recombination.given(face)) f[k] += s.recombination(face) * u[k] * u[k];
+      if (s.recombination.given(face)) f[k] += recombining(s, u[k], filling(u), face);
       if (!s.holds(face)) continue;
       const double there = s.held(face);
       const T t = s.step(face) + s.excess(face) * (there - u[k]);
@@ -127,18 +127,25 @@ struct Gorsky {
     for (int k = 0; k < mobile(); ++k) sum += u[k];
     return sum / metal.sites;
   }
-  /// The chemical potential of a species in a cell, in RT; where temperature differs from place to
-  /// place it is none.
-  double chemical_potential(int k, const State<double, N>& u, const Cell& cell) const {
-    const double c = u[k];
-    return std::log(c) - std::log1p(-filling(u)) + at(k).excess_in(cell) * c +
-           at(k).potential(cell);
-  }
   int mobile() const { return static_cast<int>(species.size()); }
   int trap_kinds() const { return static_cast<int>(traps.size()); }
   const Species& at(int k) const { return species[static_cast<std::size_t>(k)]; }
 
  private:
+  /// r c^2 at the wall, whose c follows from what the half cell before it lets through.
+  template <class T>
+  T recombining(const Species& s, const T& c, const T& filled, const Face& face) const {
+    using std::sqrt;
+    const double r = s.recombination(face);
+    if (r == 0.0) return T(0.0);
+    const auto b = bernoulli_pair(s.step(face));
+    const double half_cell = s.diffusivity(face) / face.distance;
+    const T arriving = half_cell * b.plus * c;
+    T returning = half_cell * b.minus * (1.0 - filled);
+    if (metal.crowding != Crowding::none) returning += arriving / metal.sites;
+    const T wall = 2.0 * arriving / (returning + sqrt(returning * returning + 4.0 * r * arriving));
+    return r * wall * wall;
+  }
   /// The filled share of the sites at a side whose concentrations are held.
   double fill_at(const Face& face) const {
     if (metal.crowding == Crowding::none) return 0.0;

@@ -12,7 +12,7 @@ using constants::gas_constant;
 
 constexpr double bar = 1e5;  // Pa
 
-constexpr const char* by_mole = "is of one atom: multiply by 96485.33 C/mol, or write J/mol";
+constexpr const char* by_mole = "it is that of one atom here: 1 eV an atom is 96485.33 J/mol";
 
 void declare(ModelInput& in, const std::string& factor, const std::string& unit,
              const std::string& energy, Arrhenius& law) {
@@ -59,13 +59,6 @@ void derive(ModelInput& in, Species& s) {
   });
   in.derive(s.step, [&s](const Face& face) { return potential_step(s, face); });
   in.derive(s.excess, [&s](const Face& face) { return excess_of(s, s.metal->temperature(face)); });
-  in.derive(s.excess_in, [&s](const Cell& cell) {
-    return excess_of(s, s.metal->temperature(cell.index, cell.t));
-  });
-  in.derive(s.potential, [&s](const Cell& cell) {
-    const double warm = s.metal->temperature(cell.index, cell.t);
-    return -s.volume * s.metal->hydrostatic(cell) / (gas_constant * warm);
-  });
 }
 
 void check_species(ModelInput& in, const Species& s) {

@@ -27,7 +27,6 @@ struct Species {
   OnFaces given_diffusivity;
   OnSides reservoir, pressure, inflow, recombination;
   OnFaces diffusivity, step, excess;
-  OnCells potential, excess_in;
 
   /// Whether a side keeps the concentration, and at what.
   bool holds(const Face& face) const { return reservoir.given(face) || pressure.given(face); }

@@ -132,6 +132,57 @@ class Answers(unittest.TestCase):
                 inner = (t / math.expm1(t) * u[:-1] - -t / math.expm1(-t) * u[1:]) / h
                 np.testing.assert_allclose(inner, flux, rtol=1e-9)
 
+    def steady_flux(self, species, **keys):
+        """What passes the middle of 100 cells at rest, where no stress acts."""
+        done = self.run_case(cells(100), analysis="steady", species=[atom(concentration="0.5", **species)], **keys)
+        c = done.field("c")[-1]
+        return (c[49] - c[50]) * 100, c
+
+    def test_sides(self):
+        empty = {"x_max": "0 mol/m3"}
+        gas = {"pressure": {"x_min": "4 bar"}, "solubility": "0.5 mol/m3", "reservoir": empty}
+        self.assertAlmostEqual(self.steady_flux(gas)[0], 1.0, delta=1e-9)  # Sieverts: 0.5 sqrt(4)
+        self.assertAlmostEqual(self.steady_flux({"inflow": {"x_min": "2 mol m-2 s-1"}, "reservoir": empty})[0], 2.0,
+                               delta=1e-9)
+        pairs = {"reservoir": {"x_min": "1 mol/m3"}, "recombination": {"x_max": "3 m4 mol-1 s-1"}}
+        wall = (-1 + math.sqrt(13)) / 6  # 3 c^2 = 1 - c
+        self.assertAlmostEqual(self.steady_flux(pairs)[0], 1 - wall, delta=1e-9)
+
+    def test_self_stress_in_permeation(self):
+        """J = 1 + eta/2 for a concentration of one, eta = 2 E V^2/(9 (1 - nu) R T)."""
+        eta, nu = 0.5, 0.3
+        modulus = eta * 9 * (1 - nu) * RT / 2
+        errors = []
+        for count in (50, 100):
+            species = [atom(concentration="0.5", self_stress="yes",
+                            reservoir={"x_min": "1 mol/m3", "x_max": "0 mol/m3"})]
+            done = self.run_case(cells(count), analysis="steady", species=species, modulus=f"{modulus!r} Pa", poisson=nu)
+            c = done.field("c")[-1]
+            left, right = c[:-1], c[1:]
+            t = eta * (right - left)
+            flux = (t / np.expm1(t) * left + t / np.expm1(-t) * right) * count
+            errors.append(np.abs(flux - (1 + eta / 2)).max())
+        self.assertLess(errors[-1], 1e-4)
+        self.assertGreater(math.log2(errors[0] / errors[1]), 1.9)
+
+    def test_equilibrium_traps(self):
+        """Few of many traps filled: diffusion is slower by 1 + N K, and all atoms are kept."""
+        traps = [{"name": "held", "density": "1e6 mol/m3", "constant": "5e-6 m3/mol"}]
+        done = self.run_case(cells(100), species=[atom(concentration="1 + 0.5*cos(pi*x)")], equilibrium_traps=traps,
+                             time=until(1, 1000))
+        x = (np.arange(100) + 0.5) / 100
+        wave = [2 * np.mean(row * np.cos(np.pi * x)) for row in done.field("c")]
+        self.assertLess(abs(math.log(wave[0] / wave[-1]) / (math.pi**2 / 6) - 1), 2e-4)
+        history = done.history()
+        kept = history["c_integral"] + history["trapped_at_equilibrium"]
+        self.assertLess(np.abs(kept / kept[0] - 1).max(), 1e-12)
+
+    def test_relaxation_spectrum(self):
+        """Rates at finite force are D (n^2 pi^2/d^2 + b^2/4 d^2), b = 6, of dilute atoms."""
+        done = self.run_case(cells(200), analysis={"eigenmodes": {"count": 3}}, species=[atom(concentration="1")],
+                             stress=stress("-6*x"))
+        self.assertLess(abs(done.summary["rate_1"] / 18.8696044011 - 1), 2e-4)
+
     def test_kinetic_traps(self):
         """Closed plate, few traps filled: rates l^2 - l (pi^2 + a + p) + p pi^2 = 0."""
         a, p = 20.0, 5.0
