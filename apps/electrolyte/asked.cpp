@@ -94,7 +94,7 @@ int ElectrolyteCase::answer_sweep(Operator& op, const RunContext& context, bool 
   c.from = sweep_.from;
   c.to = sweep_.to;
   c.step = sweep_.step;
-  c.hold = is_closed() ? 1e-6 * slowest_rate() : 0.0;
+  c.hold = hold();
   c.objection = [&](double p, Vec now) { return objection(p, now); };
   Results results(context, *this, op, axis, "sweep.csv");
   c.stop_requested = [&] { return results.stop_requested(); };

@@ -56,6 +56,7 @@ class ElectrolyteCase : public ModelCase {
   // Ways to a state at rest (steady.cpp).
   bool is_closed() const;
   double slowest_rate() const;
+  double hold() const;
   std::string objection(double t, Vec u) const { return objection_to(moment(t, u)); }
   static std::string objection_to(const Moment& now);
   SteadyResult ramp(Operator& op, Vec u, const SteadyControls& controls);

@@ -33,6 +33,13 @@ double ElectrolyteCase::slowest_rate() const {
   return slowest / (length * length);
 }
 
+/// For continuation. What ties a state to its amounts must stand out of the rounding of what ions
+/// exchange between the thinnest cells: that is the cell's length over their width, some 1e8, times
+/// as large as diffusion across, and a tie of 1e-6 of diffusion let amounts drift by 1e-3. The
+/// slowest mode decays ten times as fast as `slowest_rate`, so each repetition at an unchanged
+/// parameter brings the state a thousand times nearer to rest.
+double ElectrolyteCase::hold() const { return is_closed() ? 1e-2 * slowest_rate() : 0.0; }
+
 SteadyResult ElectrolyteCase::solve_steady_state(Operator& op, Vec u,
                                                  const SteadyControls& controls) {
   SteadyControls tight = controls;
@@ -86,7 +93,7 @@ SteadyResult ElectrolyteCase::ramp(Operator& op, Vec u, const SteadyControls& co
   medium().meaning = raised;
   ContinuationControls way;
   way.step = 0.125;
-  way.hold = is_closed() ? 1e-6 * slowest_rate() : 0.0;
+  way.hold = hold();
   if (!is_closed()) way.objection = controls.objection;
   const ContinuationResult done = follow(op, u, way, controls.solvers, [](double, Vec) {});
   medium().meaning = before;

@@ -15,7 +15,7 @@ namespace fluxform {
 namespace {
 
 /// A solve that starts from what the last one found ends nearer to rounding.
-constexpr int most_repetitions = 4;
+constexpr int most_repetitions = 8;
 
 class Walk {
  public:

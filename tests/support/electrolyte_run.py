@@ -40,11 +40,14 @@ class Run(dict):
             return file[axis][:], file[name][record]
 
 
-def run(case, ranks=1, fails=False):
-    """`case` is JSON, which is YAML. Raises if the run fails, unless it should."""
+def run(case, ranks=1, fails=False, options=()):
+    """`case` is JSON, which is YAML, or a file. Raises if the run fails, unless it should."""
     folder = Path(tempfile.mkdtemp(prefix="electrolyte_"))
-    (folder / "input.yaml").write_text(json.dumps(case), encoding="utf-8")
-    command = [str(BIN), str(folder / "input.yaml"), "--output", str(folder / "out")]
+    file = case
+    if isinstance(case, dict):
+        file = folder / "input.yaml"
+        file.write_text(json.dumps(case), encoding="utf-8")
+    command = [str(BIN), str(file), "--output", str(folder / "out"), *options]
     if ranks > 1:
         command = [os.environ["MPIEXEC"], "-n", str(ranks)] + command
     done = subprocess.run(command, capture_output=True, text=True, check=False)
