@@ -10,7 +10,8 @@ usage: ./bootstrap.sh run [APP] [INPUT] [OPTION...]
                                       under sanitizers
 
 APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle, ecology: forest,
-electrolyte: limiting_current, gorsky: niobium_strip, vortex: film).
+electrolyte: limiting_current, gorsky: niobium_strip, membrane: tug_of_war,
+vortex: film).
 What follows goes to the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
 FLUXFORM_RANKS=N uses N processes instead of one per core.
@@ -178,6 +179,7 @@ default_input() {
     ecology) echo forest ;;
     electrolyte) echo limiting_current ;;
     gorsky) echo niobium_strip ;;
+    membrane) echo tug_of_war ;;
     vortex) echo film ;;
     *) echo cycle ;;
   esac

@@ -41,6 +41,7 @@ Quantities observed(const Sums& sums, const std::map<int, ObservableRecord>& obs
     Column column(record, grid, units, found);
     if ((record.over & over_all) != 0U) column.in_volume("", sums.over_regions(number));
     if ((record.over & over_faces) != 0U) column.on_area("", sums.over_regions(number));
+    if ((record.over & over_all_sides) != 0U) column.on_area("", sums.over_sides(number));
     for (std::size_t r = 1; (record.over & over_regions) != 0U && r < grid.regions().size(); ++r)
       column.in_volume(grid.regions()[r], sums.over_region(number, static_cast<int>(r)));
     for (std::size_t s = 0; (record.over & over_sides) != 0U && s < grid.sides().size(); ++s)

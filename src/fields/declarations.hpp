@@ -102,6 +102,7 @@ enum Over : unsigned {
   over_sides = 4U,       ///< a number for each side
   over_interfaces = 8U,  ///< a number for each interface
   over_faces = 16U,      ///< one number: all faces between two cells
+  over_all_sides = 32U,  ///< one number: all sides
 };
 
 struct ObservableRecord {

@@ -30,6 +30,18 @@ class Kernels {
     for (int k = 0; k < G; ++k) globals_[k] = values[static_cast<std::size_t>(k)];
   }
   const State<double, G>& globals() const { return globals_; }
+  /// The globals as kernels in T see them: with derivatives, as the last of T's directions.
+  template <class T>
+  State<T, G> seeded_globals() const {
+    State<T, G> g;
+    if constexpr (std::is_same_v<T, double>) {
+      return globals_;
+    } else {
+      constexpr int directions = static_cast<int>(T::Partials::SizeAtCompileTime);
+      for (int k = 0; k < G; ++k) g[k] = T(globals_[k], directions - G + k);
+      return g;
+    }
+  }
   void stamp([[maybe_unused]] Face& face) const {
     if constexpr (uses_time_of<M>()) face.t = time_;
   }
@@ -155,18 +167,6 @@ class Kernels {
 
   double global_time() const { return uses_time_of<M>() ? time_ : std::nan(""); }
 
-  /// The globals as kernels in T see them: with derivatives, as the last of T's directions.
-  template <class T>
-  State<T, G> seeded_globals() const {
-    State<T, G> g;
-    if constexpr (std::is_same_v<T, double>) {
-      return globals_;
-    } else {
-      constexpr int directions = static_cast<int>(T::Partials::SizeAtCompileTime);
-      for (int k = 0; k < G; ++k) g[k] = T(globals_[k], directions - G + k);
-      return g;
-    }
-  }
   /// Calls a kernel, with the globals last if it takes them.
   template <class T, class Call>
   auto called(const Call& call) const {

@@ -14,6 +14,7 @@
 //     template <class T, class Sum>                 // per area, on a side; flux is outward
 //     void observe(const State<T, 1>& u, const State<T, 1>& flux, const Face&, Sum& sum) const;
 //   };
+// Each may take the globals, State<T, G>, behind `sum`.
 //   Totals<Membrane> totals(model, grid);
 //   const Sums sums = totals.sums(t, u);
 //   sums.over_interface(Membrane::current, grid.interface_named("membrane"));
@@ -57,18 +58,19 @@ class Observed {
   std::array<T, most_observables> values_{};
 };
 
-template <class M>
-concept ObservesCells = requires(const M& m, StateOf<M> u, Cell c, Observed<double> s) {
-  m.observe(u, c, s);
+template <class M, class... Around>
+concept Observes = requires(const M& m, Observed<double> s, Around... around) {
+  m.observe(around..., s);
+}
+|| requires(const M& m, Observed<double> s, GlobalsOf<M> g, Around... around) {
+  m.observe(around..., s, g);
 };
 template <class M>
-concept ObservesFaces = requires(const M& m, StateOf<M> u, Face f, Observed<double> s) {
-  m.observe(u, u, u, f, s);
-};
+concept ObservesCells = Observes<M, StateOf<M>, Cell>;
 template <class M>
-concept ObservesSides = requires(const M& m, StateOf<M> u, Face f, Observed<double> s) {
-  m.observe(u, u, f, s);
-};
+concept ObservesFaces = Observes<M, StateOf<M>, StateOf<M>, StateOf<M>, Face>;
+template <class M>
+concept ObservesSides = Observes<M, StateOf<M>, StateOf<M>, Face>;
 template <class M>
 concept HasObserve = ObservesCells<M> || ObservesFaces<M> || ObservesSides<M>;
 
@@ -86,7 +88,8 @@ class Totals {
         local_(grid.create_local()) {
     static_assert(HasObserve<M>,
                   "observe must be callable, const, as observe(u, cell, sum), "
-                  "observe(a, b, flux, face, sum) or observe(u, flux, face, sum).");
+                  "observe(a, b, flux, face, sum) or observe(u, flux, face, sum), the globals "
+                  "behind sum if wanted.");
   }
 
   /// Over all ranks, in one reduction. Collective.
@@ -160,6 +163,15 @@ class Totals {
     return rows;
   }
 
+  /// Lets the model observe, with the globals if it wants them.
+  template <class T, class... Around>
+  void ask(Observed<T>& seen, const Around&... around) const {
+    if constexpr (requires { model_.observe(around..., seen); })
+      model_.observe(around..., seen);
+    else
+      model_.observe(around..., seen, kernels_.template seeded_globals<T>());
+  }
+
   /// Calls body(places, observed) for all cells and faces that something is observed at, for each
   /// on one rank. Number says in what: double, or void for Dual numbers of each place's width.
   template <class Number, class Body>
@@ -172,7 +184,7 @@ class Totals {
         if (!grid_.active(i)) return;
         const Cell cell = kernels_.cell(i);
         Observed<Local> seen;
-        model_.observe(state_at<Local, N>(x + grid_.local_offset(i), 0), cell, seen);
+        ask<Local>(seen, state_at<Local, N>(x + grid_.local_offset(i), 0), cell);
         body(Places{{{{Sums::region(cell.region), cell.volume}, {0, 0.0}}}, i, here}, seen);
       });
     }
@@ -180,8 +192,8 @@ class Totals {
       visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
         const auto u = state_at<Local, N>(x + grid_.local_offset(inside), 0);
         Observed<Local> seen;
-        model_.observe(u, narrow<Local>(kernels_.template boundary_flux<Local>(x, inside, face)),
-                       face, seen);
+        ask<Local>(seen, u, narrow<Local>(kernels_.template boundary_flux<Local>(x, inside, face)),
+                   face);
         body(Places{{{{Sums::side(grid_, face.side), face.area}, {0, 0.0}}}, inside, here}, seen);
       });
     }
@@ -193,7 +205,7 @@ class Totals {
           if (!visit.owns_right) return;
           const auto f = face_flux<M, T, axis, dimension>(kernels_, grid_, x, visit, on, Part::all);
           Observed<T> seen;
-          model_.observe(f.first, f.second, narrow<T>(f.flux), visit.face, seen);
+          ask<T>(seen, f.first, f.second, narrow<T>(f.flux), visit.face);
           body(Places{parts_of(visit.face), visit.face.index, offsets}, seen);
         });
       });

@@ -17,7 +17,7 @@ CASES = sorted(str(path.relative_to(ROOT)) for top in ("inputs", "examples")
                for path in (ROOT / top).rglob("*.yaml") if path.parent.name != "materials")
 # Coarser and shorter than written, so that each takes a second. A region must span some cells.
 SHORT = {"fluxform-solar": {"grid.longitudes": 48, "grid.latitudes": 24, "time.stop": "60 d"},
-         "fluxform-fisher": {"time.stop": "1 yr"}, "fluxform-gorsky": {},
+         "fluxform-fisher": {"time.stop": "1 yr"}, "fluxform-gorsky": {}, "fluxform-membrane": {},
          "fluxform-vortex": {"grid.x.cells": 24, "grid.y.cells": 24, "time.stop": "2 tau0"},
          "continuum": {"grid.x.cells": 24}}
 COARSE = {"grid.x.cells": 32, "grid.y.cells": 32, "time.stop": "2 yr"}
@@ -43,7 +43,8 @@ ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "
            "critical": "critical_value", "spreading": "spreading_speed",
            "sweep": "points", "impedance": "lowest_frequency_resistance",
            "iv_curve": "points", "flux_flow": "over_normal",
-           "linear_stability": "growth_rate", "response": "frequencies"}
+           "linear_stability": "growth_rate", "response": "frequencies",
+           "energetics": "H_energy"}
 APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
 
 

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Pictures of a membrane run beside those of any run.
+
+usage: plot.py RUN_DIRECTORY [--output DIR]
+
+  tug_of_war.png   what drives each ion at other voltages, and the currents (iv_curve)
+  energetics.png   free energies of what enters, inward and outward (energetics)
+  uptake.png       uptake against the concentration outside (uptake_curve)
+  voltage.png      V_m over time with the currents (transient)
+  ledger.png       where ions went: soil, cytosol, vacuole, assimilation (transient with a cytosol)
+  depletion.png    measured and fitted depletion (fit)
+  and the default pictures: fields over place and time, curves of the history
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
+import matplotlib
+
+matplotlib.use("Agg")  # no display needed
+import numpy as np
+
+from fluxform.defaults import draw_defaults
+from fluxform.drawing import panels_of
+from fluxform.pictures import save
+from fluxform.run import Run
+
+INWARD, OUTWARD, GREY = "#1b7837", "#b2182b", "0.5"
+FARADAY = 96485.33212331001
+
+
+def ions_of(table):
+    return [name.removesuffix("_uptake") for name in table if name.endswith("_uptake")]
+
+
+def mark(panel, volts, words, height=1.01):
+    panel.axvline(1e3 * volts, color=GREY, lw=0.7, ls=":")
+    panel.text(1e3 * volts, height, words, rotation=90, fontsize=7, ha="center", va="bottom",
+               transform=panel.get_xaxis_transform())
+
+
+def tug_of_war(run, output):
+    table, summary = run.table("iv_curve.csv"), run.summary
+    driven = [name for name in ions_of(table) if table[f"{name}_by_symport"].values.any()]
+    name = (driven or ions_of(table))[0]
+    volts = 1e3 * table["voltage"].values
+    part = {what: 1e9 * table[f"{name}_{what}"].values
+            for what in ("by_diffusion", "by_drift", "by_symport", "uptake")}
+    figure, panels = panels_of(1, 2, width=5.2, height=4.4)
+    left, right = panels[0]
+    left.plot(volts, part["by_diffusion"], color=INWARD, lw=1, label="diffusion")
+    left.plot(volts, part["by_drift"], color=OUTWARD, lw=1, label="drift in the field")
+    left.plot(volts, part["by_diffusion"] + part["by_drift"], "k--", lw=1.4, label="both: passive")
+    left.plot(volts, part["by_symport"], color="#2166ac", lw=1, label="symport with H+")
+    left.plot(volts, part["uptake"], "k", lw=1.8, label="net")
+    left.axhline(0, color=GREY, lw=0.7)
+    left.set(xlabel="V_m [mV]", ylabel=f"{name}, inward [nmol m$^{{-2}}$ s$^{{-1}}$]",
+             xlim=(volts[0], volts[-1]))
+    left.legend(frameon=False, fontsize=8)
+    for key, words in ((f"{name}_reversal", "passive zero"), ("rest", "rest")):
+        if key in summary and volts[0] < 1e3 * summary[key].value < volts[-1]:
+            mark(left, summary[key].value, words)
+    right.plot(volts, 1e3 * table["pump_current"].values, color="#762a83", label="pump")
+    right.plot(volts, 1e3 * table["current"].values, "k", lw=1.8, label="all currents, outward")
+    right.axhline(0, color=GREY, lw=0.7)
+    reach = 2e3 * max(np.abs(table["pump_current"].values).max(), 1e-6)
+    right.set(xlabel="V_m [mV]", ylabel="current [mA m$^{-2}$]", xlim=(volts[0], volts[-1]),
+              ylim=(-reach, reach))
+    for key in summary:
+        if key.endswith("_reversal") and volts[0] < 1e3 * summary[key].value < volts[-1]:
+            mark(right, summary[key].value, key.removesuffix("_reversal").replace("_", " "))
+    right.legend(frameon=False, fontsize=8)
+    save(figure, output / "tug_of_war.png", run.folder)
+
+
+def energetics(run, output):
+    summary = run.summary
+    names = [name for name in summary if name.endswith("_energy")]
+    figure, panels = panels_of(1, 1, width=6.0, height=0.5 * len(names) + 1.4)
+    panel = panels[0][0]
+    values = [1e-3 * summary[name].value for name in names]
+    panel.barh(range(len(names)), values, color=[INWARD if v < 0 else OUTWARD for v in values])
+    panel.set_yticks(range(len(names)), [n.removesuffix("_energy").replace("_", " ") for n in names])
+    panel.invert_yaxis()
+    panel.axvline(0, color="k", lw=0.7)
+    panel.set(xlabel="free energy [kJ/mol]; negative: goes by itself (ions inward, pump outward)",
+              title=f"V_m = {1e3 * summary['V_m'].value:.1f} mV")
+    save(figure, output / "energetics.png", run.folder)
+
+
+def uptake(run, output):
+    table, summary = run.table("uptake_curve.csv"), run.summary
+    outside = next(iter(table.values()))
+    name = next(n for n in ions_of(table) if table[f"{n}_by_symport"].values.any() or n == ions_of(table)[-1])
+    net = 1e9 * table[f"{name}_uptake"].values
+    figure, panels = panels_of(1, 1, width=6.0, height=4.2)
+    panel = panels[0][0]
+    panel.semilogx(outside.values, net, "k.-", label="net uptake")
+    panel.semilogx(outside.values, 1e9 * table[f"{name}_by_symport"].values, color="#2166ac", lw=1,
+                   label="symport")
+    panel.axhline(0, color=GREY, lw=0.7)
+    for key, words in (("least_concentration", "uptake ends"), ("apparent_half_saturation", "apparent K_m"),
+                       ("half_saturation", "K_m of the symport")):
+        if key in summary and outside.values[0] < summary[key].value < outside.values[-1]:
+            panel.axvline(summary[key].value, color=GREY, lw=0.7, ls=":")
+            panel.text(summary[key].value, 1.01, words, rotation=90, fontsize=7, ha="center",
+                       va="bottom", transform=panel.get_xaxis_transform())
+    if "largest_uptake" in summary:
+        panel.axhline(1e9 * summary["largest_uptake"].value, color=GREY, lw=0.7, ls="--")
+    panel.set(xlabel=f"{name} outside [{outside.unit}]", ylabel=f"inward [nmol/s of {'the membrane'}]")
+    panel.legend(frameon=False, fontsize=8)
+    save(figure, output / "uptake.png", run.folder)
+
+
+def voltage(run, output):
+    table = run.table("history.csv")
+    if len(table["time"].values) < 3 or not np.ptp(table["V_m"].values) > 0:
+        return
+    time = table["time"].values
+    figure, panels = panels_of(2, 1, width=6.0, height=2.8)
+    above, below = panels[0][0], panels[1][0]
+    above.plot(time, 1e3 * table["V_m"].values, "k")
+    above.set(ylabel="V_m [mV]")
+    below.plot(time, 1e3 * table["pump_current"].values, color="#762a83", label="pump")
+    below.plot(time, 1e3 * table["current"].values, "k", label="all, outward")
+    below.axhline(0, color=GREY, lw=0.7)
+    below.set(xlabel=f"time [{table['time'].unit}]", ylabel="current [mA]")
+    below.legend(frameon=False, fontsize=8)
+    save(figure, output / "voltage.png", run.folder)
+
+
+def ledger(run, output):
+    table = run.table("history.csv")
+    names = [n for n in ions_of(table) if np.ptp(table[f"{n}_cytosol"].values) > 0]
+    if not names:
+        return
+    figure, panels = panels_of(1, len(names), width=4.2, height=3.6)
+    time = table["time"].values
+    for name, panel in zip(names, panels[0]):
+        for what, colour in (("cytosol", "#1b7837"), ("vacuole", "#762a83")):
+            panel.plot(time, table[f"{name}_{what}"].values, color=colour, label=what)
+        panel.set(title=name, xlabel=f"time [{table['time'].unit}]", ylabel="concentration [mol m$^{-3}$]")
+        panel.legend(frameon=False, fontsize=8)
+    save(figure, output / "ledger.png", run.folder)
+
+
+def depletion(run, output):
+    table = run.table("fit.csv")
+    figure, panels = panels_of(1, 1, width=6.0, height=4.0)
+    panel = panels[0][0]
+    panel.plot(table["time"].values, table["measured"].values, "k.", label="measured")
+    panel.plot(table["time"].values, table["fitted"].values, color=OUTWARD, label="fitted")
+    panel.set(xlabel=f"time [{table['time'].unit}]", ylabel="concentration [mol m$^{-3}$]")
+    panel.legend(frameon=False)
+    save(figure, output / "depletion.png", run.folder)
+
+
+def main():
+    command = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    command.add_argument("run", type=Path)
+    command.add_argument("--output", type=Path)
+    given = command.parse_args()
+    run = Run(given.run)
+    output = given.output or run.folder
+    draw_defaults(given.run, output)
+    tables = run.tables()
+    if "iv_curve.csv" in tables:
+        tug_of_war(run, output)
+    if "uptake_curve.csv" in tables:
+        uptake(run, output)
+    if "fit.csv" in tables:
+        depletion(run, output)
+    if "H_energy" in run.summary:
+        energetics(run, output)
+    if "history.csv" in tables and "V_m" in run.table("history.csv"):
+        voltage(run, output)
+        ledger(run, output)
+
+
+if __name__ == "__main__":
+    main()
