@@ -10,7 +10,7 @@ usage: ./bootstrap.sh run [APP] [INPUT] [OPTION...]
                                       under sanitizers
 
 APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle, ecology: forest,
-electrolyte: limiting_current, gorsky: niobium_strip, membrane: tug_of_war,
+cellfate: toggle, electrolyte: limiting_current, gorsky: niobium_strip, membrane: tug_of_war,
 vortex: film).
 What follows goes to the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
@@ -176,6 +176,7 @@ show_results() {
 # The input of APP that shows it best.
 default_input() {
   case "$1" in
+    cellfate) echo toggle ;;
     ecology) echo forest ;;
     electrolyte) echo limiting_current ;;
     gorsky) echo niobium_strip ;;

@@ -1,0 +1,57 @@
+#pragma once
+// The cell fate app: a network's grid of states, and the questions put to the density on it.
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fluxform/app/model_case.hpp"
+#include "fluxform/fv/edge_operator.hpp"
+#include "fluxform/fv/tensor_edges.hpp"
+#include "fluxform/output/summary.hpp"
+
+#include "landscape.hpp"
+#include "model.hpp"
+
+namespace fluxform::cellfate {
+
+class Cellfate final : public ModelCase {
+ public:
+  using ModelCase::ModelCase;
+  std::string purpose() const override { return "landscape, flux and fates of a gene network"; }
+  std::string time_unit() const override { return "h"; }
+  int unknowns() const override { return 1; }
+  std::unique_ptr<Operator> build(const Grid& grid) override;
+  void initialise(const Operator& op, Vec u) override;
+  /// Also where the input says that formulas jump.
+  std::vector<Event> events() override;
+  Measurement measure(const Operator& op, double t, Vec u) override;
+  std::vector<AnalysisChoice> analyses() override;
+  void refuse_question(std::size_t k, Operator& op, const Document& document) override;
+  int answer(std::size_t k, Operator& op, const RunContext& context) override;
+
+ private:
+  void describe_place(Parameters& p) override { network_.describe_genes(p, spec()); }
+  double length_unit() const override { return 1.0; }
+  void describe_model(ModelInput& in) override { network_.describe(in); }
+  void set_defaults(RunControls& defaults) override;
+  int globals() const override { return 0; }
+  std::unique_ptr<Operator> make_operator(const Grid& grid, std::vector<FieldInfo> fields,
+                                          const std::vector<FieldInfo>& globals) override;
+  void write_initial(const Grid&, Vec) const override {}
+  std::optional<Sums> sums(double, Vec) override { return {}; }
+  void report(const SumsByName&, Report&) const override {}
+  void differentiate_sums(double, Vec, const Sums&, Vec) override {}
+
+  void refuse_network(const Grid& grid) const;
+  TensorDrift at_time(double t) const;
+  bool absorbs_anywhere(const Grid& grid) const;
+  void warn(const Landscape& found) const;
+  int answer_steady(EdgeOperator& op, const RunContext& context);
+
+  Network network_;
+  EdgeOperator* op_ = nullptr;  ///< the last one built
+  double jumped_ = -INFINITY;   ///< the last of `switches` that has passed
+};
+
+}  // namespace fluxform::cellfate

@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "fluxform/input/document.hpp"
+#include "fluxform/input/suggest.hpp"
+
+#include "model.hpp"
+
+namespace fluxform::cellfate {
+namespace {
+
+/// What `parameters` and `constants` say, by name.
+NamedValues constants_of(const Parameters& p) {
+  NamedValues values;
+  const Document shown = parse_document(p.find("parameters")->show(), "parameters");
+  for (const Member& m : shown.root.members)
+    values[m.key] = std::strtod(m.value.text.c_str(), nullptr);
+  return values;
+}
+
+void compile(Checker& c, const std::string& path, const std::string& text,
+             const std::vector<std::string>& variables, const NamedValues& constants,
+             Formula& into) {
+  try {
+    into = Formula(text, variables, constants);
+  } catch (const ExpressionError& e) {
+    c.fail(path, fmt::format("'{}': {}", text, e.what()));
+  }
+}
+
+void describe_gene(Parameters& p, Gene& gene) {
+  p.text("name", gene.name).required().example("gata1").doc("of the gene, as formulas call it");
+  p.number("from", gene.from).doc("least amount");
+  p.number("to", gene.to).required().example("3").doc("greatest amount");
+  p.integer("cells", gene.cells).required().example("128").range(2, 1 << 20).doc("of the grid");
+  p.flag("periodic", gene.periodic).doc("an angle: both ends are one");
+  p.text("drift", gene.drift_text)
+      .required()
+      .example("\"activate(gata1, 0.5, 4) - gata1\"")
+      .doc("F, a formula of the genes, the parameters and t");
+  p.text("noise", gene.noise_text).doc("D of this gene, if not that of all");
+  p.check([&gene](Checker& c) {
+    if (gene.to <= gene.from) c.fail("to", "leaves no room: 'to' must be beyond 'from'");
+  });
+}
+
+}  // namespace
+
+void Network::describe_genes(Parameters& p, GridSpec& spec) {
+  p.constants("parameters").doc("names with numbers for use in every formula");
+  p.list<Gene>("genes", genes, describe_gene)
+      .required()
+      .example("[{name: x, from: 0, to: 2, cells: 100, drift: \"1 - x\"}]")
+      .doc("what changes: one to three")
+      .then([this, &spec] {
+        spec.axes.clear();
+        for (const Gene& g : genes) {
+          AxisSpec axis{.name = g.name, .cells = g.cells, .from = g.from, .to = g.to};
+          axis.periodic = g.periodic;
+          if (spec.axes.size() < most_genes) spec.axes.push_back(axis);
+        }
+      });
+  p.check([this](Checker& c) { check_genes(c); });
+}
+
+void Network::check_genes(Checker& c) const {
+  if (count() > most_genes)
+    c.fail("genes", fmt::format("has {} entries; a grid takes three genes at most", count()));
+  std::set<std::string> names;
+  for (std::size_t k = 0; k < count(); ++k)
+    if (!names.insert(genes[k].name).second || genes[k].name == "t")
+      c.fail(fmt::format("genes[{}].name", k), fmt::format("'{}' is taken already", genes[k].name));
+}
+
+void Network::describe(ModelInput& in) {
+  Parameters& p = in.parameters();
+  p.text("noise", noise_text)
+      .example("0.05")
+      .doc("D of every gene, dx = F dt + sqrt(2 D) dW: a number or formula");
+  p.list<CrossNoise>("cross_noise", cross, [](Parameters& q, CrossNoise& c) {
+     q.text("of", c.one).required().example("gata1").doc("a gene");
+     q.text("with", c.other).required().example("pu1").doc("another");
+     q.text("is", c.text).required().example("0.02").doc("D between them");
+   }).doc("what genes share: the tensor's elements off its diagonal");
+  p.choice<Interpretation>(
+       "interpretation", interpretation,
+       {{"unsaid", Interpretation::unsaid, "where noise depends on no gene"},
+        {"ito", Interpretation::ito, "as chemical reactions"},
+        {"stratonovich", Interpretation::stratonovich, "as smooth noise from outside"},
+        {"klimontovich", Interpretation::klimontovich, "J = F P - D grad P"}})
+      .doc("of noise that depends on the state");
+  in.conditions<Wall>("walls", walls, [](ModelInput& s, Wall& wall) {
+      s.choice<bool>(
+           "is", wall.absorbing,
+           {{"no_flux", false, "nothing passes"}, {"absorbing", true, "who arrives is gone"}})
+          .doc("what happens at the side");
+    }).doc("sides GENE_min and GENE_max; nothing passes where none is said");
+  p.list<NamedState>("states", states, [](Parameters& q, NamedState& s) {
+     q.text("name", s.name).required().example("stem").doc("of the fate");
+     q.text("where", s.text).required().example("\"abs(gata1 - pu1) < 0.5\"").doc("true in it");
+   }).doc("fates by name");
+  p.text("start", start_text).doc("P at the start up to a factor; uniform if not given");
+  p.quantities("switches", switches, "h")
+      .doc("times at which formulas of t jump: steps land there");
+  in.field(0, "P", "1").amount("1", 1.0).long_name("probability density");
+  p.check([this, &p](Checker& c) { read_formulas(c, constants_of(p)); });
+}
+
+void Network::read_formulas(Checker& c, const NamedValues& constants) {
+  if (count() > most_genes) return;
+  std::vector<std::string> names, variables;
+  for (const Gene& g : genes) names.push_back(g.name);
+  variables = names;
+  variables.push_back("t");
+  for (std::size_t k = 0; k < count(); ++k) {
+    Gene& g = genes[k];
+    const std::string at = fmt::format("genes[{}].", k);
+    compile(c, at + "drift", g.drift_text, variables, constants, g.drift);
+    const bool own = !g.noise_text.empty();
+    if (!own && noise_text.empty())
+      c.fail("genes",
+             fmt::format("'{}' has no noise: give 'noise', here or for all genes", g.name));
+    else
+      compile(c, own ? at + "noise" : "noise", own ? g.noise_text : noise_text, variables,
+              constants, g.noise);
+  }
+  for (std::size_t k = 0; k < cross.size(); ++k) {
+    const std::string at = fmt::format("cross_noise[{}].", k);
+    const auto find = [&](const std::string& key, const std::string& name) {
+      const auto found = std::find(names.begin(), names.end(), name);
+      if (found == names.end())
+        c.fail(at + key, fmt::format("'{}' is no gene{}", name, suggestion(name, names)));
+      return static_cast<std::size_t>(found - names.begin()) % most_genes;
+    };
+    cross[k].i = find("of", cross[k].one);
+    cross[k].j = find("with", cross[k].other);
+    if (cross[k].one == cross[k].other) c.fail(at + "with", "must be another gene");
+    compile(c, at + "is", cross[k].text, variables, constants, cross[k].noise);
+  }
+  for (std::size_t k = 0; k < states.size(); ++k)
+    compile(c, fmt::format("states[{}].where", k), states[k].text, names, constants,
+            states[k].where);
+  if (!start_text.empty()) compile(c, "start", start_text, names, constants, start);
+  check_interpretation(c);
+}
+
+void Network::check_interpretation(Checker& c) const {
+  if (!noise_depends_on_state()) return;
+  if (interpretation == Interpretation::unsaid)
+    c.fail("interpretation",
+           "is missing: noise that depends on the state means something only with 'ito', "
+           "'stratonovich' or 'klimontovich'");
+  if (interpretation == Interpretation::stratonovich && !cross.empty())
+    c.fail("interpretation",
+           "'stratonovich' is not settled by a tensor of several genes, which may come from "
+           "different noises: leave out 'cross_noise' or convert the drift to 'ito'");
+}
+
+}  // namespace fluxform::cellfate

@@ -1,0 +1,115 @@
+#pragma once
+// Genes whose amounts x drift and fluctuate, dx = F dt + sqrt(2 D) dW. (Mind the two: D is the
+// diffusion, half of the noise's intensity.) The probability density P of a cell's state obeys
+//
+//   dP/dt = -div J,   J_i = A_i P - D_ij dP/dx_j                      (Fokker, Planck)
+//   A = F - c div D,  c = 1 (ito), 1/2 (stratonovich), 0 (klimontovich)
+//
+// In the steady state U = -ln P is the landscape, and the drift falls into its gradient and a part
+// that the flux carries around it (Wang, Xu, Wang, PNAS 105 (2008) 12271):
+//
+//   A = -D grad U + J/P,   entropy production = integral of J . D^-1 J / P
+//
+// Through a side nothing passes unless it is absorbing: then P = 0 there.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fluxform/core/dual.hpp"
+#include "fluxform/core/quadrature.hpp"
+#include "fluxform/fields/conditions.hpp"
+#include "fluxform/fields/model_input.hpp"
+#include "fluxform/flux/selling.hpp"
+#include "fluxform/input/formula.hpp"
+
+namespace fluxform::cellfate {
+
+constexpr std::size_t most_genes = 3;
+
+struct Gene {
+  std::string name;
+  double from = 0.0, to = 1.0;
+  int cells = 0;
+  bool periodic = false;
+  std::string drift_text, noise_text;
+  Formula drift, noise;
+};
+
+/// D_ij of two different genes.
+struct CrossNoise {
+  std::string one, other, text;
+  std::size_t i = 0, j = 0;
+  Formula noise;
+};
+
+struct NamedState {
+  std::string name, text;
+  Formula where;
+};
+
+enum class Interpretation { unsaid, ito, stratonovich, klimontovich };
+
+struct Wall {
+  bool absorbing = false;
+};
+
+class Network {
+ public:
+  std::vector<Gene> genes;
+  std::vector<CrossNoise> cross;
+  std::vector<NamedState> states;
+  std::string noise_text, start_text;
+  Formula start;
+  std::vector<double> switches;  ///< times at which formulas jump, in hours
+  Interpretation interpretation = Interpretation::unsaid;
+  Conditions<Wall> walls;
+
+  /// Declare the genes, and with them the grid; and what else the network is made of.
+  void describe_genes(Parameters& p, GridSpec& spec);
+  void describe(ModelInput& in);
+
+  std::size_t count() const { return genes.size(); }
+  /// Whether drift or noise depend on time, and noise on the state.
+  bool varies() const { return uses(static_cast<int>(count())); }
+  bool noise_depends_on_state() const;
+
+  /// F and D at a place and time; A as it stands in J.
+  template <class T>
+  std::array<T, most_genes> drift(const std::array<T, most_genes + 1>& at) const {
+    std::array<T, most_genes> f{};
+    for (std::size_t i = 0; i < count(); ++i) f[i] = genes[i].drift(at.data());
+    return f;
+  }
+  template <class T>
+  std::array<std::array<T, most_genes>, most_genes> noise(
+      const std::array<T, most_genes + 1>& at) const {
+    std::array<std::array<T, most_genes>, most_genes> d{};
+    for (std::size_t i = 0; i < count(); ++i) d[i][i] = genes[i].noise(at.data());
+    for (const CrossNoise& c : cross) d[c.i][c.j] = d[c.j][c.i] = c.noise(at.data());
+    return d;
+  }
+  Tensor tensor(const Point& x, double t) const { return noise<double>(with_time(x, t)); }
+  /// Integral of D^-1 A along the straight line, by Gauss' rule: a sum over a closed loop that a
+  /// gradient makes zero is zero but for rounding, as long as drifts are smooth.
+  double step(const Point& from, const Point& to, double t) const;
+
+  /// x with t behind the genes, as formulas take them.
+  std::array<double, most_genes + 1> with_time(const Point& x, double t) const {
+    std::array<double, most_genes + 1> at{x[0], x[1], x[2], 0.0};
+    at[count()] = t;
+    return at;
+  }
+
+ private:
+  bool uses(int variable) const;
+  double ito_share() const {
+    return interpretation == Interpretation::ito            ? 1.0
+           : interpretation == Interpretation::stratonovich ? 0.5
+                                                            : 0.0;
+  }
+  void read_formulas(Checker& c, const NamedValues& constants);
+  void check_genes(Checker& c) const;
+  void check_interpretation(Checker& c) const;
+};
+
+}  // namespace fluxform::cellfate

@@ -1,0 +1,82 @@
+#include <cmath>
+
+#include "model.hpp"
+
+namespace fluxform::cellfate {
+namespace {
+
+/// Points of Gauss' rule along an edge: exact for polynomials of degree seven.
+constexpr int points = 4;
+using Lanes = Eigen::Array<double, points, 1>;
+using Matrix = std::array<std::array<Lanes, most_genes>, most_genes>;
+
+const GaussRule& rule() {
+  static const GaussRule all = gauss_rule(points);
+  return all;
+}
+
+/// Solves d x = a for a symmetric positive definite d on n axes, at all points at once.
+std::array<Lanes, most_genes> solved(Matrix d, std::array<Lanes, most_genes> a, std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k)
+    for (std::size_t i = k + 1; i < n; ++i) {
+      const Lanes factor = d[i][k] / d[k][k];
+      for (std::size_t j = k; j < n; ++j) d[i][j] -= factor * d[k][j];
+      a[i] -= factor * a[k];
+    }
+  for (std::size_t k = n; k-- > 0;) {
+    for (std::size_t j = k + 1; j < n; ++j) a[k] -= d[k][j] * a[j];
+    a[k] /= d[k][k];
+  }
+  return a;
+}
+
+}  // namespace
+
+bool Network::uses(int variable) const {
+  for (const Gene& g : genes)
+    if (g.drift.uses(variable) || g.noise.uses(variable)) return true;
+  for (const CrossNoise& c : cross)
+    if (c.noise.uses(variable)) return true;
+  return false;
+}
+
+bool Network::noise_depends_on_state() const {
+  for (int v = 0; v < static_cast<int>(count()); ++v) {
+    for (const Gene& g : genes)
+      if (g.noise.uses(v)) return true;
+    for (const CrossNoise& c : cross)
+      if (c.noise.uses(v)) return true;
+  }
+  return false;
+}
+
+double Network::step(const Point& from, const Point& to, double t) const {
+  const std::size_t n = count();
+  std::array<Lanes, most_genes + 1> at;
+  for (std::size_t a = 0; a < n; ++a)
+    for (int k = 0; k < points; ++k)
+      at[a][k] = 0.5 * (from[a] + to[a]) +
+                 0.5 * (to[a] - from[a]) * rule().point[static_cast<std::size_t>(k)];
+  at[n] = Lanes::Constant(t);
+  const Matrix d = noise<Lanes>(at);
+  std::array<Lanes, most_genes> a = drift<Lanes>(at);
+  if (ito_share() > 0.0)
+    for (int k = 0; k < points; ++k) {
+      using Slopes = Dual<most_genes>;
+      std::array<Slopes, most_genes + 1> dual;
+      for (std::size_t i = 0; i <= n; ++i)
+        dual[i] = i < n ? Slopes(at[i][k], static_cast<int>(i)) : Slopes(t);
+      const auto slopes = noise<Slopes>(dual);
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+          a[i][k] -= ito_share() * slopes[i][j].partials[static_cast<Eigen::Index>(j)];
+    }
+  const auto force = solved(d, a, n);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < n; ++i)
+    for (int k = 0; k < points; ++k)
+      sum += 0.5 * rule().weight[static_cast<std::size_t>(k)] * force[i][k] * (to[i] - from[i]);
+  return sum;
+}
+
+}  // namespace fluxform::cellfate
