@@ -11,7 +11,7 @@ usage: ./bootstrap.sh run [APP] [INPUT] [OPTION...]
 
 APP is solar unless given; INPUT is a file, or a name in inputs/APP/ (solar: cycle, ecology: forest,
 cellfate: toggle, electrolyte: limiting_current, gorsky: niobium_strip, membrane: tug_of_war,
-vortex: film).
+spindle: anaphase, vortex: film).
 What follows goes to the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
 FLUXFORM_RANKS=N uses N processes instead of one per core.
@@ -181,6 +181,7 @@ default_input() {
     electrolyte) echo limiting_current ;;
     gorsky) echo niobium_strip ;;
     membrane) echo tug_of_war ;;
+    spindle) echo anaphase ;;
     vortex) echo film ;;
     *) echo cycle ;;
   esac

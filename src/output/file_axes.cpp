@@ -77,8 +77,10 @@ std::vector<FieldInfo> shown_fields(const std::vector<FieldInfo>& fields) {
 
 std::vector<double> owned_values(const Grid& grid, Vec u, int component, double scale) {
   const ReadArray values(u);
-  PetscInt block = 1;
-  petsc(VecGetBlockSize(u, &block));
+  PetscInt size = 0;
+  petsc(VecGetSize(u, &size));
+  // A vector with globals behind its fields has no block size that PETSc could tell.
+  const int block = size == grid.total_cells() ? 1 : grid.unknowns();
   std::vector<double> out;
   grid.for_owned([&](const Index& i) {
     const std::ptrdiff_t cell = grid.owned_offset(i) / grid.unknowns();

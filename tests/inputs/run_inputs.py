@@ -19,6 +19,7 @@ CASES = sorted(str(path.relative_to(ROOT)) for top in ("inputs", "examples")
 SHORT = {"fluxform-solar": {"grid.longitudes": 48, "grid.latitudes": 24, "time.stop": "60 d"},
          "fluxform-fisher": {"time.stop": "1 yr"}, "fluxform-gorsky": {}, "fluxform-membrane": {},
          "fluxform-cellfate": {},
+         "fluxform-spindle": {"spindle.cells": 50},
          "fluxform-vortex": {"grid.x.cells": 24, "grid.y.cells": 24, "time.stop": "2 tau0"},
          "continuum": {"grid.x.cells": 24}}
 COARSE = {"grid.x.cells": 32, "grid.y.cells": 32, "time.stop": "2 yr"}
@@ -45,7 +46,7 @@ ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "
            "sweep": "points", "impedance": "lowest_frequency_resistance",
            "iv_curve": "points", "flux_flow": "over_normal",
            "linear_stability": "growth_rate", "response": "frequencies",
-           "energetics": "H_energy"}
+           "energetics": "H_energy", "knockouts": "wild_type_flux", "kymograph": "steps"}
 OF_APP = {("fluxform-cellfate", "steady"): "entropy_production_rate"}  # where an app answers itself
 APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
 

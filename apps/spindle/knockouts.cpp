@@ -1,0 +1,160 @@
+// The question which motor does what: the wild type and each inhibition, alone and joint.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "fluxform/app/transient_run.hpp"
+#include "fluxform/app/variation.hpp"
+#include "fluxform/core/console.hpp"
+#include "fluxform/core/error.hpp"
+#include "fluxform/core/parallel.hpp"
+#include "fluxform/files/disk.hpp"
+#include "fluxform/fv/globals.hpp"
+
+#include "spindle.hpp"
+
+namespace fluxform::spindle {
+namespace {
+
+enum Question : std::size_t { knockouts, kymograph };
+
+struct Member {
+  std::string name;
+  std::vector<Setting> settings;
+};
+
+/// Speeds towards the pole, in um/min, each measured in a place of its own.
+struct Speeds {
+  double chromosome, flux, pac_man, mark_to_kinetochore;
+  double residual() const { return chromosome - flux - pac_man; }
+};
+
+std::vector<Member> members_of(const Machine& m) {
+  const Setting pole{"inhibit.pole_depolymerase", "1"};
+  const Setting kinetochore{"inhibit.kinetochore_depolymerase", "1"};
+  const Setting kinesin{"inhibit.kinesin5", "1"};
+  std::vector<Member> all{{"wild_type", {}},
+                          {"no_pole_depolymerase", {pole}},
+                          {"no_kinetochore_depolymerase", {kinetochore}}};
+  if (m.sliding_share > 0.0) all.push_back({"no_kinesin5", {kinesin}});
+  all.push_back({"neither_depolymerase", {pole, kinetochore}});
+  if (m.sliding_share > 0.0) all.push_back({"none_of_all", {pole, kinetochore, kinesin}});
+  return all;
+}
+
+/// Where the window of speeds begins and ends.
+std::array<double, 2> window_of(const Settings& s) {
+  double from = s.seeing.from;
+  if (from < 0.0) {
+    from = s.machine.anaphase.value_or(0.0);
+    for (const Mark& mark : s.marks) from = std::max(from, mark.time);
+  }
+  return {from, from + s.seeing.length};
+}
+
+Speeds speeds_of(const Member& member, const RunContext& context, MPI_Comm comm) {
+  Prepared made(context.make, varied(context.document, member.settings), comm);
+  made.build();
+  auto& app = dynamic_cast<SpindleApp&>(made.app());
+  const auto [from, to] = window_of(app.settings());
+  const Handle<Vec> u = made.start();
+  std::vector<Sighting> seen;
+  TransientHooks hooks;
+  hooks.events = app.events();
+  hooks.stepper = [&] { return app.stepper(made.op(), made.controls()); };
+  hooks.monitor = [&](const StepInfo& step, Vec now) {
+    if (step.time == from || step.time == to)
+      seen.push_back(app.sighting(made.op(), step.time, now));
+  };
+  TransientControls time = made.controls().time;
+  time.stop = to;
+  time.output_times = {from};
+  time.output_interval = 0.0;
+  time.history_interval = to;
+  run_transient(made.op(), u, time, made.controls().solver, hooks);
+  const Sighting &a = seen.front(), &b = seen.back();
+  if (b.distance <= app.settings().machine.reach)
+    throw InputError(
+        fmt::format("{}: the chromosome has reached its pole before the window of speeds "
+                    "ends at {:g} min: set analysis.knockouts.length",
+                    member.name, to));
+  const double lasts = to - from;
+  return {(a.distance - b.distance) / lasts, (a.mark_to_pole - b.mark_to_pole) / lasts,
+          -(b.added - a.added) / (2.0 * app.fibre().number * lasts),
+          (a.mark_to_kinetochore - b.mark_to_kinetochore) / lasts};
+}
+
+}  // namespace
+
+std::vector<AnalysisChoice> SpindleApp::analyses() {
+  return {
+      {"knockouts", "speeds of the wild type and of each inhibition, alone and joint",
+       [this](Parameters& p) {
+         p.quantity("from", settings().seeing.from, "min")
+             .doc("when speeds begin to be taken; below zero: at the last of marks and anaphase");
+         p.quantity("length", settings().seeing.length, "min").positive();
+       }},
+      {"kymograph", "a run in time, with lines fitted to its marks", {}}};
+}
+
+const Pool& SpindleApp::fibre() {
+  for (const Pool& pool : pools())
+    if (pool.span == Span::kinetochore) return pool;
+  throw InputError("speeds need a pool with 'ends: kinetochore'");
+}
+
+Sighting SpindleApp::sighting(const Operator& op, double t, Vec u) {
+  const std::vector<double> g = read_globals(op.grid(), u);
+  const auto fibre_number = static_cast<std::size_t>(&fibre() - pools().data());
+  const Moments mark = moments(op.grid(), u, ends_now(op, u))[4 * fibre_number + 2];
+  return {t, g[right_pole] - g[right_kinetochore], g[right_pole] - mark.centroid,
+          mark.centroid - g[right_kinetochore], g[added]};
+}
+
+void SpindleApp::refuse_question(std::size_t k, Operator&, const Document&) {
+  if (k != knockouts) return;
+  (void)fibre();
+  const Settings& s = settings();
+  const auto [from, to] = window_of(s);
+  const double lowest = s.machine.chromosome + 0.5 * s.machine.sisters;
+  const bool seen = std::any_of(s.marks.begin(), s.marks.end(), [&](const Mark& mark) {
+    const double right = mark.shape == Shape::bar ? mark.to : mark.at;
+    return mark.time <= from && right > lowest;
+  });
+  if (!seen)
+    throw input().error("marks",
+                        "knock-outs need a mark in the right fibre before their window of "
+                        "speeds: one that is applied in time and lies between the kinetochore "
+                        "and the right pole");
+}
+
+/// Knock-outs first, then the input's own run, whose kymograph shows the wild type.
+int SpindleApp::answer(std::size_t k, Operator& op, const RunContext& context) {
+  const MPI_Comm comm = op.grid().comm();
+  std::string table =
+      "member,chromosome [um/min],flux [um/min],pac_man [um/min],"
+      "mark_to_kinetochore [um/min],residual [um/min]\n";
+  std::vector<Member> members;
+  if (k == knockouts) members = members_of(settings().machine);
+  for (const Member& member : members) {
+    const Speeds v = speeds_of(member, context, comm);
+    table += fmt::format("{},{:.12g},{:.12g},{:.12g},{:.12g},{:.3g}\n", member.name, v.chromosome,
+                         v.flux, v.pac_man, v.mark_to_kinetochore, v.residual());
+    told_.push_back({member.name + "_chromosome", v.chromosome, "um/min"});
+    told_.push_back({member.name + "_flux", v.flux, "um/min"});
+    told_.push_back({member.name + "_pac_man", v.pac_man, "um/min"});
+    told_.push_back({member.name + "_residual", v.residual(), "um/min"});
+    console::info("  {:<28} chromosome {:8.4f} = flux {:8.4f} + Pac-Man {:8.4f} um/min",
+                  member.name, v.chromosome, v.flux, v.pac_man);
+  }
+  if (!members.empty())
+    collectively(comm, [&] {
+      if (rank_of(comm) == 0) replace_file(context.place.directory + "/knockouts.csv", table);
+    });
+  const Handle<Vec> u = op.create_vector();
+  if (context.place.checkpoint.empty()) initialise(op, u);
+  return TransientRun(*this, op, context).run(u);
+}
+
+}  // namespace fluxform::spindle

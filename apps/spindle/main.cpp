@@ -1,0 +1,49 @@
+// fluxform-spindle: poleward flux and Pac-Man in a spindle. See README.md beside this file.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "fluxform/app/model_app.hpp"
+
+#include "model.hpp"
+#include "spindle.hpp"
+
+namespace fluxform::spindle {
+namespace {
+
+template <int P>
+class SpindleOf final : public ModelApp<Spindle<P>, SpindleApp> {
+ public:
+  using ModelApp<Spindle<P>, SpindleApp>::ModelApp;
+  Settings& settings() override { return this->model().settings; }
+  std::span<const Pool> pools() override { return this->model().pools; }
+
+ protected:
+  void set_start(const std::vector<double>& g) override {
+    auto& m = this->model();
+    std::copy(g.begin(), g.end(), m.start.begin());
+    m.origin = g[left_pole];
+    m.length = g[right_pole] - g[left_pole];
+  }
+  void set_at_rest() override { this->model().at_rest = true; }
+  double fastest(int n, const std::vector<double>& g) override {
+    return this->model().fastest(n, g);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<SpindleApp> make_app(const Document& document) {
+  std::unique_ptr<SpindleApp> app;
+  with_count<1, 2>(entries_of(document, "microtubules"),
+                   [&](auto n) { app = std::make_unique<SpindleOf<n()>>("spindle", "1 to 2"); });
+  return app;
+}
+
+}  // namespace fluxform::spindle
+
+int main(int argc, char** argv) {
+  using fluxform::CaseChoice;
+  return fluxform::run_models({{"", "", CaseChoice(CaseChoice::Make(fluxform::spindle::make_app))}},
+                              argc, argv);
+}
