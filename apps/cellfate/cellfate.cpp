@@ -5,18 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "fluxform/app/map_output.hpp"
-#include "fluxform/app/petsc_options.hpp"
-#include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/tensor_edges.hpp"
-#include "fluxform/solve/graded_elimination.hpp"
 
 namespace fluxform::cellfate {
 namespace {
-
-enum Question : std::size_t { steady_question };
 
 std::string place_of(const Network& network, const Point& x) {
   std::string text;
@@ -125,69 +119,6 @@ Measurement Cellfate::measure(const Operator& op, double, Vec u) {
         {"probability_" + s.name,
          integral([&](const Point& x) { return s.where(x.data()) != 0.0 ? 1.0 : 0.0; }), "1"});
   return all;
-}
-
-std::vector<AnalysisChoice> Cellfate::analyses() {
-  return {{"steady", "landscape, flux and entropy production of the density at rest"}};
-}
-
-bool Cellfate::absorbs_anywhere(const Grid& grid) const {
-  for (int a = 0; a < grid.dimension(); ++a)
-    for (const int outward : {-1, 1})
-      if (!grid.continued(a, outward) && network_.walls.of(2 * a + (outward > 0 ? 1 : 0)).absorbing)
-        return true;
-  return false;
-}
-
-void Cellfate::refuse_question(std::size_t, Operator& op, const Document&) {
-  if (absorbs_anywhere(op.grid()))
-    throw input().error("walls",
-                        "absorb what arrives: nothing is left in the end. Ask for 'transient'");
-  if (network_.varies())
-    throw input().error("analysis", "asks for a state at rest, but drift or noise depend on t");
-}
-
-void Cellfate::warn(const Landscape& found) const {
-  const double coarse = found.coarse_share();
-  if (coarse > 0.05)
-    console::warn(
-        "{:.0f} % of the probability stands in cells where the potential changes by more than 2 to "
-        "a "
-        "neighbour: the answer is of first order there; take more cells",
-        100.0 * coarse);
-  for (std::size_t a = 0; a < network_.count(); ++a) {
-    if (network_.genes[a].periodic) continue;
-    const double share = found.at_upper_end(static_cast<int>(a));
-    if (share > 1e-6)
-      console::warn("P at the upper end of '{}' is {:.2g} of its greatest: move 'to' outwards",
-                    network_.genes[a].name, share);
-  }
-}
-
-int Cellfate::answer(std::size_t, Operator& op, const RunContext& context) {
-  return answer_steady(dynamic_cast<EdgeOperator&>(op), context);
-}
-
-int Cellfate::answer_steady(EdgeOperator& op, const RunContext& context) {
-  const double wall_start = MPI_Wtime(), t = controls().time.start;
-  refuse_unused_options();
-  std::vector<double> logs;
-  double entries = 0.0;
-  {
-    GradedElimination chain(op.grid(), op.edges(t));
-    logs = chain.log_stationary();
-    entries = chain.entries();
-  }
-  const Landscape found(network_, op, t, std::move(logs));
-  write_maps("run", found.maps(), spec(), time_axis(), t, context, op.grid().comm());
-  warn(found);
-  Summary summary;
-  summary.add(found.told());
-  summary.add("numbers_kept_on_first_rank", entries);
-  summary.add_resources(PETSC_COMM_WORLD, wall_start);
-  summary.write(context.place.directory + "/summary.json", PETSC_COMM_WORLD);
-  console::info("\n{}\nResults in {}", summary.table(), context.place.directory);
-  return 0;
 }
 
 }  // namespace fluxform::cellfate

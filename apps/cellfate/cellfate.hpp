@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fluxform/app/model_case.hpp"
+#include "fluxform/fv/cut_edges.hpp"
 #include "fluxform/fv/edge_operator.hpp"
 #include "fluxform/fv/tensor_edges.hpp"
 #include "fluxform/output/summary.hpp"
@@ -28,6 +29,7 @@ class Cellfate final : public ModelCase {
   Measurement measure(const Operator& op, double t, Vec u) override;
   std::vector<AnalysisChoice> analyses() override;
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
+  std::vector<std::string> own_files() const override { return {"verdict.txt"}; }
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
  private:
@@ -45,10 +47,26 @@ class Cellfate final : public ModelCase {
 
   void refuse_network(const Grid& grid) const;
   TensorDrift at_time(double t) const;
-  bool absorbs_anywhere(const Grid& grid) const;
   void warn(const Landscape& found) const;
-  int answer_steady(EdgeOperator& op, const RunContext& context);
+  /// The number of a named state; refuses a name that is none, and one without cells.
+  int state_named(const std::string& key, const std::string& name, const Grid& grid) const;
+  SetOf states_as_sets(std::vector<int> states) const;
+  CutEdges cut_at(EdgeOperator& op, const SetOf& sets, const std::string& key) const;
+  std::vector<double> logs_at_rest(EdgeOperator& op) const;
+  void answer_steady(EdgeOperator& op, const RunContext& context, Summary& summary);
+  void answer_certificate(EdgeOperator& op, const RunContext& context, Summary& summary);
+  void answer_transition(EdgeOperator& op, const RunContext& context, Summary& summary);
+  void answer_passage(EdgeOperator& op, const RunContext& context, Summary& summary);
+  void tell_splitting(EdgeOperator& op, const std::vector<double>& density, int from,
+                      Summary& summary);
 
+  struct {
+    std::string from, to;
+  } transition_;
+  struct {
+    std::string from, to;
+    std::vector<double> at;
+  } passage_;
   Network network_;
   EdgeOperator* op_ = nullptr;  ///< the last one built
   double jumped_ = -INFINITY;   ///< the last of `switches` that has passed

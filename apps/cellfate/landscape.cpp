@@ -21,6 +21,20 @@ Handle<Vec> local_logs(const Grid& grid, const std::vector<double>& logs) {
 
 }  // namespace
 
+std::vector<Map> flow_maps(const Flows& flows, const Grid& grid, const Network& network,
+                           const std::string& name, const std::string& meaning) {
+  std::vector<Map> maps;
+  for (int a = 0; a < grid.dimension(); ++a) {
+    const std::string& gene = network.genes[static_cast<std::size_t>(a)].name;
+    Map map{{name + "_" + gene, "1", 1.0, meaning + " along " + gene}, {}};
+    grid.for_owned([&](const Index& i) {
+      map.values.push_back(0.5 * (flows.density(0)(a, i) + flows.density(0)(a, moved(i, a, 1))));
+    });
+    maps.push_back(std::move(map));
+  }
+  return maps;
+}
+
 Landscape::Landscape(const Network& network, EdgeOperator& op, double t,
                      std::vector<double> log_density)
     : network_(network),
@@ -56,10 +70,14 @@ void Landscape::produce() {
       const double affinity = std::log(forward / backward) + left - right;
       // forward P_left - backward P_right without the difference of two nearly equal numbers
       const double flow = backward * std::exp(right) * std::expm1(affinity);
+      greatest_net_ = std::max(greatest_net_, std::abs(flow));
+      greatest_one_way_ = std::max(greatest_one_way_, backward * std::exp(right));
       share(i, 0.5 * flow * affinity);
       share(to, 0.5 * flow * affinity);
     });
   MPI_Allreduce(MPI_IN_PLACE, &production_, 1, MPI_DOUBLE, MPI_SUM, grid_.comm());
+  for (double* greatest : {&greatest_net_, &greatest_one_way_})
+    MPI_Allreduce(MPI_IN_PLACE, greatest, 1, MPI_DOUBLE, MPI_MAX, grid_.comm());
 }
 
 /// Mean curl of D^-1 A over every cell, from its circulation around the cell; of two axes.
@@ -85,18 +103,8 @@ std::vector<Map> Landscape::maps() const {
     all[0].values.push_back(std::exp(log));
     all[1].values.push_back(-log);
   }
-  const Flows flows = op_.flows(t_, density_);
-  for (std::size_t a = 0; a < network_.count(); ++a) {
-    Map map{{"J_" + network_.genes[a].name, "1", 1.0,
-             "probability flux along " + network_.genes[a].name},
-            {}};
-    const int axis = static_cast<int>(a);
-    grid_.for_owned([&](const Index& i) {
-      map.values.push_back(0.5 *
-                           (flows.density(0)(axis, i) + flows.density(0)(axis, moved(i, axis, 1))));
-    });
+  for (Map& map : flow_maps(op_.flows(t_, density_), grid_, network_, "J", "probability flux"))
     all.push_back(std::move(map));
-  }
   all.push_back(
       {{"entropy_production", "1", 1.0, "per time and volume of states"}, local_production_});
   if (network_.count() == 2)

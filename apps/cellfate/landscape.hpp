@@ -10,6 +10,10 @@
 
 namespace fluxform::cellfate {
 
+/// Means of a flow's density over the faces of every cell, along each axis: NAME_GENE.
+std::vector<Map> flow_maps(const Flows& flows, const Grid& grid, const Network& network,
+                           const std::string& name, const std::string& meaning);
+
 class Landscape {
  public:
   /// `log_density` holds ln P of this rank's cells. Collective.
@@ -19,7 +23,8 @@ class Landscape {
   const std::vector<double>& log_density() const { return logs_; }
   /// Sum over edges of J ln(forward P_left / backward P_right).
   double entropy_production() const { return production_; }
-  /// Greatest difference of U between neighbours along axes where U is less than 20 above its least.
+  /// The greatest net flow along an edge over the greatest flow in one direction.
+  double greatest_flow_share() const { return greatest_net_ / greatest_one_way_; }
   std::vector<Map> maps() const;
   /// Means, covariances, weights of the named states, entropy production.
   Quantities told() const;
@@ -40,7 +45,7 @@ class Landscape {
   std::vector<double> logs_;
   Handle<Vec> density_;
   std::vector<double> local_production_;
-  double production_ = 0.0;
+  double production_ = 0.0, greatest_net_ = 0.0, greatest_one_way_ = 0.0;
 };
 
 }  // namespace fluxform::cellfate

@@ -89,6 +89,8 @@ class Network {
     return d;
   }
   Tensor tensor(const Point& x, double t) const { return noise<double>(with_time(x, t)); }
+  /// A where it stands in J.
+  std::array<double, most_genes> effective_drift(const Point& x, double t) const;
   /// Integral of D^-1 A along the straight line, by Gauss' rule: a sum over a closed loop that a
   /// gradient makes zero is zero but for rounding, as long as drifts are smooth.
   double step(const Point& from, const Point& to, double t) const;
@@ -102,6 +104,7 @@ class Network {
 
  private:
   bool uses(int variable) const;
+  std::array<double, most_genes> divergence_of_noise(const Point& x, double t) const;
   double ito_share() const {
     return interpretation == Interpretation::ito            ? 1.0
            : interpretation == Interpretation::stratonovich ? 0.5

@@ -50,6 +50,27 @@ bool Network::noise_depends_on_state() const {
   return false;
 }
 
+/// div D.
+std::array<double, most_genes> Network::divergence_of_noise(const Point& x, double t) const {
+  using Slopes = Dual<most_genes>;
+  const std::size_t n = count();
+  std::array<Slopes, most_genes + 1> at;
+  for (std::size_t i = 0; i < n; ++i) at[i] = Slopes(x[i], static_cast<int>(i));
+  at[n] = Slopes(t);
+  const auto d = noise<Slopes>(at);
+  std::array<double, most_genes> sum{};
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) sum[i] += d[i][j].partials[static_cast<Eigen::Index>(j)];
+  return sum;
+}
+
+std::array<double, most_genes> Network::effective_drift(const Point& x, double t) const {
+  auto a = drift<double>(with_time(x, t));
+  const auto spurious = divergence_of_noise(x, t);
+  for (std::size_t i = 0; i < count(); ++i) a[i] -= ito_share() * spurious[i];
+  return a;
+}
+
 double Network::step(const Point& from, const Point& to, double t) const {
   const std::size_t n = count();
   std::array<Lanes, most_genes + 1> at;
@@ -60,17 +81,12 @@ double Network::step(const Point& from, const Point& to, double t) const {
   at[n] = Lanes::Constant(t);
   const Matrix d = noise<Lanes>(at);
   std::array<Lanes, most_genes> a = drift<Lanes>(at);
-  if (ito_share() > 0.0)
-    for (int k = 0; k < points; ++k) {
-      using Slopes = Dual<most_genes>;
-      std::array<Slopes, most_genes + 1> dual;
-      for (std::size_t i = 0; i <= n; ++i)
-        dual[i] = i < n ? Slopes(at[i][k], static_cast<int>(i)) : Slopes(t);
-      const auto slopes = noise<Slopes>(dual);
-      for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j)
-          a[i][k] -= ito_share() * slopes[i][j].partials[static_cast<Eigen::Index>(j)];
-    }
+  for (int k = 0; k < points && ito_share() > 0.0; ++k) {
+    Point x{};
+    for (std::size_t i = 0; i < n; ++i) x[i] = at[i][k];
+    const auto spurious = divergence_of_noise(x, t);
+    for (std::size_t i = 0; i < n; ++i) a[i][k] -= ito_share() * spurious[i];
+  }
   const auto force = solved(d, a, n);
   double sum = 0.0;
   for (std::size_t i = 0; i < n; ++i)

@@ -176,21 +176,25 @@ void EdgeOperator::spread(const EdgeRates& edge, const Index& i, double flow,
   } while (std::next_permutation(order.begin(), order.begin() + axes));
 }
 
-Flows EdgeOperator::flows(double t, Vec u) {
+Flows EdgeOperator::spread(
+    const Edges& edges,
+    const std::function<double(const EdgeRates& edge, const Index& from)>& flow) const {
   Flows flows(grid_, 1);
+  for (const EdgeRates& e : edges.between)
+    for_box(grid_.ghosted(), [&](const Index& i) {
+      if (e.forward(i) > 0.0 || e.backward(i) > 0.0) spread(e, i, flow(e, i), flows.density(0));
+    });
+  return flows;
+}
+
+Flows EdgeOperator::flows(double t, Vec u) {
   std::optional<ReadArray> view;
   const Edges& all = edges(t);
   const double* x = localise(u, view);
-  for (const EdgeRates& e : all.between) {
-    for_box(grid_.ghosted(), [&](const Index& i) {
-      const double forward = e.forward(i), backward = e.backward(i);
-      if (forward == 0.0 && backward == 0.0) return;
-      spread(
-          e, i,
-          forward * x[grid_.local_offset(i)] - backward * x[grid_.local_offset(ahead(i, e.offset))],
-          flows.density(0));
-    });
-  }
+  Flows flows = spread(all, [&](const EdgeRates& e, const Index& i) {
+    return e.forward(i) * x[grid_.local_offset(i)] -
+           e.backward(i) * x[grid_.local_offset(ahead(i, e.offset))];
+  });
   for (const SideRate& s : all.leaving) {
     const double flow = s.rate * x[grid_.local_offset(s.cell)];
     const Index face = s.outward > 0 ? moved(s.cell, s.axis, 1) : s.cell;

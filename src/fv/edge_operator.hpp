@@ -34,6 +34,9 @@ class EdgeOperator final : public Operator {
   /// An edge across a corner passes the faces on its way, in equal shares over the orders of the axes.
   Flows flows(double t, Vec u) override;
   Handle<Mat> create_matrix() const override;
+  /// The same of any flow from the cell `from` along an edge, without what leaves through sides.
+  Flows spread(const Edges& edges,
+               const std::function<double(const EdgeRates& edge, const Index& from)>& flow) const;
 
   /// The edges at a time. Collective.
   const Edges& edges(double t);

@@ -39,4 +39,13 @@ inline Index behind(const Index& i, const Index& offset) {
   return {i[0] - offset[0], i[1] - offset[1], i[2] - offset[2]};
 }
 
+/// The centre of a cell, a period on beyond a periodic end.
+inline Point unwrapped_centre(const Grid& grid, const Index& i) {
+  const Index inside = grid.wrapped(i);
+  Point x = grid.centre(inside);
+  for (std::size_t a = 0; a < static_cast<std::size_t>(grid.dimension()); ++a)
+    x[a] += (i[a] - inside[a]) / grid.cells()[a] * grid.axis(static_cast<int>(a)).length();
+  return x;
+}
+
 }  // namespace fluxform

@@ -141,7 +141,8 @@ class Builder {
       if (!known(i) || !known(to)) return;
       const double weight = 0.5 * (w.of(i) + w.of(to));
       if (weight <= 0.0) return;
-      const auto b = bernoulli_pair(drift_.step(place(i), place(to)));
+      const auto b =
+          bernoulli_pair(drift_.step(unwrapped_centre(grid_, i), unwrapped_centre(grid_, to)));
       r.forward(i) = weight * b.minus;
       r.backward(i) = weight * b.plus;
     });
@@ -153,17 +154,6 @@ class Builder {
       if (i[a] < box.begin[a] || i[a] >= box.end[a]) return false;
     return grid_.active(i);
   }
-  /// The centre of a cell, one period on beyond a periodic end.
-  Point place(const Index& i) const {
-    const Index inside = grid_.wrapped(i);
-    Point x = grid_.centre(inside);
-    for (std::size_t a = 0; a < axes(); ++a) {
-      const int turns = (i[a] - inside[a]) / grid_.cells()[a];
-      x[a] += turns * grid_.axis(static_cast<int>(a)).length();
-    }
-    return x;
-  }
-
   void add_sides(Edges& edges) const {
     visit_boundary(grid_, [&](int axis, const Index& i, int outward) {
       const Index inside = outward > 0 ? moved(i, axis, -1) : i;
