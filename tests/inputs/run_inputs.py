@@ -47,7 +47,11 @@ ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "
            "iv_curve": "points", "flux_flow": "over_normal",
            "linear_stability": "growth_rate", "response": "frequencies",
            "energetics": "H_energy", "knockouts": "wild_type_flux", "kymograph": "steps"}
-OF_APP = {("fluxform-cellfate", "steady"): "entropy_production_rate"}  # where an app answers itself
+# Where an app answers itself.
+OF_APP = {("fluxform-cellfate", "steady"): "entropy_production_rate",
+          ("fluxform-cellfate", "certificate"): "driven",
+          ("fluxform-cellfate", "transition"): "transition_rate",
+          ("fluxform-cellfate", "passage"): "passage_time"}
 APPS = sorted(path.name for path in BIN.glob("fluxform-*"))
 
 

@@ -94,6 +94,20 @@ class Steady(unittest.TestCase):
         self.check_numbers(make, (12, 24), {
             "entropy_production_rate": 3.84, "covariance_x_x": 0.1, "covariance_z_z": 0.1}, 0.012, least_order=1.7)
 
+    def test_full_tensor_of_three_genes(self):
+        """Ornstein and Uhlenbeck in three dimensions: B Sigma + Sigma B^T = 2 D, solved here."""
+        b = np.array([[1, -0.9, 0.3], [0.2, 1.2, -1.1], [-1.3, 0.4, 0.8]])
+        d = np.array([[0.2, 0.05, 0], [0.05, 0.3, -0.08], [0, -0.08, 0.25]])
+        sigma = np.linalg.solve(np.kron(np.eye(3), b) + np.kron(b, np.eye(3)), 2 * d.ravel()).reshape(3, 3)
+        half = 4.2 * np.sqrt(np.diag(sigma))
+        drifts = [" + ".join(f"({-b[i, j]})*{'xyz'[j]}" for j in range(3)) for i in range(3)]
+        def make(n):
+            return {"genes": [gene("xyz"[i], -half[i], half[i], n, drifts[i], noise=d[i, i]) for i in range(3)],
+                    "cross_noise": [cross("x", "y", 0.05), cross("y", "z", -0.08)]}
+        self.check_numbers(make, (16, 32), {
+            "entropy_production_rate": 2.708799132445, "covariance_x_y": sigma[0, 1], "covariance_z_z": sigma[2, 2]},
+            4e-3, least_order=1.7)
+
     def test_toggle_with_correlated_noise(self):
         """T3: walls that cut across the tensor's axes keep order two."""
         def make(n):
