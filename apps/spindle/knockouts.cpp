@@ -118,6 +118,14 @@ void SpindleApp::refuse_question(std::size_t k, Operator&, const Document&) {
   const Settings& s = settings();
   const auto [from, to] = window_of(s);
   const double lowest = s.machine.chromosome + 0.5 * s.machine.sisters;
+  const double lasts = to - s.machine.anaphase.value_or(to);
+  const double path = lasts * (fibre().flux + s.machine.pac_man);
+  if (path > s.machine.poles[1] - lowest - s.machine.reach)
+    throw input().error(
+        "kinetochores",
+        fmt::format("would take apart {:g} um by the end of the window of speeds, "
+                    "{:g} min, from a fibre of {:g} um: set analysis.knockouts.length",
+                    path, to, s.machine.poles[1] - lowest));
   const bool seen = std::any_of(s.marks.begin(), s.marks.end(), [&](const Mark& mark) {
     const double right = mark.shape == Shape::bar ? mark.to : mark.at;
     return mark.time <= from && right > lowest;

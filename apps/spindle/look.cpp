@@ -41,7 +41,8 @@ std::vector<Moments> moments(const Grid& grid, Vec u, const EndsOf& ends) {
     double* sum = &sums[3 * static_cast<std::size_t>(n)];
     sum[0] += width * value;
     sum[1] += width * value * middle;
-    sum[2] += width * value * (middle * middle + width * width / 12.0);
+    // Sheppard's correction: means over cells are wider than what they are means of.
+    sum[2] += width * value * (middle * middle - width * width / 12.0);
   });
   add_up(sums, grid.comm());
   std::vector<Moments> all(fields);

@@ -26,6 +26,7 @@ class SpindleOf final : public ModelApp<Spindle<P>, SpindleApp> {
     m.length = g[right_pole] - g[left_pole];
   }
   void set_at_rest() override { this->model().at_rest = true; }
+  double tension(double apart) const override { return this->model().motion.tension(apart); }
   double fastest(int n, const std::vector<double>& g) override {
     return this->model().fastest(n, g);
   }

@@ -23,10 +23,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fluxform/flux/advection.hpp"
 #include "fluxform/flux/scharfetter_gummel.hpp"
 #include "fluxform/fv/model.hpp"
 
+#include "carried.hpp"
 #include "motion.hpp"
 
 namespace fluxform::spindle {
@@ -75,9 +75,8 @@ struct Spindle {
     const auto w = motion.velocities(g, fibre_flux());
     for (int n = 0; n < N; ++n) {
       const T v = relative(n, w, face.position[0]);
-      const Stencil<T> around{positive(u.far_left[n]), u.left[n], u.right[n],
-                              positive(u.far_right[n])};
-      f[n] = v * koren_value(around, v) -
+      const Stencil<T> around{u.far_left[n], u.left[n], u.right[n], u.far_right[n]};
+      f[n] = v * carried(around, v, at_rest) -
              pool(n).diffusivity / (stretch(n, g) * face.distance) * (u.right[n] - u.left[n]);
     }
     return f;
@@ -145,7 +144,7 @@ struct Spindle {
   }
 
   bool admissible(const State<double, N>& u, const Cell&) const {
-    return std::all_of(u.begin(), u.end(), [](double rho) { return rho >= 0.0; });
+    return at_rest || std::all_of(u.begin(), u.end(), [](double rho) { return rho >= 0.0; });
   }
 
   /// Of a field's lattice relative to the grid, which is fastest at an end.
@@ -188,11 +187,6 @@ struct Spindle {
     const double sign = polarity(n) == Polarity::plus ? 1.0 : -1.0;
     const double v = sign * (motion.flux(pool(n)) + motion.elongation());
     return v - (1.0 - part) * w[ends(n)[0]] - part * w[ends(n)[1]];
-  }
-  /// What lies beyond a side is extrapolated, and would make a limited flux take from nothing.
-  template <class T>
-  static T positive(const T& u) {
-    return value_of(u) > 0.0 ? u : T(0.0);
   }
 };
 

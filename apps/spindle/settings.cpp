@@ -49,7 +49,6 @@ void describe_marks(ModelInput& in, std::vector<Mark>& marks) {
 void describe_kinetochores(ModelInput& in, Machine& m) {
   in.section("kinetochores", [&m](ModelInput& s) {
       s.quantity("pac_man", m.pac_man, "um/min")
-          .not_negative()
           .doc("speed at which it takes its fibre apart; towards the pole is positive");
       s.quantity("pac_man_per_distance", m.pac_man_per_distance, "1/min")
           .not_negative()
@@ -91,6 +90,13 @@ void check_mark(Checker& c, const Mark& mark, const Machine& m, std::size_t k) {
     c.fail(path,
            fmt::format("the bar from {:g} to {:g} um lies outside the spindle, {:g} to {:g} um",
                        mark.from, mark.to, low, high));
+}
+
+void check_speed(Checker& c, const std::string& path, double speed) {
+  if (speed < 0.0)
+    c.fail(path, fmt::format("{:g} um/min leads away from the pole: speeds towards the pole are "
+                             "positive, whichever way it lies",
+                             speed));
 }
 
 void check_machine(Checker& c, const Machine& m) {
@@ -136,7 +142,6 @@ void describe_pool(ModelInput& s, Pool& pool) {
             {"kinetochore", Span::kinetochore, "fibres between a kinetochore and its pole"}});
   s.number("number", pool.number).not_negative().doc("microtubules of each polarity across it");
   s.quantity("flux", pool.flux, "um/min")
-      .not_negative()
       .doc("speed towards the pole, positive for both polarities");
   s.quantity("turnover", pool.lifetime, "min")
       .not_negative()
@@ -160,6 +165,7 @@ void describe_pool(ModelInput& s, Pool& pool) {
 
 void describe(ModelInput& in, Settings& settings) {
   Machine& m = settings.machine;
+  in.scales([](InternalUnits& units) { units.set("pN", 1.0); });
   in.section("chromosome", [&m](ModelInput& s) {
       s.quantity("at", m.chromosome, "um").doc("where it starts");
       s.quantity("sisters", m.sisters, "um").positive().doc("distance of its kinetochores");
@@ -180,6 +186,9 @@ void describe(ModelInput& in, Settings& settings) {
 
 void check(Checker& c, const Settings& settings, const Pool* pools, int count) {
   check_machine(c, settings.machine);
+  check_speed(c, "kinetochores.pac_man", settings.machine.pac_man);
+  for (int k = 0; k < count; ++k)
+    check_speed(c, fmt::format("microtubules[{}].flux", k), pools[k].flux);
   if (settings.machine.poles.size() == 2)
     for (std::size_t k = 0; k < settings.marks.size(); ++k)
       check_mark(c, settings.marks[k], settings.machine, k);

@@ -201,6 +201,8 @@ Measurement SpindleApp::measure(const Operator& op, double t, Vec u) {
       record_.point(name, t, seen[n].centroid, seen[n].amount);
   }
   all.history.push_back({"tubulin", tubulin, "um"});
+  if (settings().machine.law == Law::tension)
+    all.history.push_back({"tension", tension(g[right_kinetochore] - g[left_kinetochore]), "pN"});
   add_window(op, u, all.history);
   record_.frame(t, image(op.grid(), u, ends, weights(), record_.pixels));
   return all;

@@ -44,6 +44,8 @@ class SpindleApp : public ModelCase {
   /// Length of the grid and where places stand at the start.
   virtual void set_start(const std::vector<double>& globals) = 0;
   virtual void set_at_rest() = 0;
+  /// Between sisters so far apart, in the phase of now.
+  virtual double tension(double apart) const = 0;
   /// The largest speed of a field's lattice relative to the grid.
   virtual double fastest(int n, const std::vector<double>& globals) = 0;
 
