@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/app/analyses/asked.hpp"
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
@@ -35,16 +36,6 @@ bool nearly_degenerate(const Principal& mode) {
   if (!mode.second) return false;
   const double second = mode.second->real();
   return mode.value - second < 0.01 * std::max(std::abs(mode.value), std::abs(second));
-}
-
-/// Adds to what goes wrong with a varied input where it was asked for.
-int asked_here(const Parameters& input, const std::function<int()>& work) {
-  try {
-    return work();
-  } catch (const InputError& e) {
-    throw InputError(
-        fmt::format("{}\n{}", e.what(), input.error("analysis.critical", "asked here").what()));
-  }
 }
 
 /// The place along an axis where it is closed: across it no two cells exchange anybody. Collective.
@@ -263,28 +254,25 @@ Document Ecology::question_aside(Document document) {
 }
 
 void Ecology::refuse_unvaried(const Document& document) {
-  const VariedKey& along = critical_->along;
-  const console::Quiet members;
-  asked_here(input(), [&] {
-    const Variation variation(make_app, question_aside(document), along.key,
-                              split_quantity(along.from), PETSC_COMM_WORLD);
-    for (const double end : values_between(along.from, along.to, 2, along.spread))
-      variation.at(end)->build();
+  asked_here(input(), "analysis.critical", [&] {
+    refuse_key(critical_->along, make_app, question_aside(document), PETSC_COMM_WORLD);
     return 0;
   });
 }
 
 int Ecology::answer_critical(const RunContext& context) {
   const Document document = question_aside(context.document);
-  const RunContext asked{context.controls, context.place, context.provenance, document, make_app};
+  const RunContext asked{context.controls, context.place, context.provenance,
+                         document,         context.input, make_app};
   const auto growth_rate = [this](Prepared& member) -> Quantity {
     member.build();
     Ecology& app = dynamic_cast<Ecology&>(member.app());
     app.settings().persistence = settings().persistence;
     return {"growth_rate", app.persistence(member.op(), false).value, "yr-1"};
   };
-  return asked_here(input(),
-                    [&] { return run_critical(*critical_, asked, PETSC_COMM_WORLD, growth_rate); });
+  return asked_here(input(), "analysis.critical", [&] {
+    return run_critical(*critical_, asked, PETSC_COMM_WORLD, growth_rate);
+  });
 }
 
 /// The axis along which a population spreads; refuses one along which it cannot.

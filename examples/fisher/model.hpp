@@ -43,4 +43,10 @@ struct Fisher {
   fluxform::State<T, 1> reaction(const fluxform::State<T, 1>& n, const fluxform::Cell& cell) const {
     return {{growth(cell) * n[density] * (1.0 - n[density] / capacity(cell))}};
   }
+
+  /// The equation has steady states of both signs too; solvers leave out what rounding cannot excuse.
+  bool admissible(const fluxform::State<double, 1>& n, const fluxform::Cell& cell) const {
+    return n[density] > -1e-9 * capacity(cell);
+  }
+  std::string domain() const { return "a negative density, or not a number"; }
 };

@@ -63,6 +63,7 @@ struct RunContext {
   const RunPlace& place;
   const Provenance& provenance;
   const Document& document;  ///< the input with its overrides, to vary and read again
+  const Parameters& input;   ///< the same, read: to tell where something stands
   /// Makes the case of a varied input; empty where an app is made only once.
   std::function<std::unique_ptr<Case>(const Document&)> make{};
 };

@@ -11,8 +11,9 @@ void declare_all(Case& app, Parameters& p, RunControls& controls) {
 
 Prepared::Prepared(const CaseFactory& make, Document document, MPI_Comm comm)
     : comm_(comm), app_(make(document)) {
-  std::string included;  // merged by load_document
+  std::string included, model;  // merged by load_document; what the case was chosen by
   input_.text("include", included);
+  input_.text("model", model);
   declare_all(*app_, input_, controls_);
   input_.read(std::move(document));
   complete(controls_);

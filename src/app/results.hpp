@@ -10,15 +10,10 @@
 //     if (results.stop_requested()) break;
 //   }
 //   return results.close();
-#include <memory>
-#include <optional>
 #include <string>
 
-#include "fluxform/app/case.hpp"
-#include "fluxform/output/history.hpp"
-#include "fluxform/output/run_file.hpp"
+#include "fluxform/app/record.hpp"
 #include "fluxform/output/summary.hpp"
-#include "fluxform/output/vtk_series.hpp"
 #include "fluxform/solve/interrupt.hpp"
 
 namespace fluxform {
@@ -31,33 +26,27 @@ int conclude(Summary& summary, const RunPlace& place, MPI_Comm comm, double wall
 
 class Results {
  public:
-  /// Opens the files and writes the provenance. Rows stand along `axis`, in the file `table` too
-  /// unless that is empty. `context` and the grid must outlive this. Collective, as are all
-  /// members.
-  Results(const RunContext& context, Case& app, Operator& op, TimeAxis axis,
-          const std::string& table);
+  /// Opens the files as Record does. Collective, as are all members.
+  Results(const RunContext& context, Case& app, Operator& op, const TimeAxis& axis,
+          const std::string& table, Shown shown = Shown::displayed);
 
   void row(double at, const Measurement& found);
-  /// The fields at one place of the axis, as the app displays them; of an operator on the same
-  /// cells as the first.
+  /// The fields at one place of the axis; passed over where cells are others than those of the
+  /// operator that the files were opened with.
   void state(double at, Vec u, Case& app, Operator& op);
   /// True on all ranks once the user or the batch system asked for an end.
   bool stop_requested() const { return guard_.requested(comm_); }
+  /// The same on the ranks of a part.
+  bool stop_requested_in(MPI_Comm part) const { return guard_.requested(part); }
   Summary& summary() { return summary_; }
   /// Closes the files, writes the summary and says where results stand. Returns the exit code.
   int close();
 
  private:
-  std::string path(const std::string& name) const { return place_.directory + "/" + name; }
-
   const RunPlace& place_;
   MPI_Comm comm_;
   double wall_start_;
-  std::unique_ptr<Grid> shown_grid_;  ///< of what is displayed
-  Handle<Vec> shown_;                 ///< empty: the unknowns themselves
-  std::optional<RunFile> file_;
-  std::optional<History> table_;
-  std::optional<VtkSeries> paraview_;
+  Record record_;
   Summary summary_;
   InterruptGuard guard_;
 };

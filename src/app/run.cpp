@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 #include <slepcsys.h>
 
+#include "fluxform/app/analyses/asked.hpp"
 #include "fluxform/app/analyses/ensemble.hpp"
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/case.hpp"
@@ -152,6 +153,25 @@ Handle<Vec> start_of(Case& app, Operator& op, const RunContext& context) {
   return u;
 }
 
+/// Whether the question varies keys of the input, so that each of its members is read and built by
+/// itself.
+bool varies(Analysis analysis) {
+  return analysis == Analysis::sweep || analysis == Analysis::critical ||
+         analysis == Analysis::ensemble || analysis == Analysis::response ||
+         analysis == Analysis::sensitivity;
+}
+
+/// Answers a question that varies keys.
+int vary(Case& app, Operator& op, const RunContext& context) {
+  const RunControls& c = context.controls;
+  const MPI_Comm comm = op.grid().comm();
+  if (c.analysis == Analysis::sweep) return run_sweep(c.sweep, context, comm);
+  if (c.analysis == Analysis::critical) return run_critical(c.critical, context, comm);
+  if (c.analysis == Analysis::ensemble) return run_ensemble(c.ensemble, app, op, context);
+  if (c.analysis == Analysis::response) return run_response(c.response, context, comm);
+  return run_sensitivity(c.sensitivity, context, comm);
+}
+
 /// Answers the question of the input, or with `only_check` ends where the computing would begin.
 int analyse(Case& app, const RunContext& context, bool only_check) {
   refuse_too_large(app, context.controls, PETSC_COMM_WORLD);
@@ -160,22 +180,18 @@ int analyse(Case& app, const RunContext& context, bool only_check) {
                 ranks_of(grid.comm()) == 1 ? "" : "s");
   const std::unique_ptr<Operator> op = app.build(grid);
   const Handle<Vec> u = start_of(app, *op, context);
+  const Analysis analysis = context.controls.analysis;
+  const auto asked = [&](const std::function<int()>& work) {
+    return asked_here(context.input, "analysis", work);
+  };
+  if (varies(analysis)) asked([&] { return refuse_varied(context, grid.comm()), 0; });
   if (only_check) return done;
   const FolderLock lock(context.place.directory, grid.comm());
   if (context.place.checkpoint.empty())
     clear_earlier_results(context.place.directory, app.name(), app.own_files(), grid.comm());
-  const Analysis analysis = context.controls.analysis;
+  if (varies(analysis)) return asked([&] { return vary(app, *op, context); });
   if (analysis == Analysis::transient) return TransientRun(app, *op, context).run(u);
   if (analysis == Analysis::steady) return run_steady(app, *op, u, context);
-  if (analysis == Analysis::sweep) return run_sweep(context.controls.sweep, context, grid.comm());
-  if (analysis == Analysis::critical)
-    return run_critical(context.controls.critical, context, grid.comm());
-  if (analysis == Analysis::ensemble)
-    return run_ensemble(context.controls.ensemble, context, grid.comm());
-  if (analysis == Analysis::response)
-    return run_response(context.controls.response, context, grid.comm());
-  if (analysis == Analysis::sensitivity)
-    return run_sensitivity(context.controls.sensitivity, context, grid.comm());
   if (analysis == Analysis::eigenmodes) return run_eigenmodes(app, *op, u, context);
   return app.answer(question_of_app(analysis), *op, context);
 }
@@ -240,7 +256,7 @@ int run_with(std::vector<ModelChoice>& models, int argc, char** argv) {
   const Provenance provenance = provenance_of(app, p, document, argc, argv);
   const bool only_check = line.action == Action::check;
   const int code =
-      analyse(app, {controls, place, provenance, document, models[model].app.make()}, only_check);
+      analyse(app, {controls, place, provenance, document, p, models[model].app.make()}, only_check);
   if (only_check) console::info("{}: no mistakes found", line.input);
   return code;
 }

@@ -54,7 +54,6 @@ TransientRun::TransientRun(Case& app, Operator& op, const RunContext& context)
       place_(context.place),
       wall_start_(MPI_Wtime()),
       ledger_(op.accounts(), volume_unit(op.grid()).factor, volume_unit(op.grid()).unit),
-      display_(app.display(op)),
       progress_(op.grid().comm(), context.controls.time.start, context.controls.time.stop) {}
 
 int TransientRun::run(Vec u) {
@@ -139,35 +138,22 @@ bool TransientRun::summary_is_missing() const {
 }
 
 void TransientRun::open_files() {
-  const Grid& grid = op_.grid();
   std::optional<double> from;
   if (restart_) from = restart_->time;
   const TimeAxis axis = app_.time_axis();
-  if (display_) {
-    display_grid_ =
-        std::make_unique<Grid>(grid.spec(), static_cast<int>(display_->fields.size()), grid.comm());
-    shown_ = display_grid_->create_global();
-  }
-  const Grid& shown_on = display_ ? *display_grid_ : grid;
-  const std::vector<FieldInfo>& fields = display_ ? display_->fields : op_.fields();
-  file_.emplace(path("run.h5"), shown_on, fields, axis, from);
-  file_->write_provenance(context_.provenance);
-  history_.emplace(path("history.csv"), axis, grid.comm(), from);
+  record_.emplace(context_, app_, op_, axis, "history.csv", from);
   if (restart_) tell_lost_rows(axis);
   if (restart_) remove_summary();
-  Columns earlier = history_->kept();
+  Columns earlier = record_->kept();
   for (double& time : earlier[axis.name]) time = (time - axis.offset) / axis.scale;
   app_.remember(earlier);
-  if (controls_.output.paraview) {
-    paraview_.emplace(place_.directory, app_.name(), shown_on, fields, axis, from);
-  }
 }
 
 /// Both files hold the rows before a checkpoint, unless one was damaged or changed.
-void TransientRun::tell_lost_rows(const TimeAxis& axis) const {
-  const auto found = history_->kept().find(axis.name);
-  if (found == history_->kept().end() || found->second.empty()) return;
-  const double here = file_->last_row(), there = found->second.back();
+void TransientRun::tell_lost_rows(const TimeAxis& axis) {
+  const auto found = record_->kept().find(axis.name);
+  if (found == record_->kept().end() || found->second.empty()) return;
+  const double here = record_->file().last_row(), there = found->second.back();
   if (std::isinf(here) || std::abs(here - there) <= 1e-9 * std::abs(there)) return;
   console::warn(
       "before the checkpoint '{}' has rows until {:g} {}, '{}' until {:g}: one of them has lost "
@@ -234,18 +220,13 @@ void TransientRun::keep_books(const StepInfo& step, Vec u) {
 void TransientRun::write_due(double t, Vec u) {
   if (due_.row) {
     last_ = app_.measure(op_, t, u);
-    Quantities row = last_.history;
-    row.insert(row.begin(), {"step", static_cast<double>(latest_.step), "1"});
-    history_->add(t, row);
-    file_->write_history(t, row);
-    for (const Profile& p : last_.profiles) file_->write_profile(p.name, p.axis, p.values, p.unit);
+    Measurement row = last_;
+    row.history.insert(row.history.begin(), {"step", static_cast<double>(latest_.step), "1"});
+    record_->row(t, row);
     due_.row = false;
   }
   if (due_.record) {
-    if (display_) display_->fill(t, u, shown_);
-    Vec shown = display_ ? shown_.get() : u;
-    file_->write_record(t, shown);
-    if (paraview_) paraview_->write(t, shown);
+    record_->state(t, u);
     due_.record = false;
   }
 }
@@ -321,7 +302,7 @@ RunState TransientRun::state_at(const StepInfo& step) const {
 /// A checkpoint promises that all rows before it stand in the files, so they are flushed first. That
 /// of the start, which can be computed again, is not kept beside later ones.
 void TransientRun::save(const RunState& state, Vec u) {
-  file_->flush();
+  record_->flush();
   app_.keep_files(op_, context_);
   write_run_state(path("checkpoint.h5"), op_, u, state, has_checkpoint_);
   has_checkpoint_ = state.at.step > 0;
@@ -336,8 +317,8 @@ std::vector<double> TransientRun::stored(double t, Vec u) {
 void TransientRun::finish(const TransientResult& result, Vec u) {
   progress_.finish();
   ledger_.close(stored(result.time, u));
-  file_->write_ledger(ledger_);
-  file_->close();
+  record_->file().write_ledger(ledger_);
+  record_->close();
   const std::string told = verdict(ledger_);
   if (!told.empty()) console::warn("{}", told);
   Summary summary;

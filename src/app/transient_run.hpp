@@ -6,12 +6,10 @@
 
 #include "fluxform/app/case.hpp"
 #include "fluxform/app/progress.hpp"
+#include "fluxform/app/record.hpp"
 #include "fluxform/app/run_state.hpp"
-#include "fluxform/output/history.hpp"
 #include "fluxform/output/ledger.hpp"
-#include "fluxform/output/run_file.hpp"
 #include "fluxform/output/summary.hpp"
-#include "fluxform/output/vtk_series.hpp"
 #include "fluxform/solve/promises.hpp"
 
 namespace fluxform {
@@ -28,7 +26,7 @@ class TransientRun {
   void begin(Vec u);
   void resume(Vec u);
   bool summary_is_missing() const;
-  void tell_lost_rows(const TimeAxis& axis) const;
+  void tell_lost_rows(const TimeAxis& axis);
   void remove_summary() const;
   void open_files();
   void each_step(const StepInfo& step, Vec u, bool last);
@@ -60,12 +58,7 @@ class TransientRun {
   std::vector<double> books_;  ///< the ledger's numbers at the last step
   std::vector<double> gross_;
   double largest_ = 0.0;  ///< greatest |u| that the start and the events account for
-  std::optional<Display> display_;
-  std::unique_ptr<Grid> display_grid_;  ///< carries the fields of display_
-  Handle<Vec> shown_;
-  std::optional<RunFile> file_;
-  std::optional<VtkSeries> paraview_;
-  std::optional<History> history_;
+  std::optional<Record> record_;
   Progress progress_;
   double last_checkpoint_ = 0.0;
   bool has_checkpoint_ = false;  ///< of this run, beyond its start

@@ -117,7 +117,55 @@ class Vary(unittest.TestCase):
         self.summary(question % 8)
         self.assertNotEqual([row["growth"] for row in self.rows("members.csv")], first)
 
+    def test_no_member_rests_with_both_signs(self):
+        # the equation has steady states of both signs, which no population can take
+        self.summary("ensemble: {ask: steady, keys: [{key: growth, from: 0.5 1/yr, to: 2 1/yr, points: 4}]}",
+                     "outside={x_min: 1}")
+        for row in self.rows("members.csv"):
+            self.assertGreaterEqual(float(row["density_min [1]"]), 0.0)
+        counts = {row["quantity"]: int(row["members"]) for row in self.rows("statistics.csv")}
+        self.assertEqual(counts["density_min"], 4)
+
+    def test_a_key_without_effect_is_told(self):
+        for question in ("sweep: {key: time.step, from: 1 yr, to: 2 yr, points: 2}",
+                         "ensemble: {ask: steady, keys: [{key: time.step, from: 1 yr, to: 2 yr, points: 2}]}",
+                         "sensitivity: {observables: [{name: density_integral}], keys: [{key: time.stop}]}"):
+            with self.subTest(question=question):
+                told = self.summary(question, "time.stop=60 yr")["warnings"]
+                self.assertIn("changes nothing", " ".join(told))
+
+    def test_states_on_other_cells_are_not_mixed(self):
+        self.summary("sweep: {key: grid.x.to, from: 40 km, to: 60 km, points: 3}")
+        self.assertEqual(len(self.rows("sweep.csv")), 3)
+        with h5py.File(self.folder / "out/run.h5") as file:
+            self.assertEqual(len(file["density"]), 1)
+
+    def test_several_crossings_are_told(self):
+        # n = K = 1 + a^2 where nothing lets the population out, and 2 at one side
+        found = self.summary("critical: {key: constants.a, from: -2, to: 2, points: 5, "
+                             "observable: density_max, equals: 2}", "outside={x_min: 2}", "constants={a: 1.5}",
+                             "capacity=1 + a^2")
+        self.assertAlmostEqual(found["critical_value"]["value"], -1, delta=1e-6)
+        self.assertAlmostEqual(found["critical_value_2"]["value"], 1, delta=1e-6)
+        self.assertIn("2 values of constants.a", " ".join(found["warnings"]))
+
+    def test_mistakes_are_found_before_results_are_replaced(self):
+        self.summary("sweep: {key: growth, from: 1 1/yr, to: 2 1/yr, points: 2}")
+        for question in ("sweep: {key: growht, from: 1 1/yr, to: 2 1/yr}",
+                         "critical: {key: growht, from: 1 1/yr, to: 2 1/yr}",
+                         "response: {key: growht}",
+                         "sensitivity: {observables: [{name: density_max}], keys: [{key: growht}]}",
+                         "ensemble: {keys: [{key: growht, from: 1 1/yr, to: 2 1/yr}]}"):
+            with self.subTest(question=question):
+                self.refused(question, "growht", "asked here")
+                self.assertEqual(len(self.rows("sweep.csv")), 2)
+
     def test_mistakes(self):
+        self.refused("sweep: {key: grid.x.cells, from: 20, to: 41, points: 3}", "whole numbers", "30.5")
+        self.refused("sweep: {key: output.directory, from: 1, to: 2}", "holds no number")
+        self.refused("sweep: {key: diffusivity, from: -1 km2/yr, to: 1 km2/yr}", "positive", "asked here")
+        self.refused("ensemble: {keys: [{key: growth, from: 1 1/yr, to: 2 1/yr, points: 100000}, "
+                     "{key: diffusivity, from: 1 km2/yr, to: 2 km2/yr, points: 100000}]}", "1e+10 members")
         self.refused("sweep: {key: growht, from: 1 1/yr, to: 2 1/yr}", "growth")
         self.refused("sweep: {key: growth, from: 1 m, to: 2 m}", "growth", "m")
         self.refused("sweep: {key: growth, from: 1 1/yr, to: 1 1/yr}", "the same")

@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "fluxform/app/analyses/effect.hpp"
 #include "fluxform/app/petsc_options.hpp"
+#include "fluxform/app/results.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
+#include "fluxform/core/gathered.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
-#include "fluxform/output/summary.hpp"
-#include "fluxform/solve/interrupt.hpp"
 
 namespace fluxform {
 namespace {
@@ -52,12 +55,18 @@ Quantities solve(Prepared& member, Ask ask) {
   member.build();
   const Handle<Vec> u = member.start();
   const RunControls& controls = member.controls();
+  const auto known = [&](double t) {
+    Quantities all = member.app().measure(member.op(), t, u).history;
+    const Quantities closing = member.app().closing();
+    all.insert(all.end(), closing.begin(), closing.end());
+    return all;
+  };
   if (ask == Ask::steady) {
     SteadyControls steady;
     steady.time = controls.time.start;
     steady.solvers = controls.solver;
     (void)member.app().solve_steady_state(member.op(), u, steady);
-    return member.app().measure(member.op(), steady.time, u).history;
+    return known(steady.time);
   }
   TransientHooks hooks;
   hooks.events = member.app().events();
@@ -67,7 +76,7 @@ Quantities solve(Prepared& member, Ask ask) {
   time.output_interval = 0.0;
   time.history_interval = time.stop - time.start;
   const TransientResult done = run_transient(member.op(), u, time, controls.solver, hooks);
-  return member.app().measure(member.op(), done.time, u).history;
+  return known(done.time);
 }
 
 Outcome outcome_of(std::size_t number, const std::vector<Setting>& settings, Ask ask,
@@ -95,27 +104,19 @@ Outcome from_json(const nlohmann::json& j) {
   return o;
 }
 
-/// Outcomes of all groups in the members' order, on rank 0. Collective.
-std::vector<Outcome> gathered(const std::vector<Outcome>& mine, bool speaks, MPI_Comm comm) {
-  nlohmann::json list = nlohmann::json::array();
-  if (speaks)
-    for (const Outcome& o : mine) list.push_back(as_json(o));
-  const std::string text = list.dump();
-  int length = static_cast<int>(text.size());
-  std::vector<int> lengths(static_cast<std::size_t>(ranks_of(comm)));
-  MPI_Gather(&length, 1, MPI_INT, lengths.data(), 1, MPI_INT, 0, comm);
-  std::vector<int> starts(lengths.size(), 0);
-  for (std::size_t r = 1; r < starts.size(); ++r) starts[r] = starts[r - 1] + lengths[r - 1];
-  std::string all(static_cast<std::size_t>(starts.back() + lengths.back()), ' ');
-  MPI_Gatherv(text.data(), length, MPI_CHAR, all.data(), lengths.data(), starts.data(), MPI_CHAR, 0,
-              comm);
-  std::vector<Outcome> outcomes;
-  if (rank_of(comm) != 0) return outcomes;
-  for (std::size_t r = 0; r < starts.size(); ++r) {
-    const std::string part =
-        all.substr(static_cast<std::size_t>(starts[r]), static_cast<std::size_t>(lengths[r]));
-    for (const auto& j : nlohmann::json::parse(part)) outcomes.push_back(from_json(j));
+/// Outcomes of all groups in the members' order, on every rank. Collective.
+std::vector<Outcome> outcomes_of_all(const std::vector<Outcome>& mine, bool speaks, MPI_Comm comm) {
+  std::vector<char> lines;
+  for (const Outcome& o : mine) {
+    if (!speaks) break;
+    const std::string line = as_json(o).dump() + "\n";
+    lines.insert(lines.end(), line.begin(), line.end());
   }
+  const std::vector<char> all = gathered(lines, comm);
+  std::istringstream rest(std::string(all.begin(), all.end()));
+  std::vector<Outcome> outcomes;
+  for (std::string line; std::getline(rest, line);)
+    outcomes.push_back(from_json(nlohmann::json::parse(line)));
   std::sort(outcomes.begin(), outcomes.end(),
             [](const Outcome& a, const Outcome& b) { return a.member < b.member; });
   return outcomes;
@@ -127,26 +128,38 @@ std::string quoted(std::string text) {
   return '"' + text + '"';
 }
 
-const Quantities* columns_of(const std::vector<Outcome>& outcomes) {
+/// Whatever any member has found, by name, in the order of the first that has it.
+Quantities columns_of(const std::vector<Outcome>& outcomes) {
+  Quantities columns;
+  std::set<std::string> names;
   for (const Outcome& o : outcomes)
-    if (o.failure.empty()) return &o.found;
-  return nullptr;
+    for (const Quantity& q : o.found)
+      if (names.insert(q.name).second) columns.push_back({q.name, std::nan(""), q.unit});
+  return columns;
+}
+
+/// What a member has found in those columns; not a number where it has nothing.
+Quantities row_of(const Outcome& outcome, const Quantities& columns) {
+  std::map<std::string, double> values;
+  for (const Quantity& q : outcome.found) values[q.name] = q.value;
+  Quantities row = columns;
+  for (Quantity& q : row)
+    if (const auto found = values.find(q.name); found != values.end()) q.value = found->second;
+  return row;
 }
 
 /// members.csv: what each member set, what it gave, and why it failed.
-std::string table_of(const std::vector<Outcome>& outcomes,
+std::string table_of(const std::vector<Outcome>& outcomes, const Quantities& columns,
                      const std::vector<std::vector<Setting>>& members) {
-  const Quantities* columns = columns_of(outcomes);
   std::string text = "member";
   for (const auto& [key, value] : members.front()) text += "," + quoted(key);
-  if (columns)
-    for (const Quantity& q : *columns) text += fmt::format(",{} [{}]", q.name, q.unit);
+  for (const Quantity& q : columns) text += fmt::format(",{} [{}]", q.name, q.unit);
   text += ",failure\n";
   for (const Outcome& o : outcomes) {
     text += std::to_string(o.member);
     for (const auto& [key, value] : members[o.member]) text += "," + quoted(value);
-    for (std::size_t k = 0; columns && k < columns->size(); ++k)
-      text += o.failure.empty() ? fmt::format(",{:.17g}", o.found[k].value) : ",";
+    for (const Quantity& q : row_of(o, columns))
+      text += std::isnan(q.value) ? "," : fmt::format(",{:.17g}", q.value);
     text += "," + (o.failure.empty() ? "" : quoted(o.failure)) + "\n";
   }
   return text;
@@ -165,10 +178,11 @@ struct Spreading {
   std::vector<double> sorted;
 };
 
-Spreading spread_of(const std::vector<Outcome>& outcomes, std::size_t column) {
+/// Of the members that have a number there.
+Spreading spread_of(const std::vector<Quantities>& rows, std::size_t column) {
   Spreading s;
-  for (const Outcome& o : outcomes)
-    if (o.failure.empty()) s.sorted.push_back(o.found[column].value);
+  for (const Quantities& row : rows)
+    if (!std::isnan(row[column].value)) s.sorted.push_back(row[column].value);
   std::sort(s.sorted.begin(), s.sorted.end());
   const auto n = static_cast<double>(s.sorted.size());
   for (const double x : s.sorted) s.mean += x / n;
@@ -179,15 +193,16 @@ Spreading spread_of(const std::vector<Outcome>& outcomes, std::size_t column) {
 }
 
 /// statistics.csv, and the same in the summary.
-std::string statistics_of(const std::vector<Outcome>& outcomes, Summary& summary) {
-  std::string text = "quantity,unit,mean,standard_deviation";
+std::string statistics_of(const std::vector<Quantities>& rows, const Quantities& columns,
+                          Summary& summary) {
+  std::string text = "quantity,unit,members,mean,standard_deviation";
   for (const double part : quantiles) text += fmt::format(",quantile_{:02.0f}", 100.0 * part);
   text += "\n";
-  const Quantities* columns = columns_of(outcomes);
-  for (std::size_t k = 0; columns && k < columns->size(); ++k) {
-    const auto& [name, value, unit] = (*columns)[k];
-    const Spreading s = spread_of(outcomes, k);
-    text += fmt::format("{},{},{:.17g},{:.17g}", name, unit, s.mean, s.deviation);
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const auto& [name, nothing, unit] = columns[k];
+    const Spreading s = spread_of(rows, k);
+    if (s.sorted.empty()) continue;
+    text += fmt::format("{},{},{},{:.17g},{:.17g}", name, unit, s.sorted.size(), s.mean, s.deviation);
     for (const double part : quantiles) text += fmt::format(",{:.17g}", quantile(s.sorted, part));
     text += "\n";
     summary.add(name + "_mean", s.mean, unit);
@@ -196,43 +211,60 @@ std::string statistics_of(const std::vector<Outcome>& outcomes, Summary& summary
   return text;
 }
 
+std::string keys_of(const std::vector<Setting>& settings) {
+  std::string text;
+  for (const auto& [key, value] : settings) text += (text.empty() ? "" : ", ") + key;
+  return text;
+}
+
+int failures_among(const std::vector<Outcome>& outcomes) {
+  const auto fails = [](const Outcome& o) { return !o.failure.empty(); };
+  return static_cast<int>(std::count_if(outcomes.begin(), outcomes.end(), fails));
+}
+
+/// Writes rows, tables and statistics. Returns how many members failed. Collective.
+int write(const std::vector<Outcome>& outcomes, const std::vector<std::vector<Setting>>& members,
+          const std::string& folder, Results& results, MPI_Comm comm) {
+  const Quantities columns = columns_of(outcomes);
+  std::vector<Quantities> rows;
+  Effect effect;
+  for (const Outcome& o : outcomes) {
+    rows.push_back(row_of(o, columns));
+    results.row(static_cast<double>(o.member), {rows.back(), {}});
+    if (o.failure.empty()) effect.see(rows.back());
+  }
+  results.summary().add("members", static_cast<double>(outcomes.size()));
+  results.summary().add("failed_members", failures_among(outcomes));
+  const std::string statistics = statistics_of(rows, columns, results.summary());
+  collectively(comm, [&] {
+    if (rank_of(comm) != 0) return;
+    replace_file(folder + "/members.csv", table_of(outcomes, columns, members));
+    replace_file(folder + "/statistics.csv", statistics);
+  });
+  effect.warn_without(keys_of(members.front()));
+  return failures_among(outcomes);
+}
+
 }  // namespace
 
-int run_ensemble(const EnsembleControls& c, const RunContext& context, MPI_Comm comm) {
-  const double wall_start = MPI_Wtime();
+int run_ensemble(const EnsembleControls& c, Case& app, Operator& op, const RunContext& context) {
+  const MPI_Comm comm = op.grid().comm();
   const auto members = members_of(c, comm);
-  const InterruptGuard guard;
+  Results results(context, app, op, {"1", 1.0, 0.0, "member"}, "");
   const Group group(comm, members.size());
   console::info("{} members on {} groups of ranks", members.size(), group.count());
   std::vector<Outcome> mine;
   for (std::size_t m = group.number(); m < members.size(); m += group.count()) {
-    if (guard.requested(group.comm())) break;
+    if (results.stop_requested_in(group.comm())) break;
     mine.push_back(outcome_of(m, members[m], c.ask, context, group.comm()));
   }
   refuse_unused_options();
-  const auto outcomes = gathered(mine, rank_of(group.comm()) == 0, comm);
-  const bool stopped = guard.requested(comm);
-  Summary summary;
-  int failed = 0;
-  collectively(comm, [&] {
-    if (rank_of(comm) != 0) return;
-    const auto fails = [](const Outcome& o) { return !o.failure.empty(); };
-    failed = static_cast<int>(std::count_if(outcomes.begin(), outcomes.end(), fails));
-    summary.add("members", static_cast<double>(outcomes.size()));
-    summary.add("failed_members", failed);
-    replace_file(context.place.directory + "/members.csv", table_of(outcomes, members));
-    replace_file(context.place.directory + "/statistics.csv", statistics_of(outcomes, summary));
-  });
-  MPI_Bcast(&failed, 1, MPI_INT, 0, comm);
+  const auto outcomes = outcomes_of_all(mine, rank_of(group.comm()) == 0, comm);
+  const int failed = write(outcomes, members, context.place.directory, results, comm);
   if (failed > 0)
     console::warn("{} of {} members failed; members.csv tells why", failed, members.size());
-  summary.add_resources(comm, wall_start);
-  summary.write(context.place.directory + "/summary.json", comm);
-  console::info("\n{}\nResults in {}", summary.table(), context.place.directory);
-  int signal = guard.signal(), any = 0;
-  MPI_Allreduce(&signal, &any, 1, MPI_INT, MPI_MAX, comm);
-  if (stopped) return 128 + any;
-  return failed > 0 ? 3 : 0;
+  const int code = results.close();
+  return code != 0 || failed == 0 ? code : 3;
 }
 
 }  // namespace fluxform

@@ -18,7 +18,9 @@ std::vector<std::vector<Setting>> members_of(const EnsembleControls& controls, M
 /// A number in [0, 1) that depends on its arguments alone: the same on any number of ranks.
 double drawn(std::uint64_t seed, std::uint64_t member, std::uint64_t key);
 
-/// Returns the exit code: 3 if a member failed, with the files of the others. Collective.
-int run_ensemble(const EnsembleControls& controls, const RunContext& context, MPI_Comm comm);
+/// `app` and `op` are those of the input without changes. Returns the exit code: 3 if a member
+/// failed, with the files of the others. Collective.
+int run_ensemble(const EnsembleControls& controls, Case& app, Operator& op,
+                 const RunContext& context);
 
 }  // namespace fluxform

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/app/analyses/ensemble.hpp"
+#include "fluxform/app/memory.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/core/units.hpp"
@@ -100,6 +101,29 @@ Members drawn_members(const EnsembleControls& c) {
   return members;
 }
 
+/// Bytes that a member takes as long as the question runs, with some columns of answers.
+constexpr double bytes_per_member = 1024.0, bytes_per_key = 128.0;
+
+/// Members that ranges of keys make.
+double count_of(const EnsembleControls& c) {
+  if (c.draw > 0) return c.draw;
+  double count = 1.0;
+  for (const VariedKey& k : c.keys) count *= k.points;
+  return count;
+}
+
+/// Before any is made.
+void refuse_more_than_memory(const EnsembleControls& c) {
+  const double count = count_of(c), left = memory_left();
+  const double needed =
+      count * (bytes_per_member + bytes_per_key * static_cast<double>(c.keys.size()));
+  if (left <= 0.0 || needed <= left) return;
+  throw InputError(
+      fmt::format("analysis.ensemble: {:.3g} members would take {:.3g} GiB, and {:.3g} GiB are left; "
+                  "take fewer points of each key, or 'draw' some at random",
+                  count, needed / gibibyte, left / gibibyte));
+}
+
 }  // namespace
 
 // The mixing function of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA, 453).
@@ -119,6 +143,7 @@ std::vector<std::vector<Setting>> members_of(const EnsembleControls& c, MPI_Comm
   collectively(comm, [&] {
     if (c.table.empty() == c.keys.empty())
       throw InputError("analysis.ensemble: give either 'table' or 'keys'");
+    refuse_more_than_memory(c);
     if (!c.table.empty()) {
       members = members_in_table(c.table);
     } else {

@@ -1,5 +1,6 @@
 // How an observable of the steady state answers to keys of the input, by one transposed solve for
 // each observable:  dJ/dp = J_p - lambda . R_p,  R'^T lambda = dJ/du.
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -159,6 +160,8 @@ class Sensitivity {
 
   void tell(const Varied& key, const std::vector<double>& slopes, Summary& summary,
             std::string& table) const {
+    if (std::all_of(slopes.begin(), slopes.end(), [](double d) { return d == 0.0; }))
+      console::warn("'{}' changes nothing that was asked for", key.key);
     for (std::size_t k = 0; k < slopes.size(); ++k) {
       const Quantity& value = rest_.values[k];
       const std::string of_key = key.variation.unit();

@@ -1,3 +1,4 @@
+#include "fluxform/app/analyses/effect.hpp"
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/results.hpp"
@@ -26,6 +27,7 @@ int run_sweep(const SweepControls& controls, const RunContext& context, MPI_Comm
   Handle<Vec> solution;
   std::optional<Results> results;
   SteadyResult work;
+  Effect effect;
   for (const double value : values_between(from, to, points, spread)) {
     std::unique_ptr<Prepared> member = variation.at(value);
     member->build();
@@ -38,7 +40,9 @@ int run_sweep(const SweepControls& controls, const RunContext& context, MPI_Comm
     if (!results)
       results.emplace(context, member->app(), member->op(),
                       TimeAxis{variation.unit(), 1.0, 0.0, last_word_of(key)}, "sweep.csv");
-    results->row(value, member->app().measure(member->op(), steady.time, u));
+    const Measurement found = member->app().measure(member->op(), steady.time, u);
+    effect.see(found.history);
+    results->row(value, found);
     results->state(value, u, member->app(), member->op());
     console::info("  {} = {:.6g} {}", key, value, variation.unit());
     work.newton += done.newton;
@@ -47,6 +51,7 @@ int run_sweep(const SweepControls& controls, const RunContext& context, MPI_Comm
     solution = std::move(u);
     if (results->stop_requested()) break;
   }
+  effect.warn_without(key);
   results->summary().add("newton_iterations", work.newton);
   results->summary().add("linear_iterations", work.linear);
   return results->close();

@@ -13,6 +13,7 @@ matplotlib.use("Agg")  # no display needed
 
 from fluxform import pictures
 from fluxform.defaults import draw_defaults
+from fluxform.ensemble import ensemble
 from fluxform.page import write_page
 from fluxform.run import Run
 
@@ -111,6 +112,7 @@ def main(arguments=None):
     with drawn() as further:
         if given.defaults or not own or not well:
             draw_defaults(given.run, output)
+        ensemble(run, output)
     if given.html:
         write_page(given.run, [*own, *further, *views(run.folder)], output / "run.html")
     return 0 if well else 3

@@ -110,9 +110,12 @@ def bars(table, path, run):
     save(figure, path, run)
 
 
+OF_ENSEMBLES = {"members.csv", "statistics.csv"}  # drawn by ensemble.py
+
+
 def tables(run, output):
     """A picture of every CSV table that has at least two rows."""
-    for name in run.tables():
+    for name in (n for n in run.tables() if n not in OF_ENSEMBLES):
         table = run.table(name)
         if not table or len(next(iter(table.values())).values) < 2:
             continue

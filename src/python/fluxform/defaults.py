@@ -4,12 +4,14 @@
     constant_fields*.png    what is stored once on the grid
     profiles_over_time.png  what the history records along an axis
     history_curves.png      the history, a panel for each unit; likewise NAME_curves.png of every NAME.csv
+    ensemble.png            what the members of an ensemble gave, with mean and spread
     NAME_fields*.png        the fields of other files laid out as run.h5
 """
 
 from pathlib import Path
 
 from fluxform import curves, states
+from fluxform.ensemble import ensemble
 from fluxform.run import Run
 
 
