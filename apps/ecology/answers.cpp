@@ -270,9 +270,8 @@ int Ecology::answer_critical(const RunContext& context) {
     app.settings().persistence = settings().persistence;
     return {"growth_rate", app.persistence(member.op(), false).value, "yr-1"};
   };
-  return asked_here(input(), "analysis.critical", [&] {
-    return run_critical(*critical_, asked, PETSC_COMM_WORLD, growth_rate);
-  });
+  return asked_here(input(), "analysis.critical",
+                    [&] { return run_critical(*critical_, asked, PETSC_COMM_WORLD, growth_rate); });
 }
 
 /// The axis along which a population spreads; refuses one along which it cannot.

@@ -37,10 +37,10 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 }
 
 bool is_our_file(const Path& path, const std::string& name) {
-  static const std::vector<std::string> names{
-      "run.h5",       "history.csv",     "modes.csv",   "sweep.csv",
-      "critical.csv", "sensitivity.csv", "members.csv", "statistics.csv",
-      "response.csv", "summary.json",    "checkpoint.h5"};
+  static const std::vector<std::string> names{"run.h5",       "history.csv",    "modes.csv",
+                                              "sweep.csv",    "critical.csv",   "sensitivity.csv",
+                                              "members.csv",  "statistics.csv", "response.csv",
+                                              "summary.json", "checkpoint.h5"};
   // What a kill, a restart or an older checkpoint leaves beside them.
   static const std::vector<std::string> endings{"", ".part", ".undo", ".damaged", ".previous"};
   const std::string file = path.filename().string();

@@ -255,8 +255,8 @@ int run_with(std::vector<ModelChoice>& models, int argc, char** argv) {
   place.checkpoint = checkpoint_of(line, place.directory);
   const Provenance provenance = provenance_of(app, p, document, argc, argv);
   const bool only_check = line.action == Action::check;
-  const int code =
-      analyse(app, {controls, place, provenance, document, p, models[model].app.make()}, only_check);
+  const int code = analyse(
+      app, {controls, place, provenance, document, p, models[model].app.make()}, only_check);
   if (only_check) console::info("{}: no mistakes found", line.input);
   return code;
 }

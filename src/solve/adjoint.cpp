@@ -8,29 +8,34 @@ namespace {
 
 constexpr double tolerance = 1e-10;
 
-Handle<Mat> transposed_jacobian(Operator& op, double t, Vec u) {
-  const Handle<Mat> j = op.create_matrix();
+Handle<Mat> jacobian_at(Operator& op, double t, Vec u) {
+  Handle<Mat> j = op.create_matrix();
   op.jacobian(t, u, 0.0, j);
-  return transposed(j);
+  return j;
 }
 
 }  // namespace
 
-Adjoint::Adjoint(Operator& op, double t, Vec u, const SolverControls& controls)
-    : matrix_(transposed_jacobian(op, t, u)),
-      solver_(op.grid().comm(), controls.linear, tolerance) {
+AtRest::AtRest(Handle<Mat> matrix, MPI_Comm comm, const SolverControls& controls)
+    : matrix_(std::move(matrix)), solver_(comm, controls.linear, tolerance) {
   solver_.set_matrix(matrix_);
 }
 
-void Adjoint::solve(Vec gradient, Vec lambda) {
-  petsc(VecZeroEntries(lambda));
-  const int iterations = solver_.solve(gradient, lambda);
+void AtRest::solve(Vec b, Vec x) {
+  petsc(VecZeroEntries(x));
+  const int iterations = solver_.solve(b, x);
   if (iterations < 0)
     throw SolveError(
-        "the transposed system of a state at rest could not be solved; where nothing "
-        "leaves the system, or a mode neither grows nor decays, it has no answer");
-  require_residual(solver_.ksp(), gradient, lambda, tolerance);
+        "the linear system about a state at rest could not be solved; where nothing leaves the "
+        "system, or a mode neither grows nor decays, it has no answer");
+  require_residual(solver_.ksp(), b, x, tolerance);
   iterations_ += iterations;
 }
+
+Tangent::Tangent(Operator& op, double t, Vec u, const SolverControls& controls)
+    : AtRest(jacobian_at(op, t, u), op.grid().comm(), controls) {}
+
+Adjoint::Adjoint(Operator& op, double t, Vec u, const SolverControls& controls)
+    : AtRest(transposed(jacobian_at(op, t, u)), op.grid().comm(), controls) {}
 
 }  // namespace fluxform

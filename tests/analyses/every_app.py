@@ -37,7 +37,7 @@ outside: {x_min: 0.2}
 time: {stop: 1 yr, step: 0.1 yr}
 """, "growth", ("1 1/yr", "2 1/yr"), "density_integral"),
     App("goldman", (SOURCE / "examples/goldman/nitrate.yaml").read_text(encoding="utf-8"),
-        "voltage.membrane", ("-120 mV", "-60 mV"), "nitrate_integral"),
+        "voltage.membrane", ("-120 mV", "-60 mV"), "nitrate_through_membrane"),
     App("resting", (SOURCE / "examples/resting/axon.yaml").read_text(encoding="utf-8"),
         "temperature", ("290 K", "300 K"), "voltage"),
     App("gorsky", """
@@ -81,7 +81,7 @@ field: 0.1 T
 initial: 0.05 T
 sides: [{side: x_max, is: mirror}]
 time: {stop: 0.1 ms, step: 1e-6 s}
-""", "field", ("0.1 T", "0.2 T"), "mean_field"),
+""", "law.flux_flow.resistivity", ("1e-7 ohm m", "2e-7 ohm m"), "mean_field", ("response",)),
 ]
 
 TABLES = {"transient": "history.csv", "steady": "history.csv", "eigenmodes": "modes.csv",

@@ -154,8 +154,9 @@ void Readings::add_holes(Vec u, Quantities& q) const {
 }
 
 Quantities Readings::take(double t, Vec u, Vec at_start, const Sums& sums) {
-  const bool again = !readings_.empty() && readings_.back().time == t;  // a restart's first row
-  const Reading now = again ? readings_.back() : reading(t, sums);
+  // A restart's first row, or a state beside that of a moment that has been read.
+  const bool again = !readings_.empty() && readings_.back().time == t;
+  const Reading now = reading(t, sums);
   const double creep = again || readings_.empty() ? 0.0 : creep_since(readings_.back(), now);
   if (!again) readings_.push_back(now);
   Quantities q{{"applied_field", now.applied, "T"},

@@ -43,7 +43,8 @@ void refuse_slope(const std::string& key, const RunContext& context, MPI_Comm co
 
 /// Each rank, or group of ranks, holds a whole case.
 void refuse_members_at_once(Prepared& member, std::size_t members, MPI_Comm comm) {
-  const int groups = std::min(ranks_of(comm), static_cast<int>(std::min<std::size_t>(members, 1e6)));
+  const int groups =
+      std::min(ranks_of(comm), static_cast<int>(std::min<std::size_t>(members, 1e6)));
   const GridSpec spec = member.app().grid_spec();
   const int dimension = static_cast<int>(spec.axes.size());
   refuse_memory(member.app().memory_per_rank(member.controls(), dimension, cells_of(spec),
@@ -63,8 +64,8 @@ void refuse_members(const RunContext& context, MPI_Comm comm) {
       if (first_failure.empty()) first_failure = e.what();
     }
   }
-  throw InputError(fmt::format("none of {} members can be read; the first: {}", members.size(),
-                               first_failure));
+  throw InputError(
+      fmt::format("none of {} members can be read; the first: {}", members.size(), first_failure));
 }
 
 }  // namespace

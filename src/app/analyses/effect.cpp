@@ -10,7 +10,7 @@ namespace fluxform {
 namespace {
 
 /// Iterations that begin elsewhere end a little elsewhere; this part of a value is no effect.
-constexpr double no_effect = 1e-9;
+constexpr double no_effect = 1e-6;
 
 bool same(const Quantity& a, const Quantity& b) {
   if (std::isnan(a.value) && std::isnan(b.value)) return a.name == b.name;
@@ -26,7 +26,8 @@ void Effect::see(const Quantities& found) {
 }
 
 void Effect::warn_without(const std::string& key) const {
-  if (seen_ > 1 && !moved_) console::warn("'{}' changes nothing that is observed", key);
+  if (seen_ > 1 && !moved_)
+    console::warn("'{}' changes nothing that is observed by more than a millionth", key);
 }
 
 }  // namespace fluxform

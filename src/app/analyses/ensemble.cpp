@@ -202,7 +202,8 @@ std::string statistics_of(const std::vector<Quantities>& rows, const Quantities&
     const auto& [name, nothing, unit] = columns[k];
     const Spreading s = spread_of(rows, k);
     if (s.sorted.empty()) continue;
-    text += fmt::format("{},{},{},{:.17g},{:.17g}", name, unit, s.sorted.size(), s.mean, s.deviation);
+    text +=
+        fmt::format("{},{},{},{:.17g},{:.17g}", name, unit, s.sorted.size(), s.mean, s.deviation);
     for (const double part : quantiles) text += fmt::format(",{:.17g}", quantile(s.sorted, part));
     text += "\n";
     summary.add(name + "_mean", s.mean, unit);

@@ -118,10 +118,10 @@ void refuse_more_than_memory(const EnsembleControls& c) {
   const double needed =
       count * (bytes_per_member + bytes_per_key * static_cast<double>(c.keys.size()));
   if (left <= 0.0 || needed <= left) return;
-  throw InputError(
-      fmt::format("analysis.ensemble: {:.3g} members would take {:.3g} GiB, and {:.3g} GiB are left; "
-                  "take fewer points of each key, or 'draw' some at random",
-                  count, needed / gibibyte, left / gibibyte));
+  throw InputError(fmt::format(
+      "analysis.ensemble: {:.3g} members would take {:.3g} GiB, and {:.3g} GiB are left; "
+      "take fewer points of each key, or 'draw' some at random",
+      count, needed / gibibyte, left / gibibyte));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/app/analyses/change_along.hpp"
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/results.hpp"
@@ -80,12 +81,7 @@ class Linearised {
            std::any_of(direct_.begin(), direct_.end(), [](double d) { return d != 0.0; });
   }
   /// What a change `du` of the state adds to each observable.
-  std::vector<double> through(Vec du) {
-    const double size = largest(du);
-    if (size == 0.0) return std::vector<double>(here_.size(), 0.0);
-    const double part = 1e-4 * std::max(largest(u_), 1e-300) / size;
-    return difference(seen_at(-part, du), seen_at(part, du), 2.0 * part);
-  }
+  std::vector<double> through(Vec du) { return ChangeAlong(app(), op(), time(), u_, du).all(); }
 
  private:
   using Rows = std::function<void(Operator&, double, Vec, Vec)>;
@@ -102,11 +98,6 @@ class Linearised {
     petsc(VecAXPY(high, -1.0, low));
     petsc(VecScale(high, 0.5 / half_));
     return high;
-  }
-  Quantities seen_at(double part, Vec du) {
-    const Handle<Vec> moved = base_->op().create_vector();
-    petsc(VecWAXPY(moved, part, du, u_));
-    return base_->app().measure(base_->op(), time(), moved).history;
   }
   static std::vector<double> difference(const Quantities& low, const Quantities& high, double by) {
     std::vector<double> slopes;

@@ -1,10 +1,12 @@
-// How an observable of the steady state answers to keys of the input, by one transposed solve for
-// each observable:  dJ/dp = J_p - lambda . R_p,  R'^T lambda = dJ/du.
+// How an observable of the steady state answers to keys of the input:
+//   dJ/dp = J_p - lambda . R_p,  R'^T lambda = dJ/du,   a transposed solve for each observable,
+//   dJ/dp = J_p + J(u + du) - J(u),  R' du = -R_p,      a solve for each key, where dJ/du is not known.
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "fluxform/app/analyses/change_along.hpp"
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/results.hpp"
@@ -23,11 +25,11 @@ namespace {
 constexpr double part = 1e-4;
 
 /// What is known of the state at rest: the observables and what they owe to each equation.
-struct AtRest {
+struct StateAtRest {
   double time = 0.0;
   Handle<Vec> u;
   std::vector<Quantity> values;
-  std::vector<Handle<Vec>> multipliers;
+  std::vector<Handle<Vec>> multipliers;  ///< empty: the observable's derivative is not known
 };
 
 Quantity column_named(const Quantities& row, const std::string& name) {
@@ -126,20 +128,23 @@ class Sensitivity {
     const Measurement found = base.app().measure(base.op(), rest_.time, rest_.u);
     for (const ObservableName& o : c_.observables) {
       rest_.values.push_back(column_named(found.history, o.name));
+      Handle<Vec>& multiplier = rest_.multipliers.emplace_back();
       const Handle<Vec> gradient = base.op().create_vector();
-      if (!base.app().gradient(o.name, base.op(), rest_.time, rest_.u, gradient))
-        throw InputError(fmt::format(
-            "analysis.sensitivity: '{}' has no derivative here: take a global, the integral of a "
-            "field or what the model observes",
-            o.name));
-      adjoint.solve(gradient, rest_.multipliers.emplace_back(base.op().create_vector()));
+      if (base.app().gradient(o.name, base.op(), rest_.time, rest_.u, gradient)) {
+        multiplier = base.op().create_vector();
+        adjoint.solve(gradient, multiplier);
+      } else if (!tangent_) {
+        tangent_.emplace(base.op(), rest_.time, rest_.u, base.controls().solver);
+      }
     }
   }
 
   /// dJ/dp of every observable.
-  std::vector<double> slopes(const Varied& key, Prepared& base) const {
+  std::vector<double> slopes(const Varied& key, Prepared& base) {
     const double p = key.at.value, step = p != 0.0 ? part * std::abs(p) : part;
     std::vector<double> found(rest_.values.size(), 0.0);
+    const Handle<Vec> forcing = base.op().create_vector();
+    petsc(VecSet(forcing, 0.0));
     for (const double sign : {-1.0, 1.0}) {
       const auto member = key.variation.at(p + sign * step);
       member->build();
@@ -148,20 +153,42 @@ class Sensitivity {
       const Handle<Vec> r = member->op().create_vector();
       member->op().residual(rest_.time, u, r);
       const Measurement there = member->app().measure(member->op(), rest_.time, u);
-      for (std::size_t k = 0; k < found.size(); ++k) {
-        double owed = 0.0;
-        petsc(VecDot(rest_.multipliers[k], r, &owed));
-        const double direct = column_named(there.history, rest_.values[k].name).value;
-        found[k] += sign * (direct - owed) / (2.0 * step);
-      }
+      const double weight = sign / (2.0 * step);
+      petsc(VecAXPY(forcing, -weight, r));
+      for (std::size_t k = 0; k < found.size(); ++k)
+        found[k] += weight * column_named(there.history, rest_.values[k].name).value;
     }
+    add_through_state(forcing, base, found);
     return found;
+  }
+
+  /// What the state's own answer to a forcing -R_p adds.
+  void add_through_state(Vec forcing, Prepared& base, std::vector<double>& found) {
+    for (std::size_t k = 0; k < found.size(); ++k) {
+      if (!rest_.multipliers[k]) continue;
+      double gained = 0.0;
+      petsc(VecDot(rest_.multipliers[k], forcing, &gained));
+      found[k] += gained;
+    }
+    if (!tangent_) return;
+    const Handle<Vec> du = base.op().create_vector();
+    tangent_->solve(forcing, du);
+    const ChangeAlong change(base.app(), base.op(), rest_.time, rest_.u, du);
+    for (std::size_t k = 0; k < found.size(); ++k)
+      if (!rest_.multipliers[k]) found[k] += change.of(rest_.values[k].name);
+  }
+
+  /// Whether what is left of the differences is their rounding.
+  bool is_noise(const Varied& key, const std::vector<double>& slopes) const {
+    const double size = key.at.value != 0.0 ? std::abs(key.at.value) : 1.0;
+    for (std::size_t k = 0; k < slopes.size(); ++k)
+      if (std::abs(slopes[k]) * size > 1e-9 * std::abs(rest_.values[k].value)) return false;
+    return true;
   }
 
   void tell(const Varied& key, const std::vector<double>& slopes, Summary& summary,
             std::string& table) const {
-    if (std::all_of(slopes.begin(), slopes.end(), [](double d) { return d == 0.0; }))
-      console::warn("'{}' changes nothing that was asked for", key.key);
+    if (is_noise(key, slopes)) console::warn("'{}' changes nothing that was asked for", key.key);
     for (std::size_t k = 0; k < slopes.size(); ++k) {
       const Quantity& value = rest_.values[k];
       const std::string of_key = key.variation.unit();
@@ -176,7 +203,8 @@ class Sensitivity {
   const SensitivityControls& c_;
   const RunContext& context_;
   MPI_Comm comm_;
-  AtRest rest_;
+  StateAtRest rest_;
+  std::optional<Tangent> tangent_;  ///< where an observable's derivative is not known
 };
 
 }  // namespace
