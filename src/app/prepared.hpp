@@ -37,6 +37,7 @@ class Prepared {
   const Parameters& input() const { return input_; }
   const Grid& grid() const { return *grid_; }
   Operator& op() { return *op_; }
+  const Operator& op() const { return *op_; }
 
  private:
   MPI_Comm comm_;

@@ -69,6 +69,39 @@ class Response(unittest.TestCase):
         self.assertLess(abs(answer / per_millivolt - 1), 1e-5)
         self.assertLess(abs(answer.imag), 1e-12 * abs(answer))
 
+    def test_amounts_of_a_closed_system_are_kept(self):
+        """Dilute atoms in a closed strip of linear stress p x stand as e^(a p x), a = V/RT, over their mean; at
+        frequency zero that is what the answer comes to, however high the frequencies of the table are."""
+        cells, load, concentration = 20, 2e11, 1.0
+        (self.folder / "strip.yaml").write_text(f"""
+grid: {{x: {{from: 0 mm, to: 1 mm, cells: {cells}}}}}
+temperature: 300 K
+constants: {{load: {load}}}
+stress: {{expression: load * x, unit: Pa}}
+species: [{{name: H, diffusivity: 1e-9 m2/s, volume: 2e-6 m3/mol, concentration: {concentration} mol/m3}}]
+output: {{paraview: false}}
+""", encoding="utf-8")
+        places = [(k + 0.5) / cells * 1e-3 for k in range(cells)]
+        a = 2e-6 / (8.31446261815324 * 300)
+
+        def end(p, place):
+            return concentration * math.exp(a * p * place) * cells / sum(math.exp(a * p * x) for x in places)
+
+        step = 1e-4 * load
+        exact = [(end(load + step, x) - end(load - step, x)) / (2 * step) for x in (places[0], places[-1])]
+        for lowest in ("1e-5 Hz", "1 kHz"):
+            program = Path(os.environ["FLUXFORM_BIN"]) / "fluxform-gorsky"
+            done = subprocess.run([program, self.folder / "strip.yaml", "--output", self.folder, "--set",
+                                   asked("constants.load", points=1, lowest=lowest, highest="1 kHz")],
+                                  capture_output=True, text=True, stdin=subprocess.DEVNULL)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(self.folder / "response.csv", encoding="utf-8") as file:
+                first = {k.split(" [")[0]: float(v) for k, v in next(csv.DictReader(file)).items()}
+            self.assertEqual(first["frequency"], 0)
+            for name, value in zip(("H_min_real", "H_max_real"), exact):
+                self.assertLess(abs(first[name] / value - 1), 1e-5)
+            self.assertLess(abs(first["H_integral_real"]) * load, 1e-9 * concentration * 1e-3)
+
     def test_what_is_refused(self):
         for setting, told in ((asked("voltage.membrne"), "membr"),
                               (asked("ions[0].name"), "number"),

@@ -54,11 +54,14 @@ class Linearised {
     if (below_->grid().cells() != above_->grid().cells())
       throw InputError("analysis.response.key: changes the grid; only ensembles vary those");
     refuse_time();
+    refuse_other_units(*below_);
     u_ = base_->start();
     SteadyControls steady;
     steady.time = time();
     steady.solvers = base_->controls().solver;
-    (void)base_->app().solve_steady_state(base_->op(), u_, steady);
+    closed_ = !base_->app().solve_steady_state(base_->op(), u_, steady).kept.empty();
+    for (const auto& member : {below_.get(), above_.get()})
+      member->op().set_global_scales(base_->op().global_scales());
     by_flow_ = slope([](Operator& op, double t, Vec u, Vec r) { op.residual(t, u, r); });
     by_storage_ = slope([](Operator& op, double t, Vec u, Vec s) { op.storage(t, u, s); });
     direct_ = difference(below_->app().measure(below_->op(), time(), u_).history,
@@ -72,6 +75,8 @@ class Linearised {
   Vec state() { return u_; }
   Vec by_flow() { return by_flow_; }
   Vec by_storage() { return by_storage_; }
+  /// Whether there are amounts that cannot leave.
+  bool is_closed() const { return closed_; }
   /// Each observable in the state itself: its name and unit.
   const Quantities& here() const { return here_; }
   /// What a change of the key adds to each observable, the state kept.
@@ -89,6 +94,17 @@ class Linearised {
     if (base_->op().traits().autonomous) return;
     throw InputError(
         "analysis.response: what is asked depends on time, so that no state is at rest");
+  }
+  /// One state is put to all three, in the units that the app computes in.
+  void refuse_other_units(const Prepared& member) const {
+    const auto same = [](const auto& a, const auto& b) { return a.scale == b.scale; };
+    const auto &mine = base_->op(), &its = member.op();
+    if (std::equal(mine.fields().begin(), mine.fields().end(), its.fields().begin(), same) &&
+        std::equal(mine.globals().begin(), mine.globals().end(), its.globals().begin(), same))
+      return;
+    throw InputError(
+        "analysis.response.key: sets the units that this app computes in, so that no state can be "
+        "kept while it oscillates; only steady questions vary it");
   }
   /// d rows/d key.
   Handle<Vec> slope(const Rows& rows) {
@@ -108,6 +124,7 @@ class Linearised {
 
   std::unique_ptr<Prepared> base_;
   double half_;
+  bool closed_ = false;
   std::unique_ptr<Prepared> below_, above_;
   Handle<Vec> u_, by_flow_, by_storage_;
   std::vector<double> direct_;
@@ -127,6 +144,44 @@ void add_answers(Linearised& system, Vec forcing, const std::vector<double>& w,
             for (std::size_t o = 0; o < real.size(); ++o)
               answers[k][o] -= share(w[k]) * Complex(real[o], imaginary[o]);
           });
+}
+
+using Answers = std::vector<std::vector<Complex>>;
+
+/// Of all observables, frequency by frequency.
+Answers answers_at(const std::vector<double>& w, Linearised& system) {
+  Answers answers(w.size());
+  for (auto& row : answers) row.assign(system.direct().begin(), system.direct().end());
+  add_answers(
+      system, system.by_flow(), w, [](double) { return Complex(1.0, 0.0); }, answers);
+  add_answers(
+      system, system.by_storage(), w, [](double at) { return Complex(0.0, at); }, answers);
+  return answers;
+}
+
+/// Whether in-phase answers differ by no more than slowness and rounding explain.
+bool alike(const std::vector<Complex>& a, const std::vector<Complex>& b, const Quantities& here,
+           double key) {
+  for (std::size_t o = 0; o < a.size(); ++o) {
+    const double rounding = 1e-9 * std::abs(here[o].value / key);
+    if (std::abs(a[o].real() - b[o].real()) > 1e-7 * std::abs(b[o].real()) + rounding) return false;
+  }
+  return true;
+}
+
+/// Where amounts cannot leave, R' has no inverse: the answer at frequency zero is what ever slower
+/// oscillations come to, which keep the amounts.
+std::vector<Complex> slow_limit(double w, double key, Linearised& system) {
+  for (int attempt = 0; attempt < 8; ++attempt, w *= 0.01) {
+    const Answers slow = answers_at({w, 0.1 * w}, system);
+    if (!alike(slow[0], slow[1], system.here(), key)) continue;
+    std::vector<Complex> limit = slow[1];
+    for (Complex& value : limit) value = value.real();
+    return limit;
+  }
+  throw SolveError(
+      "the response of this closed system has no limit at low frequencies; leave frequency zero "
+      "out with 'zero: no'");
 }
 
 /// "moment_real", "moment_imaginary" of every observable, per unit of the key.
@@ -158,17 +213,16 @@ int run_response(const ResponseControls& c, const RunContext& context, MPI_Comm 
   const Written value = written_at(context.document, c.key);
   const double second = convert(1.0, "s", base->app().time_unit());
   const Variation along(context.make, context.document, c.key, value, comm);
-  Linearised system(along, std::move(base), value.value, half_difference(c, value));
+  const double half = half_difference(c, value);
+  Linearised system(along, std::move(base), value.value, half);
   if (!system.is_moved()) console::warn("'{}' changes nothing that is observed", c.key);
   const std::vector<double> hertz = frequencies(c);
   std::vector<double> w;
   for (const double f : hertz) w.push_back(2.0 * constants::pi * f / second);
-  std::vector<std::vector<Complex>> answers(w.size());
-  for (auto& row : answers) row.assign(system.direct().begin(), system.direct().end());
-  add_answers(
-      system, system.by_flow(), w, [](double) { return Complex(1.0, 0.0); }, answers);
-  add_answers(
-      system, system.by_storage(), w, [](double at) { return Complex(0.0, at); }, answers);
+  Answers answers = answers_at(w, system);
+  if (c.at_rest_too && system.is_closed())
+    answers[0] = slow_limit(1e-3 * 2.0 * constants::pi * c.lowest / second,
+                            std::max(std::abs(value.value), half), system);
   refuse_unused_options();
   Results results(context, system.app(), system.op(), {"Hz", 1.0, 0.0, "frequency"},
                   "response.csv");
