@@ -127,7 +127,7 @@ Front Dissection::gather(const Box& cells, std::vector<Front> parts,
   const auto n = static_cast<Eigen::Index>(front.states.size());
   front.rates = Eigen::MatrixXd::Zero(n, n);
   front.leaving = Eigen::VectorXd::Zero(n);
-  for (const Front& part : parts)
+  for (Front& part : parts) {
     for (std::size_t k = 0; k < part.states.size(); ++k) {
       const int to = place_[static_cast<std::size_t>(part.states[k])];
       const auto column = static_cast<Eigen::Index>(k);
@@ -136,7 +136,8 @@ Front Dissection::gather(const Box& cells, std::vector<Front> parts,
         front.rates(place_[static_cast<std::size_t>(part.states[m])], to) +=
             part.rates(static_cast<Eigen::Index>(m), column);
     }
-  parts.clear();
+    part = {};  // two levels of fronts would otherwise stand beside each other
+  }
   for (const int state : own) add_edges(front, number_.cell(state));
   for (const int state : front.states) place_[static_cast<std::size_t>(state)] = -1;
   for (const int state : own) marks_[static_cast<std::size_t>(state)] = Mark::done;
