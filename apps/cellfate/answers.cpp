@@ -11,6 +11,7 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
 #include "fluxform/fv/tensor_edges.hpp"
+#include "fluxform/grid/linear_weights.hpp"
 #include "fluxform/input/suggest.hpp"
 #include "fluxform/solve/graded_elimination.hpp"
 
@@ -22,28 +23,7 @@
 namespace fluxform::cellfate {
 namespace {
 
-enum Question : std::size_t { steady, certificate, transition, passage_times };
-
-/// Linear between centres, and beyond the last ones on to the wall. Collective.
-double interpolated(const Grid& grid, const std::vector<double>& values, const Point& at) {
-  Index low{};
-  std::array<double, 3> share{};
-  for (std::size_t a = 0; a < static_cast<std::size_t>(grid.dimension()); ++a) {
-    const std::vector<double>& x = grid.axis(static_cast<int>(a)).centres;
-    low[a] = static_cast<int>(std::upper_bound(x.begin() + 1, x.end() - 1, at[a]) - x.begin()) - 1;
-    const auto k = static_cast<std::size_t>(low[a]);
-    share[a] = (at[a] - x[k]) / (x[k + 1] - x[k]);
-  }
-  double sum = 0.0;
-  grid.for_owned([&](const Index& i) {
-    double weight = 1.0;
-    for (std::size_t a = 0; a < static_cast<std::size_t>(grid.dimension()); ++a)
-      weight *= i[a] == low[a] ? 1.0 - share[a] : i[a] == low[a] + 1 ? share[a] : 0.0;
-    sum += weight * values[static_cast<std::size_t>(grid.owned_offset(i))];
-  });
-  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
-  return sum;
-}
+enum Question : std::size_t { steady, certificate, transition, passage_times, modes };
 
 std::vector<double> exponentials(std::vector<double> logs) {
   for (double& log : logs) log = std::exp(log);
@@ -67,6 +47,11 @@ std::vector<AnalysisChoice> Cellfate::analyses() {
          p.text("from", passage_.from).doc("a state whose cells set out");
          p.quantities("at", passage_.at, "1")
              .doc("amounts of the genes from where one cell sets out");
+         p.flag("sensitivity", passage_.sensitivity)
+             .doc("derivatives of time and rate by every parameter, by adjoints");
+       }},
+      {"modes", "the slowest modes, complex ones too, with their adjoints", [this](Parameters& p) {
+         p.integer("count", modes_).range(1, 40).doc("how many, with the steady state");
        }}};
 }
 
@@ -93,6 +78,8 @@ void Cellfate::refuse_question(std::size_t k, Operator& op, const Document&) {
     if (!passage_.at.empty() && passage_.at.size() != network_.count())
       throw input().error("analysis.passage.at", fmt::format("needs {} numbers", network_.count()));
   }
+  if (k == passage_times && passage_.sensitivity && passage_.at.empty())
+    throw input().error("analysis.passage.sensitivity", "needs 'at', from where a cell sets out");
   if (k == certificate)
     for (std::size_t a = 0; a < network_.count(); ++a)
       if (network_.genes[a].cells % 2 != 0 || network_.genes[a].cells < 8)
@@ -144,6 +131,7 @@ int Cellfate::answer(std::size_t k, Operator& op, const RunContext& context) {
   if (k == certificate) answer_certificate(edges, context, summary);
   if (k == transition) answer_transition(edges, context, summary);
   if (k == passage_times) answer_passage(edges, context, summary);
+  if (k == modes) answer_modes(edges, context, summary);
   summary.add_resources(PETSC_COMM_WORLD, wall_start);
   summary.write(context.place.directory + "/summary.json", PETSC_COMM_WORLD);
   console::info("\n{}\nResults in {}", summary.table(), context.place.directory);
@@ -286,11 +274,13 @@ void Cellfate::answer_passage(EdgeOperator& op, const RunContext& context, Summa
   if (!passage_.at.empty()) {
     Point at{};
     std::copy(passage_.at.begin(), passage_.at.end(), at.begin());
-    const double mean = interpolated(grid, found.mean, at),
-                 second = interpolated(grid, found.second, at);
+    const auto weights = weights_at(grid, at);
+    const double mean = weighed(grid, weights, found.mean),
+                 second = weighed(grid, weights, found.second);
     summary.add("passage_time", mean, "h");
     summary.add("passage_time_variance", second - mean * mean, "h2");
   }
+  if (passage_.sensitivity) tell_sensitivity(op, target, found, context, summary);
   if (passage_.from.empty()) return;
   const SetOf start = states_as_sets({state_named("analysis.passage.from", passage_.from, grid)});
   const std::vector<double> density = exponentials(logs_at_rest(op));

@@ -62,6 +62,10 @@ void Cellfate::refuse_network(const Grid& grid) const {
       if (!std::isfinite(f[a]))
         throw input().error(fmt::format("genes[{}].drift", a),
                             fmt::format("is not a number at {}", place_of(network_, x)));
+    for (std::size_t k = 0; k < network_.reactions.size(); ++k)
+      if (network_.reactions[k].rate(at.data()) < 0.0)
+        throw input().error(fmt::format("reactions[{}].rate", k),
+                            fmt::format("is negative at {}", place_of(network_, x)));
     const Tensor d = network_.tensor(x, t);
     Eigen::Matrix3d m = Eigen::Matrix3d::Identity();
     for (int a = 0; a < n; ++a)

@@ -13,6 +13,7 @@
 
 #include "landscape.hpp"
 #include "model.hpp"
+#include "passage.hpp"
 
 namespace fluxform::cellfate {
 
@@ -29,7 +30,7 @@ class Cellfate final : public ModelCase {
   Measurement measure(const Operator& op, double t, Vec u) override;
   std::vector<AnalysisChoice> analyses() override;
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
-  std::vector<std::string> own_files() const override { return {"verdict.txt"}; }
+  std::vector<std::string> own_files() const override { return {"verdict.txt", "sensitivity.csv"}; }
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
  private:
@@ -57,6 +58,9 @@ class Cellfate final : public ModelCase {
   void answer_certificate(EdgeOperator& op, const RunContext& context, Summary& summary);
   void answer_transition(EdgeOperator& op, const RunContext& context, Summary& summary);
   void answer_passage(EdgeOperator& op, const RunContext& context, Summary& summary);
+  void answer_modes(EdgeOperator& op, const RunContext& context, Summary& summary);
+  void tell_sensitivity(EdgeOperator& op, const SetOf& target, const Passage& found,
+                        const RunContext& context, Summary& summary);
   void tell_splitting(EdgeOperator& op, const std::vector<double>& density, int from,
                       Summary& summary);
 
@@ -66,7 +70,9 @@ class Cellfate final : public ModelCase {
   struct {
     std::string from, to;
     std::vector<double> at;
+    bool sensitivity = false;
   } passage_;
+  int modes_ = 6;
   Network network_;
   EdgeOperator* op_ = nullptr;  ///< the last one built
   double jumped_ = -INFINITY;   ///< the last of `switches` that has passed

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -21,14 +23,32 @@ NamedValues constants_of(const Parameters& p) {
   return values;
 }
 
-void compile(Checker& c, const std::string& path, const std::string& text,
-             const std::vector<std::string>& variables, const NamedValues& constants,
-             Formula& into) {
-  try {
-    into = Formula(text, variables, constants);
-  } catch (const ExpressionError& e) {
-    c.fail(path, fmt::format("'{}': {}", text, e.what()));
+/// How many of each gene's molecules "x + 2 y -> z" makes, less what it uses.
+std::array<int, most_genes> changes_of(const std::string& text,
+                                       const std::vector<std::string>& names) {
+  std::array<int, most_genes> change{};
+  int sign = -1;
+  const auto add = [&](const std::string& term) {
+    std::istringstream words(term);
+    int number = 1;
+    std::string name, more;
+    if (std::isdigit(static_cast<unsigned char>(term[term.find_first_not_of(' ')])))
+      words >> number;
+    words >> name;
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end() || words >> more)
+      throw ExpressionError(fmt::format("'{}' is no gene{}", name, suggestion(name, names)), 0, 1);
+    change[static_cast<std::size_t>(found - names.begin())] += sign * number;
+  };
+  const std::size_t arrow = text.find("->");
+  if (arrow == std::string::npos) throw ExpressionError("'->' is missing: write 'x -> y'", 0, 1);
+  for (const std::string& side : {text.substr(0, arrow), text.substr(arrow + 2)}) {
+    std::istringstream terms(side);
+    for (std::string term; std::getline(terms, term, '+');)
+      if (term.find_first_not_of(' ') != std::string::npos) add(term);
+    sign = 1;
   }
+  return change;
 }
 
 void describe_gene(Parameters& p, Gene& gene) {
@@ -38,7 +58,6 @@ void describe_gene(Parameters& p, Gene& gene) {
   p.integer("cells", gene.cells).required().example("128").range(2, 1 << 20).doc("of the grid");
   p.flag("periodic", gene.periodic).doc("an angle: both ends are one");
   p.text("drift", gene.drift_text)
-      .required()
       .example("\"activate(gata1, 0.5, 4) - gata1\"")
       .doc("F, a formula of the genes, the parameters and t");
   p.text("noise", gene.noise_text).doc("D of this gene, if not that of all");
@@ -85,6 +104,16 @@ void Network::describe(ModelInput& in) {
      q.text("with", c.other).required().example("pu1").doc("another");
      q.text("is", c.text).required().example("0.02").doc("D between them");
    }).doc("what genes share: the tensor's elements off its diagonal");
+  p.list<Reaction>("reactions", reactions, [](Parameters& q, Reaction& r) {
+     q.text("reaction", r.text)
+         .required()
+         .example("\"2 x -> y\"")
+         .doc("what is used, ->, what is made");
+     q.text("rate", r.rate_text).required().example("\"0.5*x\"").doc("per unit of `size` and time");
+   }).doc("chemical Langevin: drift and noise of reactions, in Ito's sense");
+  p.number("size", size)
+      .positive()
+      .doc("of the system: molecules per unit of amount, for reactions");
   p.choice<Interpretation>(
        "interpretation", interpretation,
        {{"unsaid", Interpretation::unsaid, "where noise depends on no gene"},
@@ -106,45 +135,112 @@ void Network::describe(ModelInput& in) {
   p.quantities("switches", switches, "h")
       .doc("times at which formulas of t jump: steps land there");
   in.field(0, "P", "1").amount("1", 1.0).long_name("probability density");
-  p.check([this, &p](Checker& c) { read_formulas(c, constants_of(p)); });
+  p.check([this, &p](Checker& c) {
+    constants_ = constants_of(p);
+    read_formulas(c);
+  });
 }
 
-void Network::read_formulas(Checker& c, const NamedValues& constants) {
-  if (count() > most_genes) return;
-  std::vector<std::string> names, variables;
-  for (const Gene& g : genes) names.push_back(g.name);
-  variables = names;
+std::vector<std::string> Network::names() const {
+  std::vector<std::string> all;
+  for (const Gene& g : genes) all.push_back(g.name);
+  return all;
+}
+
+void Network::compile(Checker& c, const std::string& path, const std::string& text, Formula& into) {
+  try {
+    std::vector<std::string> variables = names();
+    variables.push_back("t");
+    into = Formula(text, variables, constants_);
+    compiled_.push_back({text, &into});
+  } catch (const ExpressionError& e) {
+    c.fail(path, fmt::format("'{}': {}", text, e.what()));
+  }
+}
+
+void Network::set_parameters(const NamedValues& values) {
+  constants_ = values;
+  std::vector<std::string> variables = names();
   variables.push_back("t");
+  for (const Compiled& c : compiled_) *c.into = Formula(c.text, variables, constants_);
+}
+
+void Network::read_formulas(Checker& c) {
+  if (count() > most_genes) return;
+  read_reactions(c);
   for (std::size_t k = 0; k < count(); ++k) {
     Gene& g = genes[k];
     const std::string at = fmt::format("genes[{}].", k);
-    compile(c, at + "drift", g.drift_text, variables, constants, g.drift);
     const bool own = !g.noise_text.empty();
-    if (!own && noise_text.empty())
+    std::string drift = g.drift_text, noise = own ? g.noise_text : noise_text;
+    for (const Reaction& r : reactions) {
+      if (r.change[k] == 0) continue;
+      drift += fmt::format("{}({})*({})", drift.empty() ? "" : " + ", r.change[k], r.rate_text);
+      noise += fmt::format("{}{}*({})/(2*{})", noise.empty() ? "" : " + ",
+                           r.change[k] * r.change[k], r.rate_text, size);
+    }
+    if (drift.empty())
+      c.fail("genes",
+             fmt::format("'{}' has no drift: give 'drift', or a reaction that changes it", g.name));
+    else
+      compile(c, at + "drift", drift, g.drift);
+    if (noise.empty())
       c.fail("genes",
              fmt::format("'{}' has no noise: give 'noise', here or for all genes", g.name));
     else
-      compile(c, own ? at + "noise" : "noise", own ? g.noise_text : noise_text, variables,
-              constants, g.noise);
+      compile(c, own ? at + "noise" : "noise", noise, g.noise);
   }
+  read_cross_noise(c);
+  for (std::size_t k = 0; k < states.size(); ++k)
+    compile(c, fmt::format("states[{}].where", k), states[k].text, states[k].where);
+  if (!start_text.empty()) compile(c, "start", start_text, start);
+  check_interpretation(c);
+}
+
+void Network::read_cross_noise(Checker& c) {
+  const std::vector<std::string> known = names();
   for (std::size_t k = 0; k < cross.size(); ++k) {
     const std::string at = fmt::format("cross_noise[{}].", k);
     const auto find = [&](const std::string& key, const std::string& name) {
-      const auto found = std::find(names.begin(), names.end(), name);
-      if (found == names.end())
-        c.fail(at + key, fmt::format("'{}' is no gene{}", name, suggestion(name, names)));
-      return static_cast<std::size_t>(found - names.begin()) % most_genes;
+      const auto found = std::find(known.begin(), known.end(), name);
+      if (found == known.end())
+        c.fail(at + key, fmt::format("'{}' is no gene{}", name, suggestion(name, known)));
+      return static_cast<std::size_t>(found - known.begin()) % most_genes;
     };
     cross[k].i = find("of", cross[k].one);
     cross[k].j = find("with", cross[k].other);
     if (cross[k].one == cross[k].other) c.fail(at + "with", "must be another gene");
-    compile(c, at + "is", cross[k].text, variables, constants, cross[k].noise);
   }
-  for (std::size_t k = 0; k < states.size(); ++k)
-    compile(c, fmt::format("states[{}].where", k), states[k].text, names, constants,
-            states[k].where);
-  if (!start_text.empty()) compile(c, "start", start_text, names, constants, start);
-  check_interpretation(c);
+  // Genes that one reaction changes share its noise.
+  for (const Reaction& r : reactions)
+    for (std::size_t i = 0; i < count(); ++i)
+      for (std::size_t j = i + 1; j < count(); ++j)
+        if (const int both = r.change[i] * r.change[j]; both != 0)
+          cross.push_back({known[i],
+                           known[j],
+                           fmt::format("{}*({})/(2*{})", both, r.rate_text, size),
+                           i,
+                           j,
+                           {}});
+  for (std::size_t k = 0; k < cross.size(); ++k)
+    compile(c, fmt::format("cross_noise[{}].is", k), cross[k].text, cross[k].noise);
+}
+
+void Network::read_reactions(Checker& c) {
+  if (reactions.empty()) return;
+  if (!(size > 0.0)) c.fail("size", "is missing: how many molecules make a unit of amount");
+  if (interpretation == Interpretation::unsaid) interpretation = Interpretation::ito;
+  if (interpretation != Interpretation::ito) c.fail("interpretation", "of reactions is 'ito'");
+  for (std::size_t k = 0; k < reactions.size(); ++k) {
+    Reaction& r = reactions[k];
+    const std::string at = fmt::format("reactions[{}].", k);
+    try {
+      r.change = changes_of(r.text, names());
+    } catch (const ExpressionError& e) {
+      c.fail(at + "reaction", e.what());
+    }
+    compile(c, at + "rate", r.rate_text, r.rate);
+  }
 }
 
 void Network::check_interpretation(Checker& c) const {

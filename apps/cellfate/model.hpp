@@ -42,6 +42,14 @@ struct CrossNoise {
   Formula noise;
 };
 
+/// In a cell of `size` molecules per unit of amount, F = sum of nu a and D = sum of nu nu^T a/(2 size):
+/// chemical Langevin, which says of 30 molecules what the jumps themselves say to one or two per cent.
+struct Reaction {
+  std::string text, rate_text;  ///< "2 x -> y", and a in units of amount per time
+  std::array<int, most_genes> change{};
+  Formula rate;
+};
+
 struct NamedState {
   std::string name, text;
   Formula where;
@@ -57,6 +65,8 @@ class Network {
  public:
   std::vector<Gene> genes;
   std::vector<CrossNoise> cross;
+  std::vector<Reaction> reactions;
+  double size = 0.0;  ///< molecules per unit of amount
   std::vector<NamedState> states;
   std::string noise_text, start_text;
   Formula start;
@@ -67,6 +77,10 @@ class Network {
   /// Declare the genes, and with them the grid; and what else the network is made of.
   void describe_genes(Parameters& p, GridSpec& spec);
   void describe(ModelInput& in);
+
+  /// What `parameters` and `constants` say; other values make all formulas anew.
+  const NamedValues& parameters() const { return constants_; }
+  void set_parameters(const NamedValues& values);
 
   std::size_t count() const { return genes.size(); }
   /// Whether drift or noise depend on time, and noise on the state.
@@ -83,9 +97,10 @@ class Network {
   template <class T>
   std::array<std::array<T, most_genes>, most_genes> noise(
       const std::array<T, most_genes + 1>& at) const {
-    std::array<std::array<T, most_genes>, most_genes> d{};
+    std::array<std::array<T, most_genes>, most_genes> d;
+    for (auto& row : d) row.fill(formula::constant<T>(0.0));  // arrays of points begin as anything
     for (std::size_t i = 0; i < count(); ++i) d[i][i] = genes[i].noise(at.data());
-    for (const CrossNoise& c : cross) d[c.i][c.j] = d[c.j][c.i] = c.noise(at.data());
+    for (const CrossNoise& c : cross) d[c.i][c.j] = d[c.j][c.i] = d[c.i][c.j] + c.noise(at.data());
     return d;
   }
   Tensor tensor(const Point& x, double t) const { return noise<double>(with_time(x, t)); }
@@ -110,9 +125,20 @@ class Network {
            : interpretation == Interpretation::stratonovich ? 0.5
                                                             : 0.0;
   }
-  void read_formulas(Checker& c, const NamedValues& constants);
+  void read_formulas(Checker& c);
+  void read_reactions(Checker& c);
+  void read_cross_noise(Checker& c);
+  void compile(Checker& c, const std::string& path, const std::string& text, Formula& into);
+  std::vector<std::string> names() const;
   void check_genes(Checker& c) const;
   void check_interpretation(Checker& c) const;
+
+  struct Compiled {
+    std::string text;
+    Formula* into;
+  };
+  std::vector<Compiled> compiled_;
+  NamedValues constants_;
 };
 
 }  // namespace fluxform::cellfate

@@ -16,4 +16,23 @@ struct Passage {
 /// Collective.
 Passage passage(const Grid& grid, const CutEdges& cut, const SetOf& set_of);
 
+/// What a change of the edges does: `by` of sources at the start, from the time spent in every cell
+/// (the adjoint of L T = -1); of the escape rate, from the two vectors that belong to it.
+class PassageSlopes {
+ public:
+  /// `weights`: of the cells from where one sets out. Collective, as are all members.
+  PassageSlopes(const Grid& grid, const CutEdges& cut, const SetOf& set_of, const Passage& passage,
+                const std::vector<double>& weights);
+  /// Derivatives along `step`: from edges at a parameter less than, and more than its value.
+  double time(const CutEdges& less, const CutEdges& more, double step) const;
+  double rate(const CutEdges& less, const CutEdges& more, double step) const;
+
+ private:
+  double change(const CutEdges& less, const CutEdges& more, const CellField& left,
+                const CellField& right) const;
+  const Grid& grid_;
+  CellField mean_, spent_, surviving_, fit_;
+  double product_ = 0.0;  ///< integral of surviving times fit
+};
+
 }  // namespace fluxform::cellfate

@@ -184,6 +184,100 @@ class Passages(Fates):
             self.check(make, (75, 150), {"passage_time": exact}, 1e-3)
 
 
+class Sensitivities(Fates):
+    """Derivatives of passage times and escape rates by adjoints against differences of whole runs."""
+
+    def test_every_parameter(self):
+        values = {"a": 1.0, "S": 0.5, "k": 1.0, "noise_a": 0.06, "edge": 1.0}
+        drift = "a*activate({0},S,4) + repress({1},S,4) - k*{0}"
+        def answers(sensitivity, **changed):
+            done = self.run_case(
+                [gene("x", 0, 3, 36, drift.format("x", "y"), noise="noise_a*(1 + 0.2*x)"),
+                 gene("y", 0, 3, 36, drift.format("y", "x"), noise="noise_a")],
+                cross_noise=[cross("x", "y", "0.3*noise_a")], interpretation="ito", parameters={**values, **changed},
+                states=[state("goal", "x >= edge")],
+                analysis=f"{{passage: {{to: goal, at: [0.2, 1.9], sensitivity: {sensitivity}}}}}")
+            return done.summary
+        found = answers("yes")
+        for name, value in values.items():
+            step = 1e-4 * value
+            more, less = (answers("no", **{name: value + s}) for s in (step, -step))
+            for number in ("passage_time", "escape_rate"):
+                with self.subTest(parameter=name, number=number):
+                    difference = (more[number] - less[number]) / (2 * step)
+                    self.assertAlmostEqual(found[f"{number}_by_{name}"] / difference, 1.0, delta=1e-6)
+
+
+class Modes(Fates):
+    def test_linear_network(self):
+        """The spectrum of an Ornstein and Uhlenbeck process: sums of the drift's eigenvalues."""
+        def make(n):
+            return {"genes": [gene("x", -2.8, 2.8, n, "-x + 1.5*y", noise=0.3),
+                              gene("y", -2.6, 2.6, n, "-0.8*x - 1.4*y", noise=0.2)],
+                    "cross_noise": [cross("x", "y", -0.12)], "analysis": "{modes: {count: 3}}"}
+        found = self.limits(make, (48, 96), ("rate_1", "frequency_1", "rate_0"))
+        self.assertAlmostEqual(found["rate_1"], 1.2, delta=2e-3)
+        self.assertAlmostEqual(abs(found["frequency_1"]), 1.077032961, delta=2e-3)
+        self.assertLess(abs(found["rate_0"]), 1e-9)
+
+    def test_tilted_well(self):
+        def make(n):
+            return {"genes": [gene("x", -3, 3, n, "x - x^3 + 0.1")], "noise": "0.08", "analysis": "{modes: {count: 3}}"}
+        self.check(make, (200, 400), {"rate_1": 0.02803616, "rate_2": 0.89218796}, 1e-5)
+
+    def test_toggle(self):
+        def make(n):
+            return {**toggle(n, 0.02), "analysis": "{modes: {count: 5}}"}
+        self.check(make, (48, 96), {"rate_1": 0.0736069869, "rate_2": 0.2119253739, "rate_3": 0.883011829}, 2e-3)
+
+
+class Reactions(Fates):
+    def test_birth_and_death(self):
+        """Chemical Langevin: 2 + x goes as a Gamma density cut at 2."""
+        def make(n):
+            return {"genes": [{"name": "x", "from": 0, "to": 8, "cells": n}], "size": 10,
+                    "reactions": [{"reaction": '"-> x"', "rate": 2}, {"reaction": '"x ->"', "rate": "x"}],
+                    "states": [state("low", "x < 2")]}
+        self.check(make, (200, 400), {"mean_x": 2.000000034702, "covariance_x_x": 0.1999999323314,
+                                      "probability_low": 0.5148686963583}, 2e-5)
+
+    def test_autocatalysis(self):
+        wells = (0.1889256371, 1.5105981900)
+        def make(n, **more):
+            return {"genes": [{"name": "x", "from": 0, "to": 6, "cells": n}], "size": 30,
+                    "reactions": [{"reaction": '"-> x"', "rate": '"0.12 + 2*x^2/(1+x^2)"'},
+                                  {"reaction": '"x ->"', "rate": "x"}],
+                    "states": [state("low", f"x <= {wells[0]}"), state("high", f"x >= {wells[1]}")], **more}
+        self.check(make, (300, 600), {"mean_x": 1.131279687324}, 1e-4)
+        for at, to, exact in ((0, "high", 45.60281623763), (1, "low", 145.6198508098)):
+            def passing(n):
+                return make(n, analysis=f"{{passage: {{to: {to}, at: [{wells[at]}]}}}}")
+            self.check(passing, (300, 600), {"passage_time": exact}, 2e-4)
+
+    def test_shared_reaction(self):
+        """x -> y gives both genes one noise: the same answers as its tensor written out."""
+        genes = [{"name": g, "from": 0.2, "to": 3, "cells": 24} for g in "xy"]
+        reactions = [("-> x", "1.5"), ("x -> y", "0.8*x"), ("y ->", "0.6*y"), ("x ->", "0.2*x")]
+        one = self.run_case(genes, size=20, reactions=[{"reaction": f'"{r}"', "rate": f'"{a}"'} for r, a in reactions])
+        other = self.run_case(
+            [gene("x", 0.2, 3, 24, "1.5 - x", noise="(1.5 + x)/40"), gene("y", 0.2, 3, 24, "0.8*x - 0.6*y", noise="(0.8*x + 0.6*y)/40")],
+            cross_noise=[cross("x", "y", "-0.8*x/40")], interpretation="ito")
+        np.testing.assert_allclose(one.field("U"), other.field("U"), atol=1e-10)
+
+    def test_refusals(self):
+        genes = [{"name": "x", "from": 0, "to": 2, "cells": 16}]
+        for words, keys in (("'z' is no gene", {"reactions": [{"reaction": '"-> z"', "rate": 1}], "size": 10}),
+                            ("'->' is missing: write 'x -> y'", {"reactions": [{"reaction": "x", "rate": 1}], "size": 10}),
+                            ("is missing: how many molecules make a unit of amount",
+                             {"reactions": [{"reaction": '"-> x"', "rate": 1}]}),
+                            ("is negative at x = 1.0625", {"reactions": [{"reaction": '"-> x"', "rate": '"1 - x"'}], "size": 10}),
+                            ("'x' has no drift: give 'drift', or a reaction that changes it", {"noise": "0.1"})):
+            with self.subTest(words=words):
+                done = self.case.run(genes, **keys)
+                self.assertEqual(done.code, 2, done.messages)
+                self.assertIn(words, done.messages)
+
+
 class Certificates(Fates):
     def verdict(self, keys):
         done = self.run_case(**keys, analysis="certificate")
@@ -229,16 +323,15 @@ class Certificates(Fates):
                 np.testing.assert_allclose(done.field("U") - u, (done.field("U") - u).mean(), atol=1e-10)
 
     def test_three_genes(self):
-        """N3, a tensor and a rotation in three dimensions, on a grid too coarse for more than the verdict."""
-        gradient = {"x": "(12*x*(x^2-1) + 0.5*y - 0.4*z)", "y": "(4*(y-z/2) + 0.5*x)", "z": "(-2*(y-z/2) + 3*z - 0.4*x)"}
-        noise = np.array([[0.12, 0.04, 0.0], [0.04, 0.1, -0.03], [0.0, -0.03, 0.08]])
-        q = np.array([[0, 0.2, 0.15], [-0.2, 0, 0.1], [-0.15, -0.1, 0]])
-        drifts = [" - ".join([""] + [f"({noise[i, j] + q[i, j]})*{u}" for j, u in enumerate(gradient.values())])
-                  for i in range(3)]
-        done = self.verdict({"genes": [gene("x", -1.8, 1.8, 32, drifts[0], noise=0.12), gene("y", -3, 3, 28, drifts[1], noise=0.1),
-                                       gene("z", -3, 3, 28, drifts[2], noise=0.08)],
-                             "cross_noise": [cross("x", "y", 0.04), cross("y", "z", -0.03)]})
-        self.assertEqual(done.summary["driven"], 1.0)
+        """A linear network with a full tensor: at equilibrium it would be B D = D B^T."""
+        noise = np.array([[0.2, 0.05, 0], [0.05, 0.3, -0.08], [0, -0.08, 0.25]])
+        drive = np.array([[1, -0.9, 0.3], [0.2, 1.2, -1.1], [-1.3, 0.4, 0.8]])
+        for matrix, half, driven in ((drive, (2.7, 3, 3.3), 1.0), (noise, (3, 3, 3), 0.0)):
+            drifts = [" + ".join(f"({-matrix[i, j]})*{'xyz'[j]}" for j in range(3)) for i in range(3)]
+            done = self.verdict({"genes": [gene("xyz"[i], -half[i], half[i], 24, drifts[i], noise=noise[i, i])
+                                           for i in range(3)],
+                                 "cross_noise": [cross("x", "y", 0.05), cross("y", "z", -0.08)]})
+            self.assertEqual(done.summary["driven"], driven)
 
     def test_cycle(self):
         """The affinity of a ring is what its drift does in one turn over D."""
