@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/app/flow_maps.hpp"
 #include "fluxform/app/map_output.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/core/console.hpp"
@@ -214,7 +215,7 @@ void Cellfate::answer_transition(EdgeOperator& op, const RunContext& context, Su
        found.backward()});
   const Flows reactive = op.spread(
       op.edges(t), [&](const EdgeRates& e, const Index& i) { return found.reactive_flow(e, i); });
-  for (Map& map : flow_maps(reactive, grid, network_, "J_R", "reactive current"))
+  for (Map& map : flow_maps(reactive, grid, "J_R", "reactive current"))
     maps.push_back(std::move(map));
   write_maps("run", maps, spec(), time_axis(), t, context, grid.comm());
   summary.add("transition_rate", found.rate(), "1/h");

@@ -5,36 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "fluxform/app/flow_maps.hpp"
+#include "fluxform/fields/dataset.hpp"
+
 namespace fluxform::cellfate {
-namespace {
-
-/// ln P with its halo.
-Handle<Vec> local_logs(const Grid& grid, const std::vector<double>& logs) {
-  Handle<Vec> global = grid.create_global(), local = grid.create_local();
-  {
-    const WriteArray x(global);
-    std::copy(logs.begin(), logs.end(), x.data());
-  }
-  grid.to_local(global, local);
-  return local;
-}
-
-}  // namespace
-
-std::vector<Map> flow_maps(const Flows& flows, const Grid& grid, const Network& network,
-                           const std::string& name, const std::string& meaning) {
-  std::vector<Map> maps;
-  for (int a = 0; a < grid.dimension(); ++a) {
-    const std::string& gene = network.genes[static_cast<std::size_t>(a)].name;
-    Map map{{name + "_" + gene, "1", 1.0, meaning + " along " + gene}, {}};
-    grid.for_owned([&](const Index& i) {
-      map.values.push_back(0.5 * (flows.density(0)(a, i) + flows.density(0)(a, moved(i, a, 1))));
-    });
-    maps.push_back(std::move(map));
-  }
-  return maps;
-}
-
 Landscape::Landscape(const Network& network, EdgeOperator& op, double t,
                      std::vector<double> log_density)
     : network_(network),
@@ -53,8 +27,7 @@ Landscape::Landscape(const Network& network, EdgeOperator& op, double t,
 }
 
 void Landscape::produce() {
-  const Handle<Vec> local = local_logs(grid_, logs_);
-  const ReadArray log_p(local);
+  const CellField log_p = with_neighbours(grid_, logs_);
   const auto share = [&](const Index& i, double amount) {
     if (!grid_.owns(i)) return;
     production_ += amount;
@@ -66,7 +39,7 @@ void Landscape::produce() {
       if (!(forward > 0.0 && backward > 0.0)) return;
       const Index to = ahead(i, e.offset);
       if (!grid_.owns(i) && !grid_.owns(to)) return;
-      const double left = log_p[grid_.local_offset(i)], right = log_p[grid_.local_offset(to)];
+      const double left = log_p(i), right = log_p(to);
       const double affinity = std::log(forward / backward) + left - right;
       // forward P_left - backward P_right without the difference of two nearly equal numbers
       const double flow = backward * std::exp(right) * std::expm1(affinity);
@@ -103,7 +76,7 @@ std::vector<Map> Landscape::maps() const {
     all[0].values.push_back(std::exp(log));
     all[1].values.push_back(-log);
   }
-  for (Map& map : flow_maps(op_.flows(t_, density_), grid_, network_, "J", "probability flux"))
+  for (Map& map : flow_maps(op_.flows(t_, density_), grid_, "J", "probability flux"))
     all.push_back(std::move(map));
   all.push_back(
       {{"entropy_production", "1", 1.0, "per time and volume of states"}, local_production_});

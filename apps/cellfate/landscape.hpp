@@ -10,10 +10,6 @@
 
 namespace fluxform::cellfate {
 
-/// Means of a flow's density over the faces of every cell, along each axis: NAME_GENE.
-std::vector<Map> flow_maps(const Flows& flows, const Grid& grid, const Network& network,
-                           const std::string& name, const std::string& meaning);
-
 class Landscape {
  public:
   /// `log_density` holds ln P of this rank's cells. Collective.
