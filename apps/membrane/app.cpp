@@ -41,12 +41,22 @@ void MembraneApp::prepare(const Parameters& p, MPI_Comm comm) {
   ModelCase::prepare(p, comm);
 }
 
+/// A cell has some 1e-5 mol per m2 of membrane, which holds some 1e-3 C/m2: divided by a hundred,
+/// Newton's iteration takes both to their rounding.
+std::unique_ptr<Operator> MembraneApp::build(const Grid& grid) {
+  std::unique_ptr<Operator> op = ModelCase::build(grid);
+  std::vector<double> scales(op->globals().size(), 1.0);
+  scales[0] = 100.0;
+  op->set_global_scales(scales);
+  return op;
+}
+
 void MembraneApp::initialise(const Operator& op, Vec u) {
   ModelCase::initialise(op, u);
   const double t = controls().time.start;
   const int ions = cell().count();
   std::vector<double> g(op.globals().size(), 0.0);
-  g[0] = cell().voltage == Voltage::clamped ? cell().clamp(t) : cell().start;
+  g[0] = cell().voltage == Voltage::clamped ? cell().clamp(t) / cell().volt : cell().start;
   const WriteArray c(u);
   for (int n = 0; n < ions; ++n) {
     g[static_cast<std::size_t>(1 + n)] = cell().ion(n).inside;
@@ -57,6 +67,12 @@ void MembraneApp::initialise(const Operator& op, Vec u) {
     });
   }
   write_globals(op.grid(), u, g);
+}
+
+void ResolvedApp::prepare(const Parameters& p, MPI_Comm comm) {
+  for (auto& [number, observable] : declarations().observables)
+    if (number > 0) observable.name = *declarations().fields[number].name + "_outflow";
+  ModelCase::prepare(p, comm);
 }
 
 }  // namespace fluxform::membrane

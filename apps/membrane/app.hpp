@@ -19,8 +19,10 @@ class MembraneApp : public ModelCase {
  public:
   using ModelCase::ModelCase;
   void prepare(const Parameters& p, MPI_Comm comm) override;
+  std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   std::vector<AnalysisChoice> analyses() override;
+  void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
  private:
@@ -28,14 +30,27 @@ class MembraneApp : public ModelCase {
   void describe_place(Parameters& p) override;
   int iv_curve(Operator& op, const RunContext& context);
   int energetics(Operator& op, const RunContext& context);
+  int uptake_curve(Operator& op, const RunContext& context);
+  int fit(Operator& op, const RunContext& context);
+  /// The number of the ion asked about: the one named, else the first that a symport carries.
+  int asked_ion();
 
   Asked asked_;
 };
 
+/// A membrane that is resolved itself; fluxes go by the names of the ions.
+class ResolvedApp : public ModelCase {
+ public:
+  using ModelCase::ModelCase;
+  void prepare(const Parameters& p, MPI_Comm comm) override;
+};
+
+/// NaN where there is none.
+double value_named(const Quantities& row, const std::string& name);
 /// Voltages, V, at which nothing passes: of each ion's channels, each symport, the pump. NaN where a
 /// concentration is nothing.
 Quantities reversals(const Plant& cell, double t);
-/// Free energies of what enters at a voltage, J/mol, limits of accumulation and the price in ATP.
+/// Free energies of what enters at a voltage of the model, J/mol, limits of accumulation and the price in ATP.
 Quantities energies(const Plant& cell, double voltage, double t);
 
 }  // namespace fluxform::membrane

@@ -224,6 +224,12 @@ void check(ModelInput& in, Plant& cell) {
 }  // namespace
 
 void Plant::describe(ModelInput& in) {
+  in.scales([this](InternalUnits& units) {
+    volt = 1e-3;
+    units.set("V", volt);
+    units.set("mol/m3", 1.0);
+    units.set("C/mol", 1.0);
+  });
   in.quantity("temperature", temperature, "K").positive();
   in.list<Ion>("ions", ions,
                [this](ModelInput& s, Ion& one, int n) { describe_ion(s, *this, one, n); })
@@ -237,7 +243,7 @@ void Plant::describe(ModelInput& in) {
   describe_voltage(in, *this);
   describe_inside(in, *this);
   describe_outside(in, *this);
-  in.derive(clamp_now, [this](const Face& face) { return clamp(face.t); });
+  in.derive(clamp_now, [this](const Face& face) { return clamp(face.t) / volt; });
   in.derive(acid_now, [this](const Face& face) { return acid(face.t); });
   check(in, *this);
 }

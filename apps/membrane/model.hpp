@@ -24,11 +24,6 @@
 
 namespace fluxform::membrane {
 
-/// What is observed, summed over the membrane: these, and four numbers of each ion.
-enum Observable { membrane_area, total_current, pump_current, of_ions };
-enum OfIon { uptake, by_symport, by_drift, by_diffusion, numbers_of_ion };
-constexpr int observable_of(int ion, int which) { return of_ions + numbers_of_ion * ion + which; }
-
 template <int N>
 struct Membrane {
   static constexpr int unknowns = N, globals = 1 + 2 * N;
@@ -56,7 +51,8 @@ struct Membrane {
   State<T, N> flux(const State<T, N>& l, const State<T, N>& r, const Face& face) const {
     State<T, N> f{};
     for (int n = 0; n < N; ++n)
-      f[n] = scharfetter_gummel(l[n], r[n], cell.velocity(face), spread(n, face), face.distance);
+      f[n] =
+          scharfetter_gummel(l[n], r[n], cell.velocity(face), cell.spread(n, face), face.distance);
     return f;
   }
 
@@ -69,7 +65,7 @@ struct Membrane {
       if (cell.holds(n, face))
         f[n] =
             scharfetter_gummel(c[n], T(cell.ion(n).bath(face)), face.outward * cell.velocity(face),
-                               spread(n, face), face.distance);
+                               cell.spread(n, face), face.distance);
     return f;
   }
   /// From the inside to the outside.
@@ -145,28 +141,14 @@ struct Membrane {
   }
 
  private:
-  /// What stands on both sides of a piece of membrane, its voltage over V_T, its area per face's.
   template <class T>
-  struct Facing {
-    State<Beside<T>, N> out, in;
-    T volts;
-    double area;
-  };
-  double spread(int n, const Face& face) const {
-    return cell.ion(n).in_water * cell.water_on(face) * cell.impedance;
-  }
-  /// The half cell of soil before the membrane carries by diffusion and with the water; baths are
-  /// stirred.
+  using Facing = FacingMembrane<T, N>;
   template <class T>
   Facing<T> at_side(const State<T, N>& c, const Face& face, const Globals<T>& g) const {
     Facing<T> at{{}, {}, g[voltage], cell.membrane_at(face)};
     for (int n = 0; n < N; ++n) {
       at.in[n] = {g[cytosol + n], 0.0};
-      at.out[n] = {c[n], 0.0};
-      if (cell.around != Around::soil) continue;
-      const double d = spread(n, face);
-      const double w = face.outward * cell.velocity(face) * face.distance / d;
-      at.out[n] = {std::exp(w) * c[n], face.distance / (d * bernoulli(w))};
+      at.out[n] = outside(cell, n, c[n], face);
     }
     return at;
   }
@@ -176,8 +158,8 @@ struct Membrane {
     const bool held = cell.held_across.given(face);
     Facing<T> at{{}, {}, held ? T(cell.held_across(face)) : g[voltage], cell.across(face)};
     for (int n = 0; n < N; ++n) {
-      at.in[n] = {in[n], face.left_distance / spread(n, face)};
-      at.out[n] = {out[n], face.right_distance / spread(n, face)};
+      at.in[n] = {in[n], face.left_distance / cell.spread(n, face)};
+      at.out[n] = {out[n], face.right_distance / cell.spread(n, face)};
     }
     return at;
   }

@@ -26,6 +26,24 @@ struct IonPassage {
   T charge;  ///< moved outward by all of these, mol m-2 s-1
 };
 
+/// What stands on both sides of a piece of membrane, its voltage, its area per face's.
+template <class T, int N>
+struct FacingMembrane {
+  State<Beside<T>, N> out, in;
+  T volts;
+  double area;
+};
+
+/// Outside a membrane at a side of the grid: the half cell of soil before it carries by diffusion and
+/// with the water; baths are stirred.
+template <class T>
+Beside<T> outside(const Plant& cell, int n, const T& c, const Face& face) {
+  if (cell.around != Around::soil) return {c, 0.0};
+  const double d = cell.spread(n, face);
+  const double w = face.outward * cell.velocity(face) * face.distance / d;
+  return {std::exp(w) * c, face.distance / (d * bernoulli(w))};
+}
+
 class Crossing {
  public:
   Crossing(const Plant& cell, double acid, double area) : cell_(cell), acid_(acid), area_(area) {}

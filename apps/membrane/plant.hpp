@@ -1,6 +1,6 @@
 #pragma once
-// The cell and its surroundings as the input gives them. All numbers in SI; voltages of inside
-// against outside, and of the vacuole against the cytosol.
+// The cell and its surroundings as the input gives them, in SI but for voltages and energies: those
+// count in mV, so that V_m is as large as concentrations are. V_m is that of inside against outside.
 #include <string>
 #include <vector>
 
@@ -34,7 +34,13 @@ struct Ion {
 enum class Voltage { clamped, rest, charging };
 enum class Around { kept, stirred, soil };
 
+/// What is observed, summed over the membrane: these, and four numbers of each ion.
+enum Observable { membrane_area, total_current, pump_current, of_ions };
+enum OfIon { uptake, by_symport, by_drift, by_diffusion, numbers_of_ion };
+constexpr int observable_of(int ion, int which) { return of_ions + numbers_of_ion * ion + which; }
+
 struct Plant {
+  double volt = 1.0;  ///< V in one unit of the model
   double temperature = 298.15;
   std::vector<Ion> ions;
   std::vector<Symport> symports;
@@ -70,10 +76,16 @@ struct Plant {
   void describe(ModelInput& in);
   int count() const { return static_cast<int>(ions.size()); }
   const Ion& ion(int n) const { return ions[static_cast<std::size_t>(n)]; }
-  double thermal() const { return constants::gas_constant * temperature / constants::faraday; }
-  double atp() const { return pump.atp_energy / (constants::gas_constant * temperature); }
+  double thermal() const {
+    return constants::gas_constant * temperature / constants::faraday / volt;
+  }
+  double atp() const { return pump.atp_energy * volt / (constants::gas_constant * temperature); }
   double acid(double t) const { return ln10 * (acidity_inside - acidity_outside(t)); }
   double vacuole_acid() const { return ln10 * (acidity_inside - vacuole_acidity); }
+  /// D theta f.
+  double spread(int n, const Face& face) const {
+    return ion(n).in_water * water_on(face) * impedance;
+  }
   /// What a unit of concentration stores per volume.
   double stored(int n, const Cell& at) const {
     return around == Around::soil ? ion(n).buffer.value_or(water_in(at)) : 1.0;

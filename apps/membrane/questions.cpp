@@ -5,6 +5,7 @@
 
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/results.hpp"
+#include "fluxform/app/variation.hpp"
 #include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/zero.hpp"
 
@@ -16,34 +17,36 @@ namespace {
 using constants::faraday;
 using constants::gas_constant;
 
+enum Question : std::size_t { of_currents, of_energies, of_uptake, of_depletion };
+
+}  // namespace
+
 double value_named(const Quantities& row, const std::string& name) {
   for (const Quantity& q : row)
     if (q.name == name) return q.value;
   return std::nan("");
 }
 
-}  // namespace
-
 Quantities reversals(const Plant& cell, double t) {
   Quantities all;
+  const double volts = cell.thermal() * cell.volt;
   const auto climb = [&](int n) { return std::log(cell.ion(n).outside(t) / cell.ion(n).inside); };
   for (int n = 0; n < cell.count(); ++n) {
     const double charge = cell.ion(n).charge;
     if (charge != 0.0)
-      all.push_back({cell.ion(n).name + "_reversal", cell.thermal() / charge * climb(n), "V"});
+      all.push_back({cell.ion(n).name + "_reversal", volts / charge * climb(n), "V"});
   }
   for (const Symport& s : cell.symports)
     all.push_back({s.ion + "_symport_reversal",
-                   cell.thermal() / s.carried() * (climb(s.of) + s.protons * cell.acid(t)), "V"});
-  all.push_back(
-      {"pump_reversal", cell.thermal() * cell.pump.reversal(cell.atp(), cell.acid(t)), "V"});
+                   volts / s.carried() * (climb(s.of) + s.protons * cell.acid(t)), "V"});
+  all.push_back({"pump_reversal", volts * cell.pump.reversal(cell.atp(), cell.acid(t)), "V"});
   return all;
 }
 
 Quantities energies(const Plant& cell, double voltage, double t) {
   Quantities all;
   const double heat = gas_constant * cell.temperature, v = voltage / cell.thermal();
-  const double proton = heat * (v - cell.acid(t)), atp = cell.pump.atp_energy;
+  const double proton = heat * (v - cell.acid(t)), atp = cell.pump.atp_energy * cell.volt;
   const auto passive = [&](int n) {
     const Ion& ion = cell.ion(n);
     return heat * (std::log(ion.inside / ion.outside(t)) + ion.charge * v);
@@ -69,21 +72,59 @@ Quantities energies(const Plant& cell, double voltage, double t) {
 }
 
 std::vector<AnalysisChoice> MembraneApp::analyses() {
+  const auto currents = [this](Parameters& p) {
+    p.quantity("from", asked_.from, "V").range(-0.5, 0.5);
+    p.quantity("to", asked_.to, "V").range(-0.5, 0.5);
+    p.integer("points", asked_.points).range(2, 100000);
+    p.check([this](Checker& c) {
+      if (asked_.from >= asked_.to) c.fail("to", "must lie above 'from'");
+    });
+  };
+  const auto uptake = [this](Parameters& p) {
+    p.text("ion", asked_.ion).doc("whose uptake; the first that a symport carries if left out");
+    p.text("key", asked_.key).doc("the concentration varied; `outside` of the ion if left out");
+    p.quantity("from", asked_.lowest, "mol/m3").positive();
+    p.quantity("to", asked_.highest, "mol/m3").positive();
+    p.integer("points", asked_.points).range(4, 10000);
+    p.check([this](Checker& c) {
+      if (asked_.lowest >= asked_.highest) c.fail("to", "must lie above 'from'");
+    });
+  };
+  const auto depletion = [this](Parameters& p) {
+    p.file("data", asked_.data)
+        .required()
+        .example("depletion.csv")
+        .doc("columns 'time [s]' and 'concentration [mol/m3]'");
+  };
   return {
-      {"iv_curve", "what passes the membrane at other voltages, concentrations as they start",
-       [this](Parameters& p) {
-         p.quantity("from", asked_.from, "V").range(-0.5, 0.5);
-         p.quantity("to", asked_.to, "V").range(-0.5, 0.5);
-         p.integer("points", asked_.points).range(2, 100000);
-         p.check([this](Checker& c) {
-           if (asked_.from >= asked_.to) c.fail("to", "must lie above 'from'");
-         });
-       }},
-      {"energetics", "free energy of what enters at rest, limits of accumulation, price in ATP"}};
+      {"iv_curve", "what passes the membrane at other voltages, all else as it starts", currents},
+      {"energetics", "free energy of what enters at rest, limits of accumulation, price in ATP"},
+      {"uptake_curve", "uptake against the concentration outside, each time at rest", uptake},
+      {"fit", "maximum and K_m of uptake from the measured depletion of a bath", depletion}};
+}
+
+int MembraneApp::asked_ion() {
+  for (int n = 0; n < cell().count(); ++n)
+    if (cell().ion(n).name == asked_.ion) return n;
+  return cell().symports.empty() ? 0 : cell().symports.front().of;
+}
+
+void MembraneApp::refuse_question(std::size_t k, Operator&, const Document& document) {
+  if (k == of_uptake && !asked_.ion.empty() && cell().ion(asked_ion()).name != asked_.ion)
+    throw input().error("analysis.uptake_curve.ion", "names no ion");
+  if (k == of_uptake && asked_.key.empty() && cell().around != Around::kept)
+    throw input().error("analysis.uptake_curve",
+                        "say with 'key' which concentration is varied: of a bath of the soil");
+  if (k == of_uptake && !asked_.key.empty()) (void)written_at(document, asked_.key);
+  if (k == of_depletion && (cell().around != Around::stirred || cell().symports.empty()))
+    throw input().error("analysis.fit",
+                        "needs 'around: {stirred: {depth: ...}}' and a symport to start from");
 }
 
 int MembraneApp::answer(std::size_t k, Operator& op, const RunContext& context) {
-  return k == 0 ? iv_curve(op, context) : energetics(op, context);
+  if (k == of_uptake) return uptake_curve(op, context);
+  if (k == of_depletion) return fit(op, context);
+  return k == of_currents ? iv_curve(op, context) : energetics(op, context);
 }
 
 int MembraneApp::iv_curve(Operator& op, const RunContext& context) {
@@ -92,7 +133,7 @@ int MembraneApp::iv_curve(Operator& op, const RunContext& context) {
   initialise(op, u);
   std::vector<double> g = read_globals(op.grid(), u);
   const auto at = [&](double volts) {
-    g[0] = volts;
+    g[0] = volts / cell().volt;
     write_globals(op.grid(), u, g);
     return seen(op, t, u);
   };
@@ -129,7 +170,7 @@ int MembraneApp::energetics(Operator& op, const RunContext& context) {
   Results results(context, *this, op, time_axis(), "");
   const double volts = read_globals(op.grid(), u)[0];
   results.state(t, u, *this, op);
-  results.summary().add("V_m", volts, "V");
+  results.summary().add("V_m", volts * cell().volt, "V");
   results.summary().add(energies(cell(), volts, t));
   results.summary().add(reversals(cell(), t));
   return results.close();
