@@ -68,7 +68,6 @@ struct Membrane {
                                cell.spread(n, face), face.distance);
     return f;
   }
-  /// From the inside to the outside.
   template <class T>
   Rows<T> interface(const State<T, N>& in, const State<T, N>& out, const Face& face,
                     const Globals<T>& g) const {
@@ -79,7 +78,6 @@ struct Membrane {
     return f;
   }
 
-  /// What keeps a bath at its concentrations.
   template <class T>
   State<T, N> reaction(const State<T, N>& c, const Cell& at) const {
     State<T, N> p{};
