@@ -26,9 +26,9 @@ from fluxform.defaults import draw_defaults
 from fluxform.drawing import panels_of
 from fluxform.pictures import save
 from fluxform.run import Run
+from fluxform.units import fitting
 
 INWARD, OUTWARD, GREY = "#1b7837", "#b2182b", "0.5"
-FARADAY = 96485.33212331001
 
 
 def ions_of(table):
@@ -101,15 +101,19 @@ def uptake(run, output):
     panel.semilogx(outside.values, 1e9 * table[f"{name}_by_symport"].values, color="#2166ac", lw=1,
                    label="symport")
     panel.axhline(0, color=GREY, lw=0.7)
-    for key, words in (("least_concentration", "uptake ends"), ("apparent_half_saturation", "apparent K_m"),
-                       ("half_saturation", "K_m of the symport")):
-        if key in summary and outside.values[0] < summary[key].value < outside.values[-1]:
-            panel.axvline(summary[key].value, color=GREY, lw=0.7, ls=":")
-            panel.text(summary[key].value, 1.01, words, rotation=90, fontsize=7, ha="center",
-                       va="bottom", transform=panel.get_xaxis_transform())
+    marks = {words: summary[key].value for words, key in
+             (("uptake ends", "least_concentration"), ("apparent K_m", "apparent_half_saturation"),
+              ("K_m of the symport", "half_saturation")) if key in summary}
+    if "apparent K_m" in marks and abs(marks["apparent K_m"] / marks["K_m of the symport"] - 1) < 0.05:
+        del marks["apparent K_m"]
+    for words, place in marks.items():
+        if outside.values[0] < place < outside.values[-1]:
+            panel.axvline(place, color=GREY, lw=0.7, ls=":")
+            panel.text(place, 1.01, words, rotation=90, fontsize=7, ha="center", va="bottom",
+                       transform=panel.get_xaxis_transform())
     if "largest_uptake" in summary:
         panel.axhline(1e9 * summary["largest_uptake"].value, color=GREY, lw=0.7, ls="--")
-    panel.set(xlabel=f"{name} outside [{outside.unit}]", ylabel=f"inward [nmol/s of {'the membrane'}]")
+    panel.set(xlabel=f"{name} outside [{outside.unit}]", ylabel="inward, all of the membrane [nmol/s]")
     panel.legend(frameon=False, fontsize=8)
     save(figure, output / "uptake.png", run.folder)
 
@@ -118,31 +122,47 @@ def voltage(run, output):
     table = run.table("history.csv")
     if len(table["time"].values) < 3 or not np.ptp(table["V_m"].values) > 0:
         return
-    time = table["time"].values
-    figure, panels = panels_of(2, 1, width=6.0, height=2.8)
-    above, below = panels[0][0], panels[1][0]
+    factor, unit = fitting(table["time"].values, table["time"].unit)
+    time = factor * table["time"].values
+    figure, panels = panels_of(3, 1, width=6.0, height=2.5)
+    above, middle, below = (row[0] for row in panels)
     above.plot(time, 1e3 * table["V_m"].values, "k")
     above.set(ylabel="V_m [mV]")
-    below.plot(time, 1e3 * table["pump_current"].values, color="#762a83", label="pump")
-    below.plot(time, 1e3 * table["current"].values, "k", label="all, outward")
-    below.axhline(0, color=GREY, lw=0.7)
-    below.set(xlabel=f"time [{table['time'].unit}]", ylabel="current [mA]")
-    below.legend(frameon=False, fontsize=8)
+    middle.plot(time, 1e3 * table["pump_current"].values, color="#762a83", label="pump")
+    middle.plot(time, 1e3 * table["current"].values, "k", label="all, outward")
+    middle.set(ylabel="current [mA]")
+    for name in ions_of(table):
+        below.plot(time, 1e9 * table[f"{name}_uptake"].values, label=name)
+        if table[f"{name}_by_symport"].values.any():
+            below.plot(time, 1e9 * table[f"{name}_by_symport"].values, "--", label=f"{name} by symport")
+    below.set(xlabel=f"time [{unit}]", ylabel="inward [nmol/s]")
+    for panel in (middle, below):
+        panel.axhline(0, color=GREY, lw=0.7)
+        panel.legend(frameon=False, fontsize=7)
     save(figure, output / "voltage.png", run.folder)
 
 
 def ledger(run, output):
-    table = run.table("history.csv")
-    names = [n for n in ions_of(table) if np.ptp(table[f"{n}_cytosol"].values) > 0]
+    """What the soil lost since the start and where it went, by the ledger's own numbers."""
+    summary, table = run.summary, run.table("history.csv")
+    area = table["membrane_area"].values[-1]
+    names = [n for n in ions_of(table) if f"{n}_cytosol_production" in summary and f"{n}_outflow" in summary]
     if not names:
         return
-    figure, panels = panels_of(1, len(names), width=4.2, height=3.6)
-    time = table["time"].values
-    for name, panel in zip(names, panels[0]):
-        for what, colour in (("cytosol", "#1b7837"), ("vacuole", "#762a83")):
-            panel.plot(time, table[f"{name}_{what}"].values, color=colour, label=what)
-        panel.set(title=name, xlabel=f"time [{table['time'].unit}]", ylabel="concentration [mol m$^{-3}$]")
-        panel.legend(frameon=False, fontsize=8)
+    figure, panels = panels_of(1, 1, width=5.6, height=0.9 * len(names) + 1.4)
+    panel = panels[0][0]
+    for k, name in enumerate(names):
+        taken = summary[f"{name}_outflow"].value
+        cytosol, vacuole = (area * summary[f"{name}_{place}_change"].value if f"{name}_{place}_change" in summary
+                            else 0.0 for place in ("cytosol", "vacuole"))
+        parts = (("from soil", taken, "#8c510a"), ("cytosol", cytosol, "#1b7837"), ("vacuole", vacuole, "#762a83"),
+                 ("used or sent on", taken - cytosol - vacuole, "#2166ac"))
+        for j, (what, amount, colour) in enumerate(parts):
+            panel.barh(k + 0.2 * j - 0.3, 1e6 * amount, height=0.18, color=colour, label=what if k == 0 else None)
+    panel.axvline(0, color="k", lw=0.7)
+    panel.set_yticks(range(len(names)), names)
+    panel.set(xlabel="amount [µmol, per m of root where the grid is flat]")
+    panel.legend(frameon=False, fontsize=7)
     save(figure, output / "ledger.png", run.folder)
 
 

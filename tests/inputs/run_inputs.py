@@ -37,6 +37,8 @@ BY_CASE = {"inputs/solar/cycle.yaml": {"regions.synthetic.rho": "12 degree"},
            "inputs/electrolyte/patch_2d.yaml": {"grid.x.cells": 32, "grid.y.cells": 32},
            "inputs/electrolyte/patch_3d.yaml": SMALL_CUBE,
            "inputs/electrolyte/grain_boundary.yaml": {"analysis.impedance.per_decade": 1},
+           "inputs/membrane/benchmarks/m1.yaml": {"grid.x.cells": 32, "grid.y.cells": 32},
+           "inputs/membrane/two_roots.yaml": {"grid.x.cells": 40, "grid.y.cells": 30},
            "inputs/vortex/lattice_curve.yaml": {"analysis": "{flux_flow: {fields: [0.2, 0.5 Bc2]}}"},
            "inputs/vortex/strip_iv.yaml": {
                "analysis": "{iv_curve: {factors: [0.5, 1], block: 1 tau0, most_blocks: 10}}"}}
@@ -46,7 +48,7 @@ ANSWERS = {"transient": "steps", "steady": "newton_iterations", "persistence": "
            "sweep": "points", "impedance": "lowest_frequency_resistance",
            "iv_curve": "points", "flux_flow": "over_normal",
            "linear_stability": "growth_rate", "response": "frequencies",
-           "energetics": "H_energy", "knockouts": "wild_type_flux", "kymograph": "steps"}
+           "energetics": "H_energy", "uptake_curve": "points", "knockouts": "wild_type_flux", "kymograph": "steps"}
 # Where an app answers itself.
 OF_APP = {("fluxform-cellfate", "steady"): "entropy_production_rate",
           ("fluxform-cellfate", "certificate"): "driven",
