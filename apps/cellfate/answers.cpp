@@ -124,7 +124,6 @@ std::vector<double> Cellfate::logs_at_rest(EdgeOperator& op) const {
 }
 
 int Cellfate::answer(std::size_t k, Operator& op, const RunContext& context) {
-  const double wall_start = MPI_Wtime();
   refuse_unused_options();
   auto& edges = dynamic_cast<EdgeOperator&>(op);
   Summary summary;
@@ -133,7 +132,7 @@ int Cellfate::answer(std::size_t k, Operator& op, const RunContext& context) {
   if (k == transition) answer_transition(edges, context, summary);
   if (k == passage_times) answer_passage(edges, context, summary);
   if (k == modes) answer_modes(edges, context, summary);
-  summary.add_resources(PETSC_COMM_WORLD, wall_start);
+  summary.add_resources(PETSC_COMM_WORLD);
   summary.write(context.place.directory + "/summary.json", PETSC_COMM_WORLD);
   console::info("\n{}\nResults in {}", summary.table(), context.place.directory);
   return 0;

@@ -7,13 +7,12 @@
 #include "fluxform/app/analyses/asked.hpp"
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/petsc_options.hpp"
+#include "fluxform/app/results.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
 #include "fluxform/fv/sweep.hpp"
-#include "fluxform/output/history.hpp"
-#include "fluxform/output/summary.hpp"
 
 #include "ecology.hpp"
 #include "patch_rates.hpp"
@@ -22,14 +21,6 @@ namespace fluxform::ecology {
 namespace {
 
 enum Question : std::size_t { persistence_question, critical_question, spreading_question };
-
-int close(Summary& summary, const RunContext& context, double wall_start) {
-  refuse_unused_options();
-  summary.add_resources(PETSC_COMM_WORLD, wall_start);
-  summary.write(context.place.directory + "/summary.json", PETSC_COMM_WORLD);
-  console::info("\n{}\nResults in {}", summary.table(), context.place.directory);
-  return 0;
-}
 
 /// Whether another rate is so near the first that small changes of the landscape exchange them.
 bool nearly_degenerate(const Principal& mode) {
@@ -215,7 +206,7 @@ void Ecology::tell_patches(Operator& op, const Grid& one, const RunContext& cont
 }
 
 int Ecology::answer_persistence(Operator& op, const RunContext& context) {
-  const double wall_start = MPI_Wtime();
+  const InterruptGuard guard;
   const Principal mode = persistence(op, true);
   const Grid one(spec(), 1, op.grid().comm());
   write_answer("run", persistence_maps(mode, one), controls().time.start, context, one.comm());
@@ -244,7 +235,8 @@ int Ecology::answer_persistence(Operator& op, const RunContext& context) {
   summary.add("one_sign", mode.positive ? 1.0 : 0.0);
   summary.add("residual", mode.residual, "yr-1");
   summary.add("predicted_memory_per_rank", predicted_memory_ / mebibyte, "MiB");
-  return close(summary, context, wall_start);
+  refuse_unused_options();
+  return fluxform::conclude(summary, context.place, op.grid().comm(), guard, "the answer stands");
 }
 
 /// The input without the question, and with a drift that keeps signs; see make_app.
@@ -303,17 +295,16 @@ Spreading Ecology::spreading(Operator& op) {
 }
 
 int Ecology::answer_spreading(Operator& op, const RunContext& context) {
-  const double wall_start = MPI_Wtime();
   const Spreading found = spreading(op);
-  History table(context.place.directory + "/dispersion.csv", {"m-1", 1.0, 0.0, "steepness"},
-                op.grid().comm());
+  refuse_unused_options();
+  Results results(context, *this, op, {"m-1", 1.0, 0.0, "steepness"}, "dispersion.csv");
   for (const auto& [s, k] : found.dispersion)
-    table.add(s, {{"growth_rate", k, "yr-1"}, {"speed", k / s, "m yr-1"}});
-  Summary summary;
+    results.row(s, {{{"growth_rate", k, "yr-1"}, {"speed", k / s, "m yr-1"}}, {}});
+  Summary& summary = results.summary();
   summary.add("spreading_speed", found.speed, "m yr-1");
   if (found.speed > 0.0) summary.add("edge_steepness", found.steepness, "m-1");
   summary.add("growth_rate", found.growth_rate, "yr-1");
-  return close(summary, context, wall_start);
+  return results.close();
 }
 
 }  // namespace fluxform::ecology

@@ -346,13 +346,17 @@ def spreading(run, path):
     pictures.save(figure, path, run.folder)
 
 
+OWN_TABLES = ("critical.csv", "dispersion.csv")  # of questions whose pictures are not of fields
+
+
 def draw(run, folder):
     critical(run, folder / "critical.png")
     spreading(run, folder / "spreading.png")
+    if any((run.folder / name).is_file() for name in OWN_TABLES):
+        return
     file = run.open("run.h5")
     if not file:
-        if not any((run.folder / name).is_file() for name in ("critical.csv", "dispersion.csv")):
-            print(f"no fields to draw; the answer is in {run.folder / 'summary.json'}")
+        print(f"no fields to draw; the answer is in {run.folder / 'summary.json'}")
         return
     if "reproductive_value" in file:
         persistence(run, file, folder / "persistence.png")

@@ -226,6 +226,11 @@ def history(run, output):
     save(figure, output / "history.png", run)
 
 
+def at_rest(run):
+    """Whether the history is the one row of a steady state."""
+    return len(next(iter(table(run / "history.csv").values()))) < 2
+
+
 def voltammogram(run, output):
     """What ions carry and what charges the metal, against its voltage."""
     columns = table(run / "history.csv")
@@ -419,7 +424,7 @@ def main():
     for name, draw in (("sweep.csv", sweep), ("impedance.csv", impedance),
                        ("history.csv", history), ("history.csv", voltammogram),
                        ("fluxes.h5", fluxes), ("run.h5", profiles)):
-        if (arguments.run / name).exists():
+        if (arguments.run / name).exists() and not (name == "history.csv" and at_rest(arguments.run)):
             draw(arguments.run, output)
 
 

@@ -200,8 +200,9 @@ def main():
     parser.add_argument("--output", type=Path)
     given = parser.parse_args()
     if is_continuum(given.run):
-        import plot_continuum
-        plot_continuum.main()
+        if (given.run / "history.csv").exists():
+            import plot_continuum
+            plot_continuum.main()
         return
     output = given.output or given.run
     output.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ Results::Results(const RunContext& context, Case& app, Operator& op, const TimeA
                  const std::string& table, Shown shown)
     : place_(context.place),
       comm_(op.grid().comm()),
-      wall_start_(MPI_Wtime()),
       record_(context, app, op, axis, table, std::nullopt, shown) {}
 
 void Results::row(double at, const Measurement& found) {
@@ -20,12 +19,12 @@ void Results::state(double at, Vec u, Case& app, Operator& op) { record_.state(a
 
 int Results::close() {
   record_.close();
-  return conclude(summary_, place_, comm_, wall_start_, guard_, "what had been found is kept");
+  return conclude(summary_, place_, comm_, guard_, "what had been found is kept");
 }
 
-int conclude(Summary& summary, const RunPlace& place, MPI_Comm comm, double wall_start,
-             const InterruptGuard& guard, const std::string& hint) {
-  summary.add_resources(comm, wall_start);
+int conclude(Summary& summary, const RunPlace& place, MPI_Comm comm, const InterruptGuard& guard,
+             const std::string& hint) {
+  summary.add_resources(comm);
   summary.write(place.directory + "/summary.json", comm);
   console::info("\n{}\nResults in {}", summary.table(), place.directory);
   int mine = guard.signal(), signal = 0;

@@ -21,8 +21,8 @@ namespace fluxform {
 /// Ends an answer: its summary, with what the run cost, goes to a file and to the terminal, with
 /// where results stand. Returns the exit code: 0, or 128 + the signal that stopped it on any rank,
 /// followed by `hint`. Collective.
-int conclude(Summary& summary, const RunPlace& place, MPI_Comm comm, double wall_start,
-             const InterruptGuard& guard, const std::string& hint);
+int conclude(Summary& summary, const RunPlace& place, MPI_Comm comm, const InterruptGuard& guard,
+             const std::string& hint);
 
 class Results {
  public:
@@ -45,7 +45,6 @@ class Results {
  private:
   const RunPlace& place_;
   MPI_Comm comm_;
-  double wall_start_;
   Record record_;
   Summary summary_;
   InterruptGuard guard_;

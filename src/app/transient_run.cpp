@@ -333,7 +333,7 @@ void TransientRun::finish(const TransientResult& result, Vec u) {
   summary.add("matrix_setups", counts_.setups);
   summary.add(ledger_.quantities());
   summary.add("ledger_worst_mismatch", ledger_.worst());
-  summary.add_resources(op_.grid().comm(), wall_start_);
+  summary.add_resources(op_.grid().comm());
   summary.write(path("summary.json"), op_.grid().comm());
   console::info("\n{}\nResults in {}", summary.table(), place_.directory);
   const LedgerEntry* worst = ledger_.worst_entry();

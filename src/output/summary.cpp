@@ -43,13 +43,13 @@ void Summary::add(const Quantities& quantities) {
     if (!std::isnan(q.value)) add(q.name, q.value, q.unit);
 }
 
-void Summary::add_resources(MPI_Comm comm, double wall_start) {
+void Summary::add_resources(MPI_Comm comm) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const Spent before = spent_before();
+  const Spent before = spent_before(), here = spent_here(comm);
   const double peak = static_cast<double>(usage.ru_maxrss) / 1024.0;  // Linux counts kibibytes
-  add("wall_time", before.wall + reduced(MPI_Wtime() - wall_start, MPI_MAX, comm), "s");
-  add("cpu_time", before.cpu + spent_here(comm).cpu, "s");
+  add("wall_time", before.wall + here.wall, "s");
+  add("cpu_time", before.cpu + here.cpu, "s");
   add("ranks", ranks_of(comm));
   add("peak_memory_per_rank", reduced(peak, MPI_MAX, comm), "MiB");
 }

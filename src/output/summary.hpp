@@ -16,9 +16,9 @@ class Summary {
   void add(const Quantities& quantities);
   const Quantities& entries() const { return entries_; }
 
-  /// Adds wall time since `wall_start` (MPI_Wtime) and CPU time summed over ranks, both with those
-  /// of the runs that this one goes on from, and the largest peak memory of any rank. Collective.
-  void add_resources(MPI_Comm comm, double wall_start);
+  /// Adds wall time since the program's start and CPU time summed over ranks, both with those of the
+  /// runs that this one goes on from, and the largest peak memory of any rank. Collective.
+  void add_resources(MPI_Comm comm);
 
   /// {"name": {"value": v, "unit": "u"}, ...} in order of addition, then the list
   /// "warnings" of what console::warn has told so far; NaN becomes null.

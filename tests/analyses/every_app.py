@@ -2,7 +2,9 @@
 
 An app stands below with a small input, a key of it, that key's ends, and an observable of its history."""
 
+import contextlib
 import csv
+import io
 import json
 import os
 import subprocess
@@ -15,6 +17,7 @@ from typing import NamedTuple
 SOURCE = Path(os.environ["FLUXFORM_SOURCE"])
 sys.path.insert(0, str(SOURCE / "src/python"))
 
+from fluxform.command import main as draw
 from fluxform.run import Run
 
 
@@ -130,6 +133,9 @@ class EveryApp(unittest.TestCase):
                 self.assertGreater(len(file.data(next(iter(file.fields())))), 0)
         if question not in ("ensemble", "sensitivity"):
             self.assertTrue(list(out.glob("*.pvd")), sorted(out.iterdir()))
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.assertEqual(draw([str(out)]), 0)
+        self.assertTrue(list(out.glob("*.png")), f"no picture of {app.name}'s {question}")
 
 
 def test_of(app, question):

@@ -13,7 +13,7 @@ matplotlib.use("Agg")  # no display needed
 
 from fluxform import pictures
 from fluxform.defaults import draw_defaults
-from fluxform.ensemble import ensemble
+from fluxform.ensemble import ensemble, is_ensemble
 from fluxform.page import write_page
 from fluxform.run import Run
 
@@ -106,7 +106,8 @@ def main(arguments=None):
     output = given.output or run.folder
     output.mkdir(parents=True, exist_ok=True)
     pictures.further_formats[:] = [".pdf"] if given.pdf else []
-    script = drawer_of(run.app or given.app)
+    # An app's own pictures are of its states; an ensemble leaves numbers alone.
+    script = None if is_ensemble(run) else drawer_of(run.app or given.app)
     with drawn() as own:
         well = draw_own(script, run, output) if script else True
     with drawn() as further:

@@ -51,9 +51,14 @@ def draw_answer(panel, column, along):
     panel.set_ylabel(label(column.name, unit))
 
 
+def is_ensemble(run):
+    """Whether the run was many."""
+    return {"members.csv", "statistics.csv"} <= set(run.tables())
+
+
 def ensemble(run, output):
-    """Draws ensemble.png of a run that left members.csv."""
-    if not {"members.csv", "statistics.csv"} <= set(run.tables()):
+    """Draws ensemble.png of a run that was many."""
+    if not is_ensemble(run):
         return
     table, named = run.table("members.csv"), set(run.table("statistics.csv")["quantity"].values)
     answers = [c for c in drawable(table.values()) if c.name in named and np.isfinite(c.values).sum() > 1]

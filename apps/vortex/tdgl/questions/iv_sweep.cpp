@@ -41,7 +41,6 @@ IvSweep::IvSweep(VortexCase& app, TdglOperator& op, const SweepSettings& setting
       settings_(settings),
       context_(context),
       material_(app.settings().material),
-      wall_start_(MPI_Wtime()),
       power_unit_(material_.power(op.grid().dimension())),
       current_unit_(material_.current(op.grid().dimension())),
       time_(context.controls.time.start),
@@ -55,10 +54,10 @@ int IvSweep::run() {
   std::optional<double> from;
   if (restart_) from = restart_->time;
   const std::string folder = context_.place.directory;
-  table_.emplace(folder + "/iv.csv", app_.time_axis(), op_.grid().comm(), from);
+  record_.emplace(context_, app_, op_, app_.time_axis(), "iv.csv", from);
   trace_.emplace(folder + "/iv_blocks.csv", app_.time_axis(), op_.grid().comm(), from);
   for (; point_ < settings_.factors.size() && !stopped_; ++point_)
-    if (march(point_, u)) finish_point();
+    if (march(point_, u)) finish_point(u);
   refuse_unused_options();
   return finish();
 }
@@ -173,7 +172,7 @@ void IvSweep::end_block(const StepInfo& step, Vec u) {
 }
 
 /// Everything a restart needs to go on with the next block. Collective.
-void IvSweep::save(const StepInfo& step, Vec u) const {
+void IvSweep::save(const StepInfo& step, Vec u) {
   const auto reached = settings_.factors.begin() + static_cast<std::ptrdiff_t>(point_) + 1;
   RunState state;
   // A point begins without past solutions, which would say where A stands along driven axes.
@@ -187,6 +186,7 @@ void IvSweep::save(const StepInfo& step, Vec u) const {
                   {"block_begun", {last_voltage_, open_.energy_before}},
                   {"blocks", in_one(blocks_)}};
   state.inputs = context_.provenance.resolved;
+  record_->flush();
   write_run_state(context_.place.directory + "/checkpoint.h5", op_, u, state, true);
 }
 
@@ -255,11 +255,12 @@ void IvSweep::add_resistances(double voltage, Quantities& row) const {
     row.push_back({"over_bardeen_stephen", voltage / (field * factor * full_.normal), "1"});
 }
 
-void IvSweep::finish_point() {
+void IvSweep::finish_point(Vec u) {
   const SeriesMean v = mean_of_series(voltages());
   const bool calm = settled(voltages(), settings_);
   const double factor = settings_.factors[point_];
-  table_->add(time_, row());
+  record_->row(time_, {row(), {}});
+  record_->state(time_, u);
   currents_.push_back(factor * full_.current);
   voltages_.push_back(v.mean);
   settled_ += calm ? 1 : 0;
@@ -314,12 +315,12 @@ Quantities IvSweep::answers() const {
 
 int IvSweep::finish() {
   tell_critical();
+  record_->close();
   Summary summary;
   summary.add(answers());
   summary.add("steps", steps_);
   summary.add(app_.closing());
-  return conclude(summary, context_.place, op_.grid().comm(), wall_start_, guard_,
-                  "go on with --restart");
+  return conclude(summary, context_.place, op_.grid().comm(), guard_, "go on with --restart");
 }
 
 }  // namespace fluxform::vortex

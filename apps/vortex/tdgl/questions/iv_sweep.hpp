@@ -1,9 +1,10 @@
 #pragma once
-// The march along an I-V curve, with its files: iv.csv, a row as soon as a point is known;
-// iv_blocks.csv, every block average; a checkpoint after every block, from which --restart goes on
+// The march along an I-V curve, with its files: iv.csv and run.h5, a row and the state as soon as a
+// point is known; iv_blocks.csv, every block average; a checkpoint after every block, from which --restart goes on
 // as if nothing had happened.
 #include <optional>
 
+#include "fluxform/app/record.hpp"
 #include "fluxform/output/history.hpp"
 #include "fluxform/output/summary.hpp"
 #include "fluxform/solve/interrupt.hpp"
@@ -38,10 +39,10 @@ class IvSweep {
   void begin_block(const StepInfo& step, Vec u, double energy);
   void add_step(const StepInfo& step, Vec u);
   void end_block(const StepInfo& step, Vec u);
-  void save(const StepInfo& step, Vec u) const;
+  void save(const StepInfo& step, Vec u);
   std::vector<double> voltages() const;
   bool known() const;
-  void finish_point();
+  void finish_point(Vec u);
   Quantities row() const;
   void add_resistances(double voltage, Quantities& row) const;
   void tell_critical() const;
@@ -53,10 +54,11 @@ class IvSweep {
   const SweepSettings& settings_;
   const RunContext& context_;
   const Material& material_;
-  double wall_start_, power_unit_, current_unit_;
+  double power_unit_, current_unit_;
   Point full_;
   InterruptGuard guard_;
-  std::optional<History> table_, trace_;
+  std::optional<Record> record_;  ///< a row and the state of every point
+  std::optional<History> trace_;  ///< every block
   std::optional<Restart> restart_;
   std::vector<Handle<Vec>> past_;
   std::size_t point_ = 0;
