@@ -22,34 +22,27 @@ void declare(ModelInput& in, const std::string& factor, const std::string& unit,
 
 /// From the cell inside to the wall, or from left to right.
 struct Ends {
-  double warm_from, warm_to, stress_from, stress_to;
+  double warm_from, warm_to, stress_from, stress_to, drive_from, drive_to;
 };
 
-Ends ends_of(const Metal& metal, const Face& face) {
-  Index left = moved(face.index, face.axis, -1);
-  if (face.outward == 0) {
-    return {metal.temperature(left, face.t), metal.temperature(face.index, face.t),
-            metal.hydrostatic(left), metal.hydrostatic(face.index)};
-  }
-  const Index& inside = face.outward > 0 ? left : face.index;
-  return {metal.temperature(inside, face.t), metal.temperature(face), metal.hydrostatic(inside),
-          metal.hydrostatic_on(face)};
+Ends ends_of(const Species& s, const Face& face) {
+  const Metal& metal = *s.metal;
+  const double t = face.t;
+  const Index left = moved(face.index, face.axis, -1);
+  const Index& from = face.outward < 0 ? face.index : left;
+  const Index& to = face.index;
+  const bool inner = face.outward == 0;
+  return {metal.temperature(from, t), inner ? metal.temperature(to, t) : metal.temperature(face),
+          metal.hydrostatic(from, t), inner ? metal.hydrostatic(to, t) : metal.hydrostatic_on(face),
+          s.drive_in(from),           inner ? s.drive_in(to) : s.drive_on(face)};
 }
 
 double potential_step(const Species& s, const Face& face) {
-  const Ends e = ends_of(*s.metal, face);
+  const Ends e = ends_of(s, face);
   const double between = 0.5 * (e.warm_from + e.warm_to);
-  return -s.volume * (e.stress_to - e.stress_from) / (gas_constant * between) -
+  return e.drive_to - e.drive_from -
+         s.volume * (e.stress_to - e.stress_from) / (gas_constant * between) -
          s.transport_heat / gas_constant * (1.0 / e.warm_to - 1.0 / e.warm_from);
-}
-
-/// What a unit of concentration adds to the potential, in RT.
-double excess_of(const Species& s, double temperature) {
-  double energy = 0.0;
-  if (s.interaction != 0.0) energy += s.interaction / s.metal->sites;
-  if (s.self_stress)
-    energy += 2.0 * s.metal->modulus * s.volume * s.volume / (9.0 * (1.0 - s.metal->poisson));
-  return energy / (gas_constant * temperature);
 }
 
 void derive(ModelInput& in, Species& s) {
@@ -57,8 +50,10 @@ void derive(ModelInput& in, Species& s) {
     return s.given_by.factor > 0.0 ? s.given_by.at(s.metal->temperature(face))
                                    : s.given_diffusivity(face);
   });
+  in.derive(s.attraction, [&s](const Cell& cell) {
+    return s.interaction / (gas_constant * s.metal->temperature(cell.index, cell.t));
+  });
   in.derive(s.step, [&s](const Face& face) { return potential_step(s, face); });
-  in.derive(s.excess, [&s](const Face& face) { return excess_of(s, s.metal->temperature(face)); });
 }
 
 void check_species(ModelInput& in, const Species& s) {
@@ -69,24 +64,35 @@ void check_species(ModelInput& in, const Species& s) {
       c.fail("diffusivity", "needs either a value or 'prefactor' and 'activation'");
     if (s.metal->crowding == Crowding::none && s.interaction != 0.0)
       c.fail("interaction", "is counted per filled site: say 'filling: {lattice: {sites: ...}}'");
-    if (s.self_stress && s.metal->modulus <= 0.0)
-      c.fail("self_stress", "needs the metal's 'modulus'");
+    if (p.given("drive") && !s.metal->is_isothermal())
+      c.fail(
+          "drive",
+          "is a potential in RT, which is none where the temperature varies: give the stress, or "
+          "one temperature");
+    if (s.hottest > 0.0 && s.hottest <= s.coldest)
+      c.fail("measured_to", "must be above 'measured_from'");
   });
 }
 
 void describe_one(ModelInput& in, Species& s, int n) {
   in.text("name", s.name).required().example("hydrogen").doc("in files and pictures");
   in.field(n, s.name, "mol/m3").initial("concentration").not_negative().required();
-  in.faces("diffusivity", s.given_diffusivity, "m2/s").not_negative().doc("D");
+  CoefficientEntry entry = in.faces("diffusivity", s.given_diffusivity, "m2/s");
+  entry.not_negative().doc("D");
+  s.diffusivity_given = &entry.value();
   declare(in, "prefactor", "m2/s", "activation", s.given_by);
+  in.quantity("measured_from", s.coldest, "K").not_negative().doc("D was, up from this");
+  in.quantity("measured_to", s.hottest, "K").not_negative().doc("and up to this temperature");
+  in.faces("drive", s.drive_on, "1")
+      .at_face()
+      .also_in(s.drive_in)
+      .doc("any further potential in RT, which atoms go down; no load multiplies it");
   in.quantity("volume", s.volume, "m3/mol")
       .doc("partial molar volume: positive for atoms larger than their site");
   in.quantity("transport_heat", s.transport_heat, "J/mol").mistaken("eV", by_mole).doc("Q*");
   in.quantity("interaction", s.interaction, "J/mol")
       .mistaken("eV", by_mole)
       .doc("of neighbours, where every site is filled; attraction is negative");
-  in.flag("self_stress", s.self_stress)
-      .doc("the stress that a profile across a flat plate, cylinder or sphere makes itself");
   in.sides("reservoir", s.reservoir, "mol/m3").not_negative().doc("concentration kept at a side");
   in.sides("pressure", s.pressure, "Pa").not_negative().doc("of its gas of two atoms, at a side");
   declare(in, "solubility", "mol/m3", "solution_enthalpy", s.solubility);
@@ -118,6 +124,7 @@ double Arrhenius::at(double temperature) const {
 }
 
 double Species::held(const Face& face) const {
+  if (outgassing) return 0.0;
   if (reservoir.given(face)) return reservoir(face);
   const double warm = metal->temperature(face);
   const double free = solubility.at(warm) * std::sqrt(pressure(face) / bar) *

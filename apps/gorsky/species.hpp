@@ -20,13 +20,17 @@ struct Species {
   std::string name;
   double volume = 0.0;          ///< V, partial molar volume
   double transport_heat = 0.0;  ///< Q*
-  double interaction = 0.0;     ///< w, per filled share of the sites
-  bool self_stress = false;
-  Arrhenius given_by;  ///< diffusivity, where its factor is given
+  double interaction = 0.0;     ///< w, where all sites are filled
+  Arrhenius given_by;           ///< diffusivity, where its factor is given
   Arrhenius solubility;
-  OnFaces given_diffusivity;
+  double coldest = 0.0,
+         hottest = 0.0;     ///< K that the law of diffusivity was measured between; 0: not told
+  bool outgassing = false;  ///< whether all sides that are held are held empty
+  OnFaces given_diffusivity, drive_on;
+  OnCells drive_in, attraction;  ///< the latter w/(R T)
+  const Coefficient* diffusivity_given = nullptr;
   OnSides reservoir, pressure, inflow, recombination;
-  OnFaces diffusivity, step, excess;
+  OnFaces diffusivity, step;
 
   /// Whether a side keeps the concentration, and at what.
   bool holds(const Face& face) const { return reservoir.given(face) || pressure.given(face); }

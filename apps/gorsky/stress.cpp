@@ -53,12 +53,13 @@ void Stress::describe(ModelInput& in, const double& modulus, const double& poiss
 }
 
 void Stress::check(Checker& c) const {
-  const bool bends = kind == Kind::strip || kind == Kind::plate || kind == Kind::wire;
-  if ((bends || kind == Kind::thermal) && *modulus_ <= 0.0)
+  if ((bends() || kind == Kind::thermal) && *modulus_ <= 0.0)
     c.fail("modulus", "is needed for this stress: Young's modulus");
   if (kind == Kind::tube && (grid_->geometry != Geometry::cylindrical || grid_->axes[0].from <= 0))
     c.fail("stress_of", "a pressurised tube needs a cylindrical grid whose r begins above zero");
   const bool round = grid_->geometry == Geometry::cylindrical;
+  if (is_singular() && round && grid_->axes[0].from <= 0.0)
+    c.fail("stress_of", "is without bound at r = 0, which lies in a cell: begin r above zero");
   if (kind == Kind::wire && !(round && grid_->axes.size() > 1 && grid_->axes[1].name == "phi"))
     c.fail("stress_of", "a bent wire needs a cylindrical grid with r and phi");
 }
@@ -66,6 +67,19 @@ void Stress::check(Checker& c) const {
 Stress::Polar Stress::polar(const Point& x) const {
   if (grid_->geometry == Geometry::cylindrical) return {x[0], std::remainder(x[1], 2.0 * pi)};
   return {std::hypot(x[0], x[1]), std::atan2(x[1], x[0])};
+}
+
+double Stress::inertia() const {
+  const AxisSpec& axis = grid_->axes[0];
+  const double neutral = neutral_axis.value_or(0.5 * (axis.from + axis.to));
+  return (std::pow(axis.to - neutral, 3) - std::pow(axis.from - neutral, 3)) / 3.0;
+}
+
+/// Of one stress along the body, 9/E; a wide plate has nu times it across as well.
+std::optional<double> Stress::compliance() const {
+  if (!bends()) return {};
+  const double nu = *poisson_;
+  return (kind == Kind::plate ? (1.0 - nu) / (1.0 + nu) : 1.0) * 9.0 / *modulus_;
 }
 
 double Stress::across(const Point& x) const {

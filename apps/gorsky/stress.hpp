@@ -31,6 +31,13 @@ struct Stress {
   /// Pa at a place and its temperature.
   double operator()(const Point& x, double temperature) const;
   double across(const Point& x) const;
+  bool bends() const { return kind == Kind::strip || kind == Kind::plate || kind == Kind::wire; }
+  /// The integral of the squared distance from the neutral axis over a strip's thickness, m3.
+  double inertia() const;
+  /// Twice the elastic energy per volume over the square of sigma_h, 1/Pa, where bending makes it.
+  std::optional<double> compliance() const;
+  /// Whether sigma_h has no bound where r goes to zero.
+  bool is_singular() const { return kind == Kind::dislocation || kind == Kind::crack; }
 
  private:
   /// Distance and angle from the origin, or from the axis of a round grid.

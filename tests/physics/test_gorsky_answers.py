@@ -88,8 +88,8 @@ class Answers(unittest.TestCase):
     def test_moment_of_a_bent_strip(self):
         """A weak force: moment over its end by the series of Gorsky; tau = d^2/(pi^2 D)."""
         tau, force = 1 / math.pi**2, 1e-4
-        done = self.run_case(cells(200), species=[atom(concentration="1")], modulus="1 Pa",
-                             stress_of={"bent_strip": {"curvature": f"{3 * force * RT!r} 1/m"}},
+        done = self.run_case(cells(200), species=[atom(concentration="1")], modulus="1 MPa",
+                             stress_of={"bent_strip": {"curvature": f"{3e-6 * force * RT!r} 1/m"}},
                              time=until(2 * tau, 1000))
         history = done.history()
         end = force / 36  # c0 V/3 times force/12, for a thickness of one
@@ -103,8 +103,8 @@ class Answers(unittest.TestCase):
         lowest, highest = 1e-4, 30.0
         ask = {"response": {"key": "load.factor", "step": 1, "lowest": f"{lowest} Hz", "highest": f"{highest} Hz",
                             "points": 25, "zero": "no"}}
-        done = self.run_case(cells(200), species=[atom(concentration="1")], modulus="1 Pa", analysis=ask,
-                             load={"factor": 0}, stress_of={"bent_strip": {"curvature": f"{3e-4 * RT!r} 1/m"}})
+        done = self.run_case(cells(200), species=[atom(concentration="1")], modulus="1 MPa", analysis=ask,
+                             load={"factor": 0}, stress_of={"bent_strip": {"curvature": f"{3e-10 * RT!r} 1/m"}})
         table = np.genfromtxt(done.folder / "response.csv", delimiter=",", names=True, deletechars="")
         columns = {name.split("_[")[0]: table[name] for name in table.dtype.names}
         found = columns["chemical_bending_real"] + 1j * columns["chemical_bending_imaginary"]
@@ -154,9 +154,9 @@ class Answers(unittest.TestCase):
         modulus = eta * 9 * (1 - nu) * RT / 2
         errors = []
         for count in (50, 100):
-            species = [atom(concentration="0.5", self_stress="yes",
-                            reservoir={"x_min": "1 mol/m3", "x_max": "0 mol/m3"})]
-            done = self.run_case(cells(count), analysis="steady", species=species, modulus=f"{modulus!r} Pa", poisson=nu)
+            species = [atom(concentration="0.5", reservoir={"x_min": "1 mol/m3", "x_max": "0 mol/m3"})]
+            done = self.run_case(cells(count), analysis="steady", species=species, modulus=f"{modulus!r} Pa",
+                                 poisson=nu, self_stress="flat")
             c = done.field("c")[-1]
             left, right = c[:-1], c[1:]
             t = eta * (right - left)

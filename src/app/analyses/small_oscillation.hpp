@@ -58,7 +58,8 @@ class SmallOscillation {
   bool closed_ = false;  ///< whether there are amounts that cannot leave
   std::unique_ptr<Prepared> below_, above_;
   Handle<Vec> u_, by_flow_, by_storage_;
-  std::vector<double> direct_;  ///< what a change of the key adds to each observable, the state kept
+  std::vector<double>
+      direct_;  ///< what a change of the key adds to each observable, the state kept
   Quantities here_;
 };
 
