@@ -23,6 +23,10 @@ double over_ranks(const Grid& grid, double mine) {
   return most;
 }
 
+InputError refusal(const Parameters& input, const std::string& path, const std::string& reason) {
+  return input.error(path, fmt::format("'{}' {}", path.substr(path.find('.') + 1), reason));
+}
+
 /// The key that a stress comes from.
 std::string stress_key(const Body& body) {
   return body.metal.stress.kind == Stress::Kind::none ? "stress" : "stress_of";
@@ -34,8 +38,8 @@ void refuse_strong_stress(const Parameters& input, const Body& body, const Grid&
                         return std::abs(metal.unit_stress(i));
                       });
   if (metal.modulus <= 0.0 || most <= 0.1 * metal.modulus) return;
-  throw input.error(
-      stress_key(body),
+  throw refusal(
+      input, stress_key(body),
       fmt::format("gives a hydrostatic stress of {:.4g} Pa, above a tenth of the modulus: "
                   "no metal is elastic there",
                   most));
@@ -56,10 +60,9 @@ void refuse_singular_cell(const Parameters& input, const Body& body, const Grid&
   const double found =
       greatest(grid, [&](const Index& i) { return holds_origin(grid, i) ? 1.0 : 0.0; });
   if (found > 0.0)
-    throw input.error(
-        "stress_of",
-        "is without bound at the origin, which lies in a cell: cut a hole around it, or "
-        "take a cylindrical grid whose r begins above zero");
+    throw refusal(input, "stress_of",
+                  "is without bound at the origin, which lies in a cell: cut a hole around it, or "
+                  "take a cylindrical grid whose r begins above zero");
 }
 
 void warn_of_steps(const Body& body, const Grid& grid) {
@@ -112,8 +115,8 @@ void refuse_full(const Parameters& input, const Body& body, const Grid& grid, do
   });
   full = over_ranks(grid, full);
   if (full > 1.0)
-    throw input.error(
-        "species",
+    throw refusal(
+        input, "species",
         fmt::format("keeps {:.4g} times as many atoms at a side as 'sites' has room for", full));
 }
 
@@ -159,15 +162,15 @@ void check_atoms(const Parameters& input, const Body& body, const Grid& grid, Ve
   };
   const double most = greatest(grid, filled);
   if (most > 1.0)
-    throw input.error("species[0].concentration",
-                      fmt::format("fills {:.4g} of the 'sites' at the start", most));
+    throw refusal(input, "species[0].concentration",
+                  fmt::format("fills {:.4g} of the 'sites' at the start", most));
   for (int k = 0; k < body.mobile(); ++k) {
     const double least = -greatest(grid, [&](const Index& i) {
       return -(1.0 + body.at(k).attraction(i) * share(k, i) * (1.0 - filled(i)));
     });
     if (least < 0.0)
-      throw input.error(
-          fmt::format("species[{}].interaction", k),
+      throw refusal(
+          input, fmt::format("species[{}].interaction", k),
           fmt::format(
               "makes 1 + w c (1 - c)/(R T) = {:.4g} < 0 at the start: atoms would run uphill, "
               "the metal falls into two phases",

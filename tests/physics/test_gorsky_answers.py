@@ -1,35 +1,22 @@
 """Gorsky against closed forms: the sheet's references are independent of this program."""
 import math
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from gorsky_run import RT, Gorsky, atom, cells, nodes, stress, until  # noqa: E402
+from gorsky_run import RT, Cases, atom, cells, nodes, stress, until  # noqa: E402
 
 LATTICE = {"lattice": {"sites": "1 mol/m3"}}
-QUIET = {"output": {"paraview": "no"}}
-GAS = 8.31446261815324
 
 
 def at_quarters(values):
     return values[:: (len(values) - 1) // 4]
 
 
-class Answers(unittest.TestCase):
-    def setUp(self):
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.case = Gorsky(scratch.name)
-
-    def run_case(self, grid, **keys):
-        done = self.case.run(grid, **{**QUIET, **keys})
-        self.assertEqual(done.code, 0, done.messages)
-        return done
-
+class Answers(Cases):
     def errors(self, exact, counts, **keys):
         """Greatest error at the quarters of a metre, by refinement."""
         found = [at_quarters(self.run_case(nodes(n), **keys).field("c")[-1]) for n in counts]

@@ -8,6 +8,8 @@ import csv
 import json
 import os
 import subprocess
+import tempfile
+import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +17,9 @@ import h5py
 import numpy as np
 
 PROGRAM = Path(os.environ["FLUXFORM_BIN"]) / "fluxform-gorsky"
-RT = 8.31446261815324 * 298.15
+GAS = 8.31446261815324
+RT = GAS * 298.15
+QUIET = {"output": {"paraview": "no"}}
 
 
 def atom(name="c", concentration="0.3", volume=1.0, **more):
@@ -42,6 +46,7 @@ class Done:
     code: int
     messages: str
     folder: Path
+    output: str = ""
 
     @property
     def summary(self):
@@ -53,10 +58,17 @@ class Done:
             return file[name][...]
 
     def history(self):
-        """Columns by their names without units."""
-        with open(self.folder / "history.csv", encoding="utf-8") as file:
+        return self.table("history.csv")
+
+    def table(self, name):
+        """Columns by their names without units; empty cells are not numbers."""
+        with open(self.folder / name, encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        return {key.split(" [")[0]: np.array([float(row[key]) for row in rows]) for key in rows[0]}
+        return {key.split(" [")[0]: np.array([float(row[key] or "nan") for row in rows]) for key in rows[0]}
+
+    @property
+    def warnings(self):
+        return json.loads((self.folder / "summary.json").read_text(encoding="utf-8"))["warnings"]
 
 
 class Gorsky:
@@ -70,7 +82,27 @@ class Gorsky:
         command += [str(PROGRAM), f"{name}.yaml", "--output", str(self.folder / name), *more]
         done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               check=False)
-        return Done(done.returncode, done.stderr, self.folder / name)
+        return Done(done.returncode, done.stderr, self.folder / name, done.stdout)
+
+
+class Cases(unittest.TestCase):
+    """A folder of its own, and runs that must succeed."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.case = Gorsky(scratch.name)
+
+    def run_case(self, grid, **keys):
+        done = self.case.run(grid, **{**QUIET, **keys})
+        self.assertEqual(done.code, 0, done.messages)
+        return done
+
+
+def richardson(values):
+    """The limit of three answers on grids halved each time, whose error is even in the spacing."""
+    first = (4 * values[1:] - values[:-1]) / 3
+    return ((16 * first[1:] - first[:-1]) / 15)[-1]
 
 
 def nodes(count):
