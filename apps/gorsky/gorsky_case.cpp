@@ -38,6 +38,11 @@ class State {
       : body_(body), grid_(grid), t_(t), values_(u) {}
 
   double concentration(int k, const Index& i) const { return values_[grid_.owned_offset(i) + k]; }
+  /// What load and drive add to mu/(R T).
+  double driven(int k, const Index& i) const {
+    const double rt = constants::gas_constant * body_.metal.temperature(i, t_);
+    return body_.at(k).drive_in(i) - body_.at(k).volume * body_.metal.hydrostatic(i, t_) / rt;
+  }
   double filling(const Index& i) const {
     double sum = 0.0;
     if (body_.metal.crowding == Crowding::none) return sum;
@@ -52,9 +57,8 @@ class State {
     for (int j = 0; j < body_.mobile(); ++j) swelling += body_.at(j).volume * concentration(j, i);
     const double share = s.interaction == 0.0 ? 0.0 : concentration(k, i) / body_.metal.sites;
     return std::log(concentration(k, i)) +
-           excess_potential<double>(body_.metal.crowding, filling(i)) + s.drive_in(i) +
-           s.attraction(i) * share +
-           s.volume * (body_.metal.stiffness() * swelling - body_.metal.hydrostatic(i, t_)) / rt;
+           excess_potential<double>(body_.metal.crowding, filling(i)) + driven(k, i) +
+           s.attraction(i) * share + s.volume * body_.metal.stiffness() * swelling / rt;
   }
   /// Greatest less least of it where there are atoms.
   double spread(int k) const {
@@ -130,6 +134,25 @@ void GorskyCase::initialise(const Operator& op, Vec u) {
         "time.stop is {:.3g} s after the start, less than a hundredth of tau = {:.4g} s: "
         "nothing will be seen to move",
         time.stop - time.start, *tau);
+}
+
+std::optional<Display> GorskyCase::display(Operator& op) {
+  Display shown{op.fields(), {}};
+  shown.fields.push_back({"hydrostatic_stress", "Pa"});
+  for (const Species& s : body().species) shown.fields.push_back({s.name + "_potential", "1"});
+  shown.fill = [this, &op](double t, Vec u, Vec all) {
+    const State state(body(), op.grid(), t, u);
+    const ReadArray from(u);
+    const WriteArray to(all);
+    const int unknowns = op.grid().unknowns(), width = unknowns + 1 + body().mobile();
+    op.grid().for_owned([&](const Index& i) {
+      const std::ptrdiff_t own = op.grid().owned_offset(i), cell = own / unknowns * width;
+      for (int n = 0; n < unknowns; ++n) to[cell + n] = from[own + n];
+      to[cell + unknowns] = body().metal.hydrostatic(i, t);
+      for (int k = 0; k < body().mobile(); ++k) to[cell + unknowns + 1 + k] = state.driven(k, i);
+    });
+  };
+  return shown;
 }
 
 void GorskyCase::remember(const Columns& earlier) {

@@ -16,6 +16,8 @@ class GorskyCase : public ModelCase {
   using ModelCase::ModelCase;
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
+  /// The unknowns, and what drives them: the stress, and the potential of each kind of atoms.
+  std::optional<Display> display(Operator& op) override;
   void remember(const Columns& earlier) override;
   Measurement measure(const Operator& op, double t, Vec u) override;
   Quantities conclude(Operator& op, double t, Vec u, const RunContext& context) override;
