@@ -25,13 +25,15 @@ using Complex = std::complex<double>;
 /// A body at rest without load, and what a small load does to it.
 class Bent {
  public:
-  Bent(const RunContext& context, const std::vector<Setting>& settings, MPI_Comm comm)
+  Bent(const RunContext& context, double lowest, const std::vector<Setting>& settings,
+       MPI_Comm comm)
       : small_(context.make, unloaded(context.document, settings), "load.factor", "1", comm) {
     const auto& seen = small_.here();
     const auto at = std::find_if(seen.begin(), seen.end(),
                                  [](const Quantity& q) { return q.name == "chemical_work"; });
     work_ = static_cast<std::size_t>(at - seen.begin());
-    find_rest();
+    if (!small_.moves()) throw InputError("analysis.internal_friction: this load moves no atoms");
+    rest_ = small_.at_rest(2.0 * constants::pi * lowest)[work_].real();
   }
 
   /// The atoms' share of the strain over its value at rest, F.
@@ -58,19 +60,6 @@ class Bent {
     return varied(base, settings);
   }
   Complex work(double hertz) { return small_.answers({2.0 * constants::pi * hertz})[0][work_]; }
-
-  /// Where nothing leaves no system can be solved at frequency zero. The real part differs from its
-  /// limit by the square of the frequency: ten times lower must change nothing any more.
-  void find_rest() {
-    double hertz = 1e-3, before = work(hertz).real();
-    for (int k = 0; k < 12; ++k) {
-      hertz *= 0.1;
-      rest_ = work(hertz).real();
-      if (std::abs(rest_ - before) <= 1e-9 * std::abs(rest_)) break;
-      before = rest_;
-    }
-    if (rest_ == 0.0) throw InputError("analysis.internal_friction: this load moves no atoms");
-  }
 
   SmallOscillation small_;
   std::size_t work_ = 0;
@@ -114,7 +103,7 @@ bool holds_curvature(Case& app) {
 }
 
 int over_frequency(const FrictionControls& c, const RunContext& context, MPI_Comm comm) {
-  Bent bent(context, {}, comm);
+  Bent bent(context, c.lowest, {}, comm);
   SmallOscillation& small = bent.small();
   refuse_unused_options();
   Results results(context, small.app(), small.op(), {"Hz", 1.0, 0.0, "frequency"}, "friction.csv");
@@ -144,9 +133,9 @@ int over_frequency(const FrictionControls& c, const RunContext& context, MPI_Com
 }
 
 /// A body at a temperature.
-Bent heated(const RunContext& context, double kelvin, MPI_Comm comm) {
+Bent heated(const RunContext& context, double lowest, double kelvin, MPI_Comm comm) {
   const console::Quiet quiet;
-  return Bent(context, {{"temperature", quantity_text(kelvin, "K")}}, comm);
+  return Bent(context, lowest, {{"temperature", quantity_text(kelvin, "K")}}, comm);
 }
 
 int over_temperature(const FrictionControls& c, const RunContext& context, MPI_Comm comm) {
@@ -154,13 +143,13 @@ int over_temperature(const FrictionControls& c, const RunContext& context, MPI_C
   std::vector<double> kelvin;
   for (int k = 0; k < c.temperatures; ++k)
     kelvin.push_back(c.coldest + (c.hottest - c.coldest) * k / (c.temperatures - 1.0));
-  Bent first(context, {{"temperature", quantity_text(c.coldest, "K")}}, comm);
+  Bent first(context, c.lowest, {{"temperature", quantity_text(c.coldest, "K")}}, comm);
   refuse_unused_options();
   Results results(context, first.small().app(), first.small().op(), {"K", 1.0, 0.0, "temperature"},
                   "friction.csv");
   std::vector<double> losses[2], places;
   for (const double warm : kelvin) {
-    Bent bent = heated(context, warm, comm);
+    Bent bent = heated(context, c.lowest, warm, comm);
     Quantities row;
     for (std::size_t n = 0; n < 2; ++n) {
       const Complex f = bent.relative(hertz[n]);
@@ -180,7 +169,7 @@ int over_temperature(const FrictionControls& c, const RunContext& context, MPI_C
   for (std::size_t n = 0; n < 2; ++n) {
     std::reverse(losses[n].begin(), losses[n].end());
     inverse[n] = peak(places, losses[n], [&](double x) {
-      return -heated(context, 1.0 / x, comm).relative(hertz[n]).imag();
+      return -heated(context, c.lowest, 1.0 / x, comm).relative(hertz[n]).imag();
     });
     const std::string name = n == 0 ? "peak_temperature_lowest" : "peak_temperature_highest";
     if (inverse[n] > 0.0) results.summary().add(name, 1.0 / inverse[n], "K");
