@@ -21,7 +21,7 @@ constexpr double steps_at_rounding = 1e-13;
 /// The norm adds up many rows, and the line search gives up where they change by as much as they
 /// are.
 constexpr double norm_at_rounding = 1e4;
-constexpr int most_full_steps = 30, most_idle_steps = 4;
+constexpr int most_full_steps = 30, most_idle_steps = 2;
 
 double norm_of(Vec v) {
   double norm = 0.0;
@@ -89,7 +89,7 @@ NewtonOutcome Newton::solve(Vec y, double roundoff) {
 /// Ends an iteration whose norm tells no more. `enough`: it has converged as it is.
 void Newton::finish(Vec y, bool enough, NewtonOutcome& out) {
   const bool near = norm_is_rounding(y);
-  const double over = near ? settle(y, out) : INFINITY;
+  const double over = near ? settle(y, true, out) : INFINITY;
   out.converged = enough || over <= rows_at_rounding;
   if (near) out.residual = norm_of(residual_);
   if (!out.converged) out.reason += " above rounding level";
@@ -100,34 +100,31 @@ void Newton::finish(Vec y, bool enough, NewtonOutcome& out) {
 
 /// terms = |J| |y|, by rows: a rounding of the unknowns in their last places, and of the products
 /// that are added up, changes the residual by some epsilon times as much. Leaves J at y.
-void Newton::sum_terms(Vec y, Vec terms) {
-  Handle<Vec> sizes;
-  petsc(VecDuplicate(y, sizes.out()));
-  petsc(VecCopy(y, sizes));
-  petsc(VecAbs(sizes));
+void Newton::sum_terms(Vec y) {
+  if (!terms_) petsc(VecDuplicate(residual_, terms_.out()));
+  if (!sizes_) petsc(VecDuplicate(residual_, sizes_.out()));
+  petsc(VecCopy(y, sizes_));
+  petsc(VecAbs(sizes_));
   problem_.jacobian(y, jacobian_);
   take_sizes(jacobian_);
-  petsc(MatMult(jacobian_, sizes, terms));
+  petsc(MatMult(jacobian_, sizes_, terms_));
   problem_.jacobian(y, jacobian_);
 }
 
-/// Whether the norm of the residual tells no more of how near the solution is.
+/// Whether the norm of the residual tells no more of how near the solution is. Leaves what sum_terms
+/// does.
 bool Newton::norm_is_rounding(Vec y) {
-  Handle<Vec> terms;
-  petsc(VecDuplicate(residual_, terms.out()));
   if (!problem_.residual(y, residual_)) return false;
-  sum_terms(y, terms);
-  return norm_of(residual_) <= norm_at_rounding * epsilon * norm_of(terms);
+  sum_terms(y);
+  return norm_of(residual_) <= norm_at_rounding * epsilon * norm_of(terms_);
 }
 
-/// Greatest row of the residual over what rounding makes of it. Collective.
+/// Greatest row of the residual at y over what rounding makes of it by the terms summed last.
+/// Collective.
 double Newton::rows_over_rounding(Vec y) {
-  Handle<Vec> terms;
-  petsc(VecDuplicate(residual_, terms.out()));
   if (!problem_.residual(y, residual_)) return INFINITY;
-  sum_terms(y, terms);
   double mine = 0.0, all = 0.0;
-  const ReadArray r(residual_), t(terms);
+  const ReadArray r(residual_), t(terms_);
   PetscInt size = 0;
   petsc(VecGetLocalSize(residual_, &size));
   for (PetscInt i = 0; i < size; ++i)
@@ -163,16 +160,22 @@ double Newton::step(Vec y) {
 
 /// Goes on in full steps where the norm is of no use any more: it is that of the largest rows
 /// alone. Rows at rounding may still add up to something, where cells differ much in size: the end
-/// is where steps are at the rounding of the unknowns, or get no shorter. Returns what
-/// rows_over_rounding ends with.
-double Newton::settle(Vec y, NewtonOutcome& out) {
+/// is where steps are at the rounding of the unknowns, or get no shorter. While rows are at rounding
+/// the derivative stays what it is, and so do its factors, which cost most of a step. `fresh`: the
+/// terms and the derivative are those at y. Returns what rows_over_rounding ends with.
+double Newton::settle(Vec y, bool fresh, NewtonOutcome& out) {
   double now = INFINITY, best = INFINITY, shortest = INFINITY;
   for (int k = 0, idle = 0; k < most_full_steps && idle <= most_idle_steps; ++k) {
+    if (k == 0 && !fresh) sum_terms(y);
     now = rows_over_rounding(y);
+    if (k > 0 && now > rows_at_rounding && std::isfinite(now)) {
+      sum_terms(y);
+      ++setups_;
+      now = rows_over_rounding(y);
+    }
     if (!std::isfinite(now)) break;
     const double size = step(y);
     ++out.iterations;
-    ++setups_;
     if (now <= rows_at_rounding && size <= steps_at_rounding) break;
     const bool better = now > rows_at_rounding ? now < 0.5 * best : size < 0.9 * shortest;
     idle = better ? 0 : idle + 1;
@@ -185,7 +188,7 @@ double Newton::settle(Vec y, NewtonOutcome& out) {
 NewtonOutcome Newton::polish(Vec y) {
   NewtonOutcome out;
   setups_ = 0;
-  out.converged = settle(y, out) <= rows_at_rounding;
+  out.converged = settle(y, false, out) <= rows_at_rounding;
   out.residual = norm_of(residual_);
   out.setups = setups_;
   out.reason = out.converged ? "full steps down to rounding" : "full steps above rounding level";
@@ -194,12 +197,10 @@ NewtonOutcome Newton::polish(Vec y) {
 
 std::vector<Imbalance> Newton::imbalance(Vec y) {
   const auto count = static_cast<std::size_t>(unknowns_ + globals_);
-  Handle<Vec> terms;
-  petsc(VecDuplicate(residual_, terms.out()));
   std::vector<double> sums(2 * count, 0.0);
   if (!problem_.residual(y, residual_)) return std::vector<Imbalance>(count, {INFINITY, 1.0});
-  sum_terms(y, terms);
-  const ReadArray r(residual_), t(terms);
+  sum_terms(y);
+  const ReadArray r(residual_), t(terms_);
   PetscInt size = 0;
   petsc(VecGetLocalSize(residual_, &size));
   for (PetscInt i = 0; i < size; ++i) {

@@ -52,14 +52,15 @@ class Newton {
   static PetscErrorCode assemble(SNES snes, Vec y, Mat j, Mat p, void* self);
   void watch_linear();
   void finish(Vec y, bool enough, NewtonOutcome& out);
-  void sum_terms(Vec y, Vec terms);
+  void sum_terms(Vec y);
   bool norm_is_rounding(Vec y);
   double step(Vec y);
   double rows_over_rounding(Vec y);
-  double settle(Vec y, NewtonOutcome& out);
+  double settle(Vec y, bool fresh, NewtonOutcome& out);
   NewtonProblem problem_;
   Handle<Mat> jacobian_;
   Handle<Vec> residual_, correction_;
+  Handle<Vec> terms_, sizes_;  ///< of the rows of the residual and of the unknowns
   LinearCheck linear_;
   Handle<SNES> snes_;
   int unknowns_ = 1;  ///< per cell
