@@ -69,7 +69,6 @@ void ElectrolyteCase::prepare(const Parameters& p, MPI_Comm comm) {
 /// Measured: docs/performance.md.
 void ElectrolyteCase::choose_solver() {
   LinearControls& linear = controls().solver.linear;
-  linear.shared = m().driven() ? 2 : 0;
   if (linear.method != LinearMethod::automatic) return;
   double count = unknowns();
   for (const AxisSpec& axis : spec().axes) count *= axis.cells;

@@ -35,8 +35,7 @@ class ElectrolyteCase : public ModelCase {
 
  protected:
   virtual Medium& medium() = 0;
-  /// The same electrolyte with the current prescribed at some metal, and its operator on a grid of
-  /// as many more unknowns.
+  /// The same electrolyte with the current prescribed at some metal, and its operator.
   virtual std::shared_ptr<Medium> driven_copy() = 0;
   virtual std::unique_ptr<Operator> discretise_driven(Medium& copy, const Grid& grid,
                                                       std::vector<FieldInfo> fields) = 0;

@@ -6,6 +6,8 @@
 // for the current, displacement included.
 #include "fluxform/solve/impedance.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 
@@ -13,27 +15,15 @@
 #include "fluxform/app/results.hpp"
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/constants.hpp"
-#include "fluxform/fv/shared.hpp"
+#include "fluxform/fv/globals.hpp"
 
 #include "electrolyte_case.hpp"
+#include "model.hpp"
 
 namespace fluxform::electrolyte {
 namespace {
 
 using Answer = std::function<void(std::size_t, std::complex<double>)>;
-
-/// Copies fields that both grids share, and gives the first cell voltage and charge.
-void extend(const Grid& from, Vec u, const Grid& to, Vec v, double voltage, double charge) {
-  const ReadArray x(u);
-  const WriteArray y(v);
-  const int n = from.unknowns();
-  from.for_owned([&](const Index& i) {
-    const std::ptrdiff_t at = to.owned_offset(i);
-    for (int k = 0; k < n; ++k) y[at + k] = x[from.owned_offset(i) + k];
-    y[at + n] = is_first(i) ? voltage : 0.0;
-    y[at + n + 1] = is_first(i) ? charge : 0.0;
-  });
-}
 
 Quantities row_of(std::complex<double> z) {
   return {{"resistance", z.real(), "ohm m2"},
@@ -42,22 +32,11 @@ Quantities row_of(std::complex<double> z) {
           {"phase", std::arg(z) * 180.0 / constants::pi, "degree"}};
 }
 
-/// The voltage that answers a current density of one into the electrolyte through the metal whose
-/// voltage and charge are the last two unknowns.
-void spectrum_of_driven(Operator& op, double t, Vec u, double area,
-                        const std::vector<double>& radians, const Answer& answer) {
-  const int charge = op.grid().unknowns() - 1;
-  respond_shared(op, t, u, charge, area, charge - 1, radians, answer);
-}
-
-/// Those of a cell with the voltage and charge of a driven metal besides.
-std::vector<FieldInfo> with_metal(std::vector<FieldInfo> fields) {
-  for (const char* name : {"electrode_voltage", "electrode_charge"}) {
-    fields.push_back({name});
-    fields.back().shared = true;
-  }
-  fields[fields.size() - 2].stored = false;
-  return fields;
+/// The voltage that answers a current density of one into the electrolyte through the driven metal.
+void spectrum_of_driven(Operator& op, double t, Vec u, const std::vector<double>& radians,
+                        const Answer& answer) {
+  using Driven = Electrolyte<1, true>;
+  respond_globals(op, t, u, Driven::charge_of_metal, Driven::voltage, radians, answer);
 }
 
 }  // namespace
@@ -68,21 +47,23 @@ void ElectrolyteCase::spectrum_of_metal(std::size_t wall, Operator& op, Vec u,
   const Grid& grid = op.grid();
   const double t = controls().time.start;
   const Wall& metal = m().walls.listed()[wall];
-  const double area = setup_->area_of(metal);
   const auto side = static_cast<std::size_t>(grid.side_named(m().walls.sides()[wall]));
   const Passing rest = moment(t, u).passing()[side];
-  const double charge = area * rest.charge / units().of("C/m2");
   const std::shared_ptr<Medium> driven = driven_copy();
   Wall& by_current = driven->walls.listed()[wall];
   by_current.contact = Contact::driven;
   by_current.applied = {};
   by_current.applied.base = rest.current;
-  driven->driven_area = area;
-  const Grid wide(grid.spec(), grid.unknowns() + 2, grid.comm());
-  const auto wide_op = discretise_driven(*driven, wide, with_metal(op.fields()));
-  const Handle<Vec> v = wide_op->create_vector();
-  extend(grid, u, wide, v, metal.voltage, charge);
-  spectrum_of_driven(*wide_op, t, v, area, radians, answer);
+  driven->driven_area = setup_->area_of(metal);
+  const auto driven_op = discretise_driven(*driven, grid, op.fields());
+  const Handle<Vec> v = driven_op->create_vector();
+  {
+    const ReadArray from(u);
+    const WriteArray to(v);
+    std::copy_n(from.data(), field_rows(grid), to.data());
+  }
+  write_globals(grid, v, std::array{metal.voltage, rest.charge / units().of("C/m2")});
+  spectrum_of_driven(*driven_op, t, v, radians, answer);
 }
 
 /// Where a current is prescribed anywhere the small one is added to it. It leaves by the only other
@@ -93,7 +74,7 @@ void ElectrolyteCase::spectrum(std::size_t wall, Operator& op, Vec u,
   if (driven == nullptr) return spectrum_of_metal(wall, op, u, radians, answer);
   const double area = setup_->area_of(*driven);
   const double ratio = setup_->area_of(m().walls.listed()[wall]) / area;
-  spectrum_of_driven(op, controls().time.start, u, area, radians,
+  spectrum_of_driven(op, controls().time.start, u, radians,
                      [&](std::size_t k, std::complex<double> z) { answer(k, ratio * z); });
 }
 

@@ -9,11 +9,13 @@
 // transport per time. In these units permittivity is the square of a length: eps V_T / (F c_ref).
 //
 // Ions pass a face by exponential fitting (flux/crowded.hpp); walls let through what wall.hpp says.
-// Driven, it carries two more numbers, the voltage and the charge of one electrode on which the
-// current is prescribed; they are shared by all cells (FiniteVolume, `shared`):
+// Driven, it has two globals, the voltage and the charge per area of one electrode on which the
+// current is prescribed:
 //
-//   dQ/dt = area current + sum_k z_k outflow_k     what the wire brings less what reacts
-//   Q     = field lines that leave the electrode
+//   dq/dt = current + sum_k z_k outflow_k     what the wire brings less what reacts
+//   q     = field lines that leave the electrode
+//
+// the right sides in the mean over the electrode.
 #include <string>
 
 #include "fluxform/fv/model.hpp"
@@ -28,28 +30,21 @@ enum Observable {
   dissipation   ///< power lost between cells and towards reservoirs, not in reactions
 };
 
-template <int N, bool IsDriven>
-struct Electrolyte : Medium {
-  static constexpr int shared = IsDriven ? 2 : 0;
-  static constexpr int unknowns = 1 + N + shared;
+/// What holds whether or not a current is prescribed.
+template <int N>
+struct Salt : Medium {
+  static constexpr int unknowns = 1 + N;
   static constexpr bool constant_storage = true;
   static constexpr double length_unit = 1e-6;
   static constexpr const char* purpose =
       "Ions drifting against diffusion, from the Debye layer to the cell.";
-  enum Unknown { potential = 0, first_ion = 1, voltage = N + 1, charge_of_metal = N + 2 };
+  enum Unknown { potential = 0, first_ion = 1 };
   template <class T>
   using Local = State<T, unknowns>;
 
   void describe(ModelInput& in) {
     in.field(potential, "potential", "V").long_name("electric potential").not_stored();
     Medium::describe(in);
-    if constexpr (IsDriven) {
-      in.field(voltage, "electrode_voltage", "V")
-          .long_name("of the electrode")
-          .not_stored()
-          .shared();
-      in.field(charge_of_metal, "electrode_charge", "C m-3").long_name("of the electrode").shared();
-    }
     in.observable(free_energy, "free_energy", "J m-3");
     in.observable(dissipation, "dissipation", "W m-2", over_faces);
   }
@@ -70,24 +65,6 @@ struct Electrolyte : Medium {
   }
 
   template <class T>
-  Local<T> boundary(const Local<T>& u, const Face& face) const {
-    const Wall& wall = walls.at(face);
-    Local<T> f{};
-    const T v = voltage_of(wall, u);
-    const auto field = wall_field<T>(wall, u[potential], v, conductance(face));
-    f[potential] = stiffness * field.displacement;
-    pass_ions(wall, u, field.potential, face, f);
-    if (wall.reacts) react(wall, u, v - field.potential, field.potential, face, f);
-    if constexpr (IsDriven) {
-      if (wall.driven()) {
-        f[voltage] = stiffness * (-field.displacement - u[charge_of_metal] / driven_area);
-        f[charge_of_metal] = -wall.current - ionic_current(f);
-      }
-    }
-    return f;
-  }
-
-  template <class T>
   Local<T> reaction(const Local<T>& u, const Cell& cell) const {
     Local<T> p{};
     T density(background(cell));
@@ -97,14 +74,12 @@ struct Electrolyte : Medium {
   }
 
   template <class T>
-  Local<T> storage(const Local<T>& u, const Cell& cell) const {
+  Local<T> storage(const Local<T>& u, const Cell&) const {
     Local<T> s{};
     for (int k = 0; k < N; ++k) s[first_ion + k] = u[first_ion + k];
-    if constexpr (IsDriven) s[charge_of_metal] = u[charge_of_metal] / cell.volume;
     return s;
   }
 
-  bool touches_shared(const Face& face) const { return walls.at(face).driven(); }
   bool admissible(const State<double, unknowns>& u, const Cell&) const {
     for (int k = 0; k < N; ++k) {
       if (u[first_ion + k] < 0.0) return false;
@@ -145,18 +120,38 @@ struct Electrolyte : Medium {
       sum(dissipation, -f[first_ion + k] * climb);
     }
   }
-  /// The field beside the walls, in the layer without ions too, less voltage times charge; a given
-  /// charge has its potential energy instead.
+  template <class T>
+  T filling_of(const Local<T>& u) const {
+    T sum(0.0);
+    if (crowding == Crowding::none) return sum;
+    for (int k = 0; k < N; ++k) sum += u[first_ion + k];
+    return room * sum;
+  }
+
+ protected:
+  /// Outward, with a metal at voltage v.
+  template <class T>
+  Local<T> through_wall(const Local<T>& u, const Face& face, const T& v) const {
+    const Wall& wall = walls.at(face);
+    Local<T> f{};
+    const auto field = wall_field<T>(wall, u[potential], v, conductance(face));
+    f[potential] = stiffness * field.displacement;
+    pass_ions(wall, u, field.potential, face, f);
+    if (wall.reacts) react(wall, u, v - field.potential, field.potential, face, f);
+    return f;
+  }
+  /// The field beside the walls, in the layer without ions too, less voltage times charge where the
+  /// voltage is given; a given charge has its potential energy instead.
   template <class T, class Sum>
-  void observe(const Local<T>& u, const Local<T>& f, const Face& face, Sum& sum) const {
+  void observe_wall(const Local<T>& u, const Local<T>& f, const Face& face, const T& v,
+                    Sum& sum) const {
     using std::log;
     const Wall& wall = walls.at(face);
     const double half = conductance(face);
-    const T d = wall_field<T>(wall, u[potential], T(wall.voltage), half).displacement;
+    const auto [d, phi] = wall_field<T>(wall, u[potential], v, half);
     sum(free_energy, 0.5 * d * d / half);
     if (wall.metal() && wall.stern > 0.0) sum(free_energy, 0.5 * d * d / wall.stern);
     if (wall.metal()) sum(free_energy, wall.voltage * d);
-    const T phi = wall_field<T>(wall, u[potential], voltage_of(wall, u), half).potential;
     const T crowd = excess_potential<T>(crowding, T(filling(wall))) -
                     excess_potential<T>(crowding, filling_of(u));
     for (int k = 0; k < N; ++k) {
@@ -167,25 +162,16 @@ struct Electrolyte : Medium {
       sum(dissipation, -f[first_ion + k] * climb);
     }
   }
-
   template <class T>
-  T filling_of(const Local<T>& u) const {
+  T ionic_current(const Local<T>& f) const {
     T sum(0.0);
-    if (crowding == Crowding::none) return sum;
-    for (int k = 0; k < N; ++k) sum += u[first_ion + k];
-    return room * sum;
+    for (int k = 0; k < N; ++k) sum += at(k).z * f[first_ion + k];
+    return sum;
   }
 
  private:
   static std::size_t slot(int k) { return static_cast<std::size_t>(k); }
   const Ion& at(int k) const { return ions[slot(k)]; }
-  template <class T>
-  T voltage_of(const Wall& wall, [[maybe_unused]] const Local<T>& u) const {
-    if constexpr (IsDriven) {
-      if (wall.driven()) return u[voltage];
-    }
-    return T(wall.voltage);
-  }
   template <class T>
   T step_to_wall(int k, const Local<T>& u, const T& potential_of_wall, const Face& face) const {
     return at(k).z * (potential_of_wall - u[potential]) + at(k).drive_step(face);
@@ -225,12 +211,76 @@ struct Electrolyte : Medium {
     f[first_ion + r.ox] -= i / r.electrons;
     if (r.red >= 0) f[first_ion + r.red] += i / r.electrons;
   }
+};
+
+template <int N, bool IsDriven>
+struct Electrolyte : Salt<N> {
+  template <class T>
+  using Local = typename Salt<N>::template Local<T>;
 
   template <class T>
-  T ionic_current(const Local<T>& f) const {
-    T sum(0.0);
-    for (int k = 0; k < N; ++k) sum += at(k).z * f[first_ion + k];
-    return sum;
+  Local<T> boundary(const Local<T>& u, const Face& face) const {
+    return this->through_wall(u, face, T(this->walls.at(face).voltage));
+  }
+
+  using Salt<N>::observe;
+  template <class T, class Sum>
+  void observe(const Local<T>& u, const Local<T>& f, const Face& face, Sum& sum) const {
+    this->observe_wall(u, f, face, T(this->walls.at(face).voltage), sum);
+  }
+};
+
+template <int N>
+struct Electrolyte<N, true> : Salt<N> {
+  static constexpr int globals = 2;
+  enum Global { voltage = 0, charge_of_metal = 1 };
+  template <class T>
+  using Local = typename Salt<N>::template Local<T>;
+  template <class T>
+  using Rows = State<T, Salt<N>::unknowns + globals>;
+  template <class T>
+  using Driven = State<T, globals>;
+
+  void describe(ModelInput& in) {
+    Salt<N>::describe(in);
+    in.global(voltage, "electrode_voltage", "V").long_name("of the electrode").not_stored();
+    in.global(charge_of_metal, "electrode_charge", "C m-2").long_name("of the electrode");
+  }
+
+  template <class T>
+  Rows<T> boundary(const Local<T>& u, const Face& face, const Driven<T>& g) const {
+    constexpr int own = Salt<N>::unknowns;
+    const Wall& wall = this->walls.at(face);
+    const Local<T> f = this->through_wall(u, face, voltage_of(wall, g));
+    Rows<T> rows{};
+    for (int n = 0; n < own; ++n) rows[n] = f[n];
+    if (!wall.driven()) return rows;
+    rows[own + voltage] = -f[Salt<N>::potential] / this->stiffness;
+    rows[own + charge_of_metal] = -wall.current - this->ionic_current(f);
+    return rows;
+  }
+
+  template <class T>
+  Driven<T> balance(const Driven<T>& g, const Driven<T>& sums, double) const {
+    return {{sums[voltage] / this->driven_area - g[charge_of_metal],
+             sums[charge_of_metal] / this->driven_area}};
+  }
+  template <class T>
+  Driven<T> global_storage(const Driven<T>& g, double) const {
+    return {{T(0.0), g[charge_of_metal]}};
+  }
+
+  using Salt<N>::observe;
+  template <class T, class Sum>
+  void observe(const Local<T>& u, const Local<T>& f, const Face& face, Sum& sum,
+               const Driven<T>& g) const {
+    this->observe_wall(u, f, face, voltage_of(this->walls.at(face), g), sum);
+  }
+
+ private:
+  template <class T>
+  static T voltage_of(const Wall& wall, const Driven<T>& g) {
+    return wall.driven() ? g[voltage] : T(wall.voltage);
   }
 };
 

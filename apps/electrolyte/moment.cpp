@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fluxform/fv/shared.hpp"
+#include "fluxform/fv/globals.hpp"
 
 namespace fluxform::electrolyte {
 namespace {
@@ -14,15 +14,10 @@ Handle<Vec> local_of(const Grid& grid, Vec u) {
   return local;
 }
 
-/// The value that all cells share of the first unknown that does not belong to cells. Collective.
-double shared_voltage(const Grid& grid, std::size_t species, Vec u) {
-  const auto fields = static_cast<std::ptrdiff_t>(species) + 1;
-  double mine = 0.0, all = 0.0;
-  const ReadArray x(u);
-  if (grid.unknowns() > fields && is_first(grid.owned().begin))
-    mine = x[grid.owned_offset({0, 0, 0}) + fields];
-  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_SUM, grid.comm());
-  return all;
+/// Of the metal with a prescribed current. Collective.
+double driven_voltage(const Grid& grid, Vec u) {
+  const std::vector<double> globals = read_globals(grid, u);
+  return globals.empty() ? 0.0 : globals[0];
 }
 
 Operator& brought_to(const Setup& s, Operator& op, double t) {
@@ -67,7 +62,7 @@ Moment::Moment(const Setup& s, Operator& op, double time, Vec state)
       flows(brought_to(s, op, time).flows(time, state)),
       local_(local_of(op.grid(), state)),
       x_(local_),
-      driven_(shared_voltage(op.grid(), s.m.species(), state)) {}
+      driven_(driven_voltage(op.grid(), state)) {}
 
 std::vector<Passing> Moment::passing() const {
   std::vector<Passing> found(grid.sides().size());

@@ -20,7 +20,6 @@ struct FieldInfo {
   /// Its books close by construction; false where they measure the error of a scheme, as an energy's.
   bool conserved = true;
   bool global = false;  ///< one number for the whole system (fv/globals.hpp)
-  bool shared = false;  ///< one number for all cells (fv/shared.hpp), no field of a run's files
 };
 
 }  // namespace fluxform

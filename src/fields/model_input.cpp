@@ -73,10 +73,6 @@ FieldEntry& FieldEntry::not_stored() {
   record_.info.stored = false;
   return *this;
 }
-FieldEntry& FieldEntry::shared() {
-  record_.info.shared = true;
-  return *this;
-}
 CoefficientEntry FieldEntry::initial(const std::string& key, OnCells& handle,
                                      const std::string& unit) {
   CoefficientRecord& made = scope_.record(key, unit, scope_.into_.coefficients);
@@ -241,6 +237,10 @@ GlobalEntry& GlobalEntry::long_name(const std::string& words) {
 }
 GlobalEntry& GlobalEntry::stores(const std::string& unit) {
   record_.info.amount_unit = unit;
+  return *this;
+}
+GlobalEntry& GlobalEntry::not_stored() {
+  record_.info.stored = false;
   return *this;
 }
 Entry& GlobalEntry::initial(const std::string& key) {

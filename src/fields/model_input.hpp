@@ -89,7 +89,6 @@ class FieldEntry {
   /// The unit of the field times volume where it has a name of its own: ("Mx", 1e4) for G m2.
   FieldEntry& amount(const std::string& unit, double scale);
   FieldEntry& not_stored();  ///< rows without storage, as Poisson's
-  FieldEntry& shared();      ///< one number for all cells, see fv/shared.hpp
   /// Declares the key of the initial state; zero unless given.
   CoefficientEntry initial(const std::string& key);
   /// The same for a model that looks at the start later; `unit` as the input shall write it.
@@ -109,6 +108,7 @@ class GlobalEntry {
  public:
   GlobalEntry(ModelInput& scope, GlobalRecord& record) : scope_(scope), record_(record) {}
   GlobalEntry& long_name(const std::string& words);
+  GlobalEntry& not_stored();  ///< its row is a constraint, whatever others store
   /// The unit of what `global_storage` gives: "C" of a voltage's charge. Its own unless said.
   GlobalEntry& stores(const std::string& unit);
   /// Declares the key of the initial value; zero unless given.

@@ -23,7 +23,6 @@
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/fv/row_jacobian.hpp"
 #include "fluxform/fv/row_sweep.hpp"
-#include "fluxform/fv/shared_sides.hpp"
 
 namespace fluxform {
 
@@ -57,7 +56,6 @@ class FiniteVolume final : public Operator {
       throw InputError(fmt::format("the model has {} unknowns, its grid {}", N, grid.unknowns()));
     }
     for (int k = 0; k < G; ++k) name_global(k, {"global_" + std::to_string(k)});
-    if (shared > 0) first_ = first_cell(grid);
   }
 
   /// Says what files call the globals and in which units; until then they are numbered.
@@ -101,7 +99,6 @@ class FiniteVolume final : public Operator {
       if (part != Part::explicitly) add_boundary(x.data(), y.data());
     }
     if constexpr (G > 0) write_global_rows(part, r);
-    if constexpr (shared > 0) gather_shared_rows(grid_, u, r, shared);
     tallied_ = part == Part::all ? moment_of(t, u) : Moment{};
   }
 
@@ -124,10 +121,8 @@ class FiniteVolume final : public Operator {
     const ReadArray x(local_);
     const Mat fields = fields_of(j);
     if (!layout_) layout_.emplace(grid_, fields, offsets_);
-    far_entries_.clear();
     if constexpr (G > 0) slopes_.begin(*border_of(j));
     write_jacobian(x.data(), shift, StencilWriter(grid_, fields, *layout_), part);
-    if constexpr (shared > 0) add_far_entries(j, far_entries_);
     if constexpr (G > 0) {
       global_rows_.differentiate(slopes_.end(), shift, part, *border_of(j));
       mark_changed(j);
@@ -204,15 +199,13 @@ class FiniteVolume final : public Operator {
   }
 
   Handle<Mat> create_matrix() const override {
-    Handle<Mat> fields =
-        create_stencil_matrix(grid_, offsets_, far_couplings(model_, kernels_, grid_));
+    Handle<Mat> fields = create_stencil_matrix(grid_, offsets_);
     if constexpr (G == 0) return fields;
     return create_bordered_matrix(grid_, std::move(fields), G);
   }
 
  private:
   static constexpr int N = M::unknowns, G = globals_of<M>();
-  static constexpr int shared = shared_of<M>();
   static constexpr StencilKind kind = stencil_of<M>();
   template <class T>
   using Local = State<T, N>;
@@ -250,7 +243,7 @@ class FiniteVolume final : public Operator {
   void begin_sweep(double t, Vec u) {
     bring_to(t);
     if constexpr (G > 0) take_globals(t, u);
-    localise(u);
+    grid_.to_local(u, local_);
   }
   /// Lets kernels see the globals of u. The first state that is met settles how their rows are scaled.
   void take_globals(double t, Vec u) requires(G > 0) {
@@ -273,11 +266,6 @@ class FiniteVolume final : public Operator {
     State<double, G> sums = rows_.sums();
     for (int k = 0; k < G; ++k) sums[k] += side_sums_[k];
     global_rows_.write(sums, part, r);
-  }
-  /// u with halo, and what all cells share, into local_.
-  void localise(Vec u) {
-    grid_.to_local(u, local_);
-    if constexpr (shared > 0) share_unknowns(grid_, local_, shared);
   }
 
   void write_jacobian(const double* x, double shift, const StencilWriter& write, Part part) {
@@ -303,9 +291,7 @@ class FiniteVolume final : public Operator {
   void differentiate_boundary(const double* x, const StencilWriter& write) {
     if constexpr (!HasBoundary<M>) return;
     visit_owned_sides(kernels_, grid_, [&](const Index& inside, const Face& face) {
-      auto f = kernels_.template boundary_flux<Dual<N + G>>(x, inside, face);
-      if constexpr (shared > 0)
-        split_far<M>(first_, grid_.global_cell(inside), face.area, f, far_entries_);
+      const auto f = kernels_.template boundary_flux<Dual<N + G>>(x, inside, face);
       add_block<N>(write, row_of(inside), {}, f, 0, face.area);
       if constexpr (G > 0) {
         slopes_.add_columns(grid_.owned_offset(inside), f, face.area);
@@ -333,8 +319,6 @@ class FiniteVolume final : public Operator {
   std::optional<StencilWriter::Layout> layout_;
   Tally<N> tally_;  ///< of this rank, at `tallied_`
   Moment tallied_;
-  PetscInt first_ = 0;  ///< global number of the first cell, which holds what is shared
-  std::vector<FarEntry> far_entries_;
 };
 
 }  // namespace fluxform

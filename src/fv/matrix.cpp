@@ -13,11 +13,8 @@ constexpr const char* grid_key = "fluxform_grid";
 Index shifted(const Index& i, const Index& d) { return {i[0] + d[0], i[1] + d[1], i[2] + d[2]}; }
 
 /// Sorted global cell numbers that the row of cell i depends on.
-std::vector<PetscInt> columns(const Grid& grid, const Index& i, const std::vector<Index>& offsets,
-                              const Couplings& far) {
+std::vector<PetscInt> columns(const Grid& grid, const Index& i, const std::vector<Index>& offsets) {
   std::vector<PetscInt> cells;
-  const auto further = far.find(grid.global_cell(i));
-  if (further != far.end()) cells = further->second;
   for (const Index& d : offsets) {
     const PetscInt cell = grid.global_cell(shifted(i, d));
     if (cell >= 0) cells.push_back(cell);
@@ -40,11 +37,11 @@ struct Pattern {
   std::vector<PetscInt> starts{0}, columns;
 };
 
-Pattern pattern_of(const Grid& grid, const std::vector<Index>& offsets, const Couplings& far) {
+Pattern pattern_of(const Grid& grid, const std::vector<Index>& offsets) {
   Pattern pattern;
   const PetscInt n = grid.unknowns();
   grid.for_owned([&](const Index& i) {
-    const std::vector<PetscInt> cells = columns(grid, i, offsets, far);
+    const std::vector<PetscInt> cells = columns(grid, i, offsets);
     for (PetscInt r = 0; r < n; ++r) {
       for (const PetscInt cell : cells) {
         for (PetscInt c = 0; c < n; ++c) pattern.columns.push_back(cell * n + c);
@@ -135,9 +132,8 @@ std::vector<Index> stencil_offsets(int dimension, int reach_along, bool diagonal
   return offsets;
 }
 
-Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets,
-                                  const Couplings& far) {
-  const Pattern pattern = pattern_of(grid, offsets, far);
+Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets) {
+  const Pattern pattern = pattern_of(grid, offsets);
   const PetscInt rows = owned_cells(grid) * grid.unknowns();
   Handle<Mat> matrix;
   petsc(MatCreate(grid.comm(), matrix.out()));

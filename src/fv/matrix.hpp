@@ -4,7 +4,6 @@
 // times the arithmetic of a Jacobian).
 #include <vector>
 
-#include "fluxform/fv/shared.hpp"
 #include "fluxform/grid/grid.hpp"
 
 namespace fluxform {
@@ -13,9 +12,8 @@ namespace fluxform {
 std::vector<Index> stencil_offsets(int dimension, int reach_along, bool diagonals);
 
 /// Creates the matrix with its full pattern (explicit zeros), carrying the grid for
-/// preconditioners. `far`: places besides the stencil.
-Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets,
-                                  const Couplings& far = {});
+/// preconditioners.
+Handle<Mat> create_stencil_matrix(const Grid& grid, const std::vector<Index>& offsets);
 
 /// Makes a matrix carry the grid it lives on: `grid_of` gives it back.
 void attach_grid(const Grid& grid, Mat matrix);

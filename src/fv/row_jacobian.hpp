@@ -5,7 +5,6 @@
 #include "fluxform/fv/face_flux.hpp"
 #include "fluxform/fv/global_slopes.hpp"
 #include "fluxform/fv/matrix.hpp"
-#include "fluxform/fv/shared.hpp"
 
 namespace fluxform {
 
@@ -93,8 +92,6 @@ class RowJacobian {
         if (part != Part::explicitly) border.add_cell(i, row, grid_.volume(i));
       }
       for (int n = 0; n < N; ++n) row[n] = shift * s[n] - row[n];
-      if (shared_of<M>() > 0 && !is_first(i))
-        for (int n = N - shared_of<M>(); n < N; ++n) row[n] += u[n];
       add_block<N>(write, grid_.owned_offset(i) / N, {}, row, 0, grid_.volume(i));
       if constexpr (G > 0) border.add_columns(grid_.owned_offset(i), row, grid_.volume(i));
     }

@@ -29,7 +29,6 @@
 #include "fluxform/fv/face_flux.hpp"
 #include "fluxform/fv/global_slopes.hpp"
 #include "fluxform/fv/globals.hpp"
-#include "fluxform/fv/shared.hpp"
 #include "fluxform/fv/sums.hpp"
 
 namespace fluxform {
@@ -138,7 +137,6 @@ class Totals {
     kernels_.set_time(t);
     if constexpr (G > 0) kernels_.set_globals(read_globals(grid_, u));
     grid_.to_local(u, local_);
-    if constexpr (shared_of<M>() > 0) share_unknowns(grid_, local_, shared_of<M>());
   }
 
   /// What the halo holds goes to its owners, what was found by globals behind the fields.

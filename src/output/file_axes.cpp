@@ -68,13 +68,6 @@ VolumeUnit volume_unit(const Grid& grid) { return lengths(grid, volume_power(gri
 
 VolumeUnit area_unit(const Grid& grid) { return lengths(grid, volume_power(grid) - 1); }
 
-std::vector<FieldInfo> shown_fields(const std::vector<FieldInfo>& fields) {
-  std::vector<FieldInfo> shown;
-  for (const FieldInfo& f : fields)
-    if (!f.shared) shown.push_back(f);
-  return shown;
-}
-
 std::vector<double> owned_values(const Grid& grid, Vec u, int component, double scale) {
   const ReadArray values(u);
   PetscInt size = 0;

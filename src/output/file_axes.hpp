@@ -30,9 +30,6 @@ VolumeUnit volume_unit(const Grid& grid);
 /// The same of a face's area: "1" on a line.
 VolumeUnit area_unit(const Grid& grid);
 
-/// Those that stand in files: without the ones that all cells share, which are the last.
-std::vector<FieldInfo> shown_fields(const std::vector<FieldInfo>& fields);
-
 /// Field `component` of u over the owned box, x fastest, in units of `scale`; NaN in inactive
 /// cells.
 std::vector<double> owned_values(const Grid& grid, Vec u, int component, double scale);

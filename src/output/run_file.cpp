@@ -79,7 +79,7 @@ class RunFile::Impl {
   Impl(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
        TimeAxis time, bool append, const Kept& kept)
       : grid_(grid),
-        fields_(shown_fields(fields)),
+        fields_(fields),
         time_(std::move(time)),
         kept_(kept),
         records_(kept.records),
@@ -309,9 +309,8 @@ class RunFile::Impl {
 RunFile::RunFile(const std::string& path, const Grid& grid, const std::vector<FieldInfo>& fields,
                  TimeAxis time, std::optional<double> restart_time) {
   const MPI_Comm comm = grid.comm();
-  const std::vector<FieldInfo> shown = shown_fields(fields);
-  const bool append = restart_time && found(comm, path, shown);
-  const Kept kept = append ? drop_later(comm, path, shown, time.in_file(*restart_time)) : Kept{};
+  const bool append = restart_time && found(comm, path, fields);
+  const Kept kept = append ? drop_later(comm, path, fields, time.in_file(*restart_time)) : Kept{};
   impl_ = std::make_unique<Impl>(path, grid, fields, std::move(time), append, kept);
 }
 

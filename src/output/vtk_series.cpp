@@ -50,7 +50,7 @@ VtkSeries::VtkSeries(const std::string& directory, const std::string& name, cons
     : directory_(directory),
       name_(name),
       grid_(grid),
-      fields_(shown_fields(fields)),
+      fields_(fields),
       time_(std::move(time)),
       has_holes_(any_inactive(grid)) {
   collectively(grid.comm(), [&] {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/error.hpp"
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/transient_stage.hpp"
 
 namespace fluxform {
@@ -29,14 +30,18 @@ bool complete_start(Operator& op, double t, double rate, Vec u, const SolverCont
   op.storage(t, u, base);
   petsc(VecCopy(u, found));
   if (!stages->solve(t, 1e9 * rate, base, found)) return false;
+  std::vector<double> globals = read_globals(grid, u);
+  const std::vector<double> asked = read_globals(grid, found);
+  for (std::size_t k = 0; k < globals.size(); ++k)
+    if (!op.globals()[k].stored) globals[k] = asked[k];
+  write_globals(grid, u, globals);
   const ReadArray y(found);
   const WriteArray x(u);
   grid.for_owned([&](const Index& i) {
     const std::ptrdiff_t at = grid.owned_offset(i);
     for (std::size_t n = 0; n < op.fields().size(); ++n) {
-      const FieldInfo& field = op.fields()[n];
       const auto place = at + static_cast<std::ptrdiff_t>(n);
-      if (!field.stored || field.shared) x[place] = y[place];
+      if (!op.fields()[n].stored) x[place] = y[place];
     }
   });
   return true;

@@ -4,8 +4,8 @@
 
 namespace fluxform {
 
-/// Gives unknowns that are not stored, or shared by all cells, the values that their equations ask
-/// for beside the others of u, by an implicit step too short for those to move: `rate` is that of
+/// Gives fields and globals that are not stored the values that their equations ask for beside the
+/// others of u, by an implicit step too short for those to move: `rate` is that of
 /// the fastest process. False, with u as it was, if there is no such step. Collective.
 bool complete_start(Operator& op, double t, double rate, Vec u, const SolverControls& solvers);
 

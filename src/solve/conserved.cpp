@@ -104,6 +104,11 @@ Eigen::MatrixXd conserved_combinations(Mat matrix, int unknowns) {
   MPI_Allreduce(MPI_IN_PLACE, scale.data(), unknowns, MPI_DOUBLE, MPI_MAX, comm_of(fields));
   for (int k = 0; k < unknowns; ++k) scale[k] = scale[k] > 0.0 ? 1.0 / scale[k] : 1.0;
   Eigen::MatrixXd all = sums * scale.asDiagonal();
+  // Each column of the matrix against its own entries: a slow loss in wide cells shows beside what
+  // thin ones exchange.
+  const Eigen::VectorXd own = (of_sizes * scale.asDiagonal()).rowwise().maxCoeff();
+  for (Eigen::Index i = 0; i < all.rows(); ++i)
+    if (own[i] > 0.0) all.row(i) /= own[i];
   if (const Border* border = border_of(matrix)) {
     const Eigen::MatrixXd by_globals = sums_of_columns(*border, unknowns);
     all.conservativeResize(all.rows() + by_globals.rows(), Eigen::NoChange);

@@ -58,7 +58,6 @@ struct LinearControls {
   int max_iterations = 500;
   std::string prefix;  ///< of PETSc options
   int served = 1;      ///< Newton iterations that one preconditioner serves
-  int shared = 0;      ///< unknowns that all cells share (fv/shared.hpp)
 };
 
 struct NewtonControls {

@@ -181,8 +181,8 @@ Level finest(const Grid& grid) {
 class Prolongation {
  public:
   Prolongation(const Level& fine, const Level& coarse, const std::array<Coarsening, 3>& how,
-               int unknowns, int shared)
-      : fine_(fine), coarse_(coarse), how_(how), unknowns_(unknowns), shared_(shared) {}
+               int unknowns)
+      : fine_(fine), coarse_(coarse), how_(how), unknowns_(unknowns) {}
 
   Handle<Mat> matrix(MPI_Comm comm) const {
     Handle<Mat> p;
@@ -214,26 +214,17 @@ class Prolongation {
       }
       if (weight == 0.0) continue;
       const PetscInt column = coarse_.cell(from) * unknowns_;
-      for (int n = 0; n < unknowns_ - shared_; ++n)
+      for (int n = 0; n < unknowns_; ++n)
         petsc(MatSetValue(p, row + n, column + n, weight, INSERT_VALUES));
     }
-    set_shared(p, i, {along[0].cell[0], along[1].cell[0], along[2].cell[0]});
-  }
-  /// They stay in the first cell, whose companions' rows are empty.
-  void set_shared(Mat p, const Index& i, const Index& parent) const {
-    const bool companion = parent == Index{} && i != Index{};
-    for (int n = unknowns_ - shared_; n < unknowns_; ++n)
-      if (!companion)
-        petsc(MatSetValue(p, fine_.cell(i) * unknowns_ + n, coarse_.cell(parent) * unknowns_ + n,
-                          1.0, INSERT_VALUES));
   }
   const Level &fine_, &coarse_;
   const std::array<Coarsening, 3>& how_;
-  int unknowns_, shared_;
+  int unknowns_;
 };
 
 /// Interpolations from coarse to fine, the coarsest first.
-std::vector<Handle<Mat>> hierarchy(const Grid& grid, int shared) {
+std::vector<Handle<Mat>> hierarchy(const Grid& grid) {
   std::vector<Handle<Mat>> all;
   Level fine = finest(grid);
   while (fine.total() > 100) {
@@ -245,8 +236,7 @@ std::vector<Handle<Mat>> hierarchy(const Grid& grid, int shared) {
     }
     Level coarse(grid.comm(), lines, grid.dimension(), grid.unknowns());
     if (coarse.total() == fine.total()) break;
-    all.insert(all.begin(),
-               Prolongation(fine, coarse, how, grid.unknowns(), shared).matrix(grid.comm()));
+    all.insert(all.begin(), Prolongation(fine, coarse, how, grid.unknowns()).matrix(grid.comm()));
     fine = std::move(coarse);
   }
   return all;
@@ -264,8 +254,8 @@ void set_smoother(PC pc, PetscInt level, int unknowns) {
 
 }  // namespace
 
-void use_grid_multigrid(PC pc, const Grid& grid, int shared) {
-  const auto prolongations = hierarchy(grid, shared);
+void use_grid_multigrid(PC pc, const Grid& grid) {
+  const auto prolongations = hierarchy(grid);
   const auto levels = static_cast<PetscInt>(prolongations.size()) + 1;
   petsc(PCSetType(pc, PCMG));
   petsc(PCMGSetLevels(pc, levels, nullptr));

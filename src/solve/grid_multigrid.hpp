@@ -9,8 +9,7 @@
 
 namespace fluxform {
 
-/// Makes `pc` such a multigrid for matrices on `grid`; the last `shared` unknowns live in the first
-/// cell only (fv/shared.hpp). Collective.
-void use_grid_multigrid(PC pc, const Grid& grid, int shared);
+/// Makes `pc` such a multigrid for matrices on `grid`. Collective.
+void use_grid_multigrid(PC pc, const Grid& grid);
 
 }  // namespace fluxform

@@ -2,7 +2,6 @@
 
 #include <Eigen/LU>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -10,7 +9,7 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/bordered.hpp"
-#include "fluxform/fv/shared.hpp"
+#include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/linear_check.hpp"
 
 namespace fluxform {
@@ -243,22 +242,16 @@ void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<doubl
   }
 }
 
-void respond_shared(Operator& op, double t, Vec u, int forced, double amount, int asked,
-                    const std::vector<double>& frequencies,
-                    const std::function<void(std::size_t, std::complex<double>)>& answer) {
-  const Grid& grid = op.grid();
-  const bool here = is_first(grid.owned().begin);
-  const std::ptrdiff_t first = here ? grid.owned_offset({0, 0, 0}) : 0;
-  const Handle<Vec> forcing = op.create_vector();
-  if (here) {
-    const WriteArray b(forcing);
-    b[first + forced] = amount;
-  }
+void respond_globals(Operator& op, double t, Vec u, std::size_t forced, std::size_t asked,
+                     const std::vector<double>& frequencies,
+                     const std::function<void(std::size_t, std::complex<double>)>& answer) {
+  const Handle<Vec> residual = op.create_vector(), forcing = op.create_vector();
+  op.residual(t, u, residual);  // settles how the globals' rows are scaled
+  std::vector<double> rows(op.globals().size(), 0.0);
+  rows[forced] = 1.0 / op.global_scales()[forced];
+  write_globals(op.grid(), forcing, rows);
   respond(op, t, u, forcing, frequencies, [&](std::size_t k, Vec re, Vec im) {
-    std::array<double, 2> parts{};
-    if (here) parts = {ReadArray(re)[first + asked], ReadArray(im)[first + asked]};
-    MPI_Allreduce(MPI_IN_PLACE, parts.data(), 2, MPI_DOUBLE, MPI_SUM, grid.comm());
-    answer(k, {parts[0], parts[1]});
+    answer(k, {read_globals(op.grid(), re)[asked], read_globals(op.grid(), im)[asked]});
   });
 }
 

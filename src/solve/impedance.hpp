@@ -20,11 +20,11 @@ namespace fluxform {
 void respond(Operator& op, double t, Vec u, Vec forcing, const std::vector<double>& frequencies,
              const std::function<void(std::size_t k, Vec re, Vec im)>& answer);
 
-/// The same between two unknowns that all cells share (fv/shared.hpp): the row of `forced` is driven
-/// by `amount`, and answer(k, z) has what `asked` does. Collective.
-void respond_shared(Operator& op, double t, Vec u, int forced, double amount, int asked,
-                    const std::vector<double>& frequencies,
-                    const std::function<void(std::size_t k, std::complex<double> z)>& answer);
+/// The same between two globals: the row of `forced` is driven by one, and answer(k, z) has what
+/// `asked` does. Collective.
+void respond_globals(Operator& op, double t, Vec u, std::size_t forced, std::size_t asked,
+                     const std::vector<double>& frequencies,
+                     const std::function<void(std::size_t k, std::complex<double> z)>& answer);
 
 /// So many in each decade, both ends included.
 std::vector<double> frequencies_between(double from, double to, int per_decade);

@@ -106,7 +106,7 @@ void configure(KSP ksp, const LinearControls& controls, double rtol, Mat matrix)
     case LinearMethod::geometric:
       petsc(KSPSetType(ksp, KSPFGMRES));
       if (!grid) throw SolveError("geometric multigrid needs a matrix on a grid");
-      use_grid_multigrid(pc, *grid, controls.shared);
+      use_grid_multigrid(pc, *grid);
       break;
     case LinearMethod::multigrid:
       use_multigrid(ksp, pc);

@@ -11,7 +11,7 @@ namespace {
 /// Newton from u; true, with u moved there, if it finds a state at rest beside u rather than
 /// elsewhere.
 bool at_rest_nearby(Operator& op, Vec u, const SteadyControls& controls, SteadyResult& result) {
-  Handle<Vec> there = op.grid().create_global();
+  Handle<Vec> there = op.create_vector();
   petsc(VecCopy(u, there));
   try {
     result = solve_steady(op, there, controls);

@@ -106,33 +106,31 @@ void fill(Medium& model, std::size_t species, Tables& tables, Crowding crowding)
   }
 }
 
-std::vector<FieldInfo> infos(int unknowns, int species) {
+std::vector<FieldInfo> infos(int unknowns) {
   std::vector<FieldInfo> all;
-  for (int k = 0; k < unknowns; ++k) {
-    all.push_back({"u" + std::to_string(k)});
-    all.back().shared = k > species;
-  }
+  for (int k = 0; k < unknowns; ++k) all.push_back({"u" + std::to_string(k)});
   return all;
 }
 
 /// Potentials of some V_T, concentrations that leave room.
-template <class Model>
-Handle<Vec> random_state(const Grid& grid, std::mt19937& draw) {
+Handle<Vec> random_state(const Operator& op, std::mt19937& draw) {
+  const Grid& grid = op.grid();
   std::uniform_real_distribution<double> volts(-6.0, 6.0), ions(0.05, 0.9);
-  Handle<Vec> u = grid.create_global();
+  Handle<Vec> u = op.create_vector();
+  std::vector<double> globals(op.globals().size());
+  for (double& g : globals) g = volts(draw);
+  write_globals(grid, u, globals);
   const WriteArray x(u);
   grid.for_owned([&](const Index& i) {
-    for (int k = 0; k < Model::unknowns; ++k)
-      x[grid.owned_offset(i) + k] =
-          k == 0 || k > Model::unknowns - Model::shared - 1 ? volts(draw) : ions(draw);
+    for (int k = 0; k < grid.unknowns(); ++k)
+      x[grid.owned_offset(i) + k] = k == 0 ? volts(draw) : ions(draw);
   });
   return u;
 }
 
 /// Along d, of sixth order.
 Handle<Vec> difference(Operator& op, Vec u, Vec d) {
-  const Grid& grid = op.grid();
-  Handle<Vec> sum = grid.create_global(), v = grid.create_global(), r = grid.create_global();
+  Handle<Vec> sum = op.create_vector(), v = op.create_vector(), r = op.create_vector();
   petsc(VecZeroEntries(sum));
   constexpr double h = 4e-3;
   const std::array<double, 3> weights{45.0, -9.0, 1.0};
@@ -152,10 +150,10 @@ double norm(Vec v) {
 }
 
 template <class Model>
-void expect_exact(Model& model, int species, const Grid& grid, std::mt19937& draw) {
-  FiniteVolume<Model> op(model, grid, infos(Model::unknowns, species));
-  const Handle<Vec> u = random_state<Model>(grid, draw), product = grid.create_global();
-  Handle<Vec> d = random_state<Model>(grid, draw);
+void expect_exact(Model& model, const Grid& grid, std::mt19937& draw) {
+  FiniteVolume<Model> op(model, grid, infos(Model::unknowns));
+  const Handle<Vec> u = random_state(op, draw), product = op.create_vector();
+  Handle<Vec> d = random_state(op, draw);
   petsc(VecScale(d, 0.1));
   const Handle<Mat> j = op.create_matrix();
   op.jacobian(0.0, u, 0.0, j);
@@ -190,7 +188,7 @@ void expect_exact_at(const GridSpec& spec, bool reactions) {
       model.walls.say_elsewhere(grid.sides()[0], first, "");
       model.walls.say_elsewhere(grid.sides()[1], second, "");
       model.walls.bind(grid.sides());
-      expect_exact(model, N, grid, draw);
+      expect_exact(model, grid, draw);
     }
 }
 
