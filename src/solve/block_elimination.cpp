@@ -1,12 +1,13 @@
 #include "fluxform/solve/block_elimination.hpp"
 
-#include <Eigen/QR>
 #include <cmath>
 
+#include "fluxform/core/parallel.hpp"
 #include "fluxform/fv/matrix.hpp"
 #include "fluxform/fv/operator.hpp"
 #include "fluxform/solve/conserved.hpp"
 #include "fluxform/solve/linear.hpp"
+#include "fluxform/solve/small_system.hpp"
 
 namespace fluxform {
 namespace {
@@ -50,7 +51,7 @@ class BlockElimination {
  private:
   struct Elimination {
     std::vector<Handle<Vec>> solved;  ///< W
-    Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> schur;
+    SmallSystem schur;
   };
 
   void begin(Mat fields) {
@@ -146,9 +147,40 @@ PetscErrorCode forget(PC pc) {
   return guarded([&] { delete &of(pc); });
 }
 
+/// Of the right side: what is left of it where factors are exact.
+constexpr double exactly = 1e-12;
+constexpr PetscInt most_refinements = 12;
+
+/// Goes on to rounding, as a direct solver does by itself; what rounding keeps above that has
+/// converged if it satisfies the tolerance.
+PetscErrorCode to_rounding(KSP ksp, PetscInt iteration, PetscReal left, KSPConvergedReason* reason,
+                           void*) {
+  return guarded([&] {
+    Vec b = nullptr;
+    double size = 0.0, rtol = 0.0;
+    petsc(KSPGetRhs(ksp, &b));
+    petsc(VecNorm(b, NORM_2, &size));
+    petsc(KSPGetTolerances(ksp, &rtol, nullptr, nullptr, nullptr));
+    *reason = KSP_CONVERGED_ITERATING;
+    if (!std::isfinite(left))
+      *reason = KSP_DIVERGED_NANORINF;
+    else if (left <= exactly * size)
+      *reason = KSP_CONVERGED_RTOL;
+    else if (iteration >= most_refinements)
+      *reason = left <= rtol * size ? KSP_CONVERGED_ITS : KSP_DIVERGED_ITS;
+  });
+}
+
+bool is_direct(const LinearControls& controls, Mat fields) {
+  PetscInt unknowns = 0;
+  petsc(MatGetSize(fields, &unknowns, nullptr));
+  const int ranks = ranks_of(PetscObjectComm(reinterpret_cast<PetscObject>(fields)));
+  return resolve(controls.method, unknowns, ranks) == LinearMethod::direct;
+}
+
 }  // namespace
 
-void use_block_elimination(KSP ksp, const LinearControls& controls, double rtol) {
+void use_block_elimination(KSP ksp, const LinearControls& controls, double rtol, Mat matrix) {
   PC pc = nullptr;
   if (!controls.prefix.empty()) petsc(KSPSetOptionsPrefix(ksp, controls.prefix.c_str()));
   petsc(KSPSetType(ksp, KSPFGMRES));
@@ -161,6 +193,8 @@ void use_block_elimination(KSP ksp, const LinearControls& controls, double rtol)
   petsc(PCShellSetApplyTranspose(pc, apply_transpose));
   petsc(PCShellSetDestroy(pc, forget));
   petsc(KSPSetTolerances(ksp, rtol, PETSC_DEFAULT, PETSC_DEFAULT, controls.max_iterations));
+  if (is_direct(controls, fields_of(matrix)))
+    petsc(KSPSetConvergenceTest(ksp, to_rounding, nullptr, nullptr));
   petsc(KSPSetSkipPCSetFromOptions(ksp, PETSC_TRUE));
   petsc(KSPSetFromOptions(ksp));
 }

@@ -1,6 +1,5 @@
 #include "fluxform/solve/impedance.hpp"
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 
@@ -11,6 +10,7 @@
 #include "fluxform/fv/bordered.hpp"
 #include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/linear_check.hpp"
+#include "fluxform/solve/small_system.hpp"
 
 namespace fluxform {
 namespace {
@@ -193,7 +193,9 @@ class Response {
       petsc(VecCopy(b_, columns_[k]));
       corner_.col(static_cast<Eigen::Index>(k)) -= products(rows_, columns_[k]);
     }
-    const Eigen::VectorXd g = corner_.fullPivLu().solve(rest - products(rows_, x_));
+    SmallSystem small;
+    small.compute(corner_);
+    const Eigen::VectorXd g = small.solve(rest - products(rows_, x_));
     for (std::size_t k = 0; k < columns_.size(); ++k)
       petsc(VecAXPY(x_, -g[static_cast<Eigen::Index>(k)], columns_[k]));
     set_tail(re, g.head(globals));

@@ -91,7 +91,7 @@ LinearMethod resolve(LinearMethod method, PetscInt unknowns, int ranks) {
 }
 
 void configure(KSP ksp, const LinearControls& controls, double rtol, Mat matrix) {
-  if (border_of(matrix)) return use_block_elimination(ksp, controls, rtol);
+  if (border_of(matrix)) return use_block_elimination(ksp, controls, rtol, matrix);
   const Grid* grid = grid_of(matrix);
   PetscInt unknowns = 0;
   PC pc = nullptr;

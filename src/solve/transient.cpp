@@ -233,7 +233,7 @@ bool March::good(double h) {
 }
 
 // Root mean square over the fields' unknowns of error / (atol + rtol |u|), or that of a global where
-// it is larger.
+// it is larger. Unknowns that are not stored follow from the others and have no error of their own.
 double March::error_of_step(double h) {
   stepper_->local_error(h, y_, error_vector_);
   PetscInt local = 0, global = 0;
@@ -242,9 +242,13 @@ double March::error_of_step(double h) {
   const PetscInt rows = field_rows(op_.grid());
   const auto globals = static_cast<PetscInt>(op_.globals().size());
   std::vector<double> squares(1 + op_.globals().size(), 0.0);
+  std::vector<FieldInfo> infos = op_.fields();
+  infos.insert(infos.end(), op_.globals().begin(), op_.globals().end());
+  const int unknowns = op_.grid().unknowns();
   {
     const ReadArray e(error_vector_), old(u_), now(y_);
     for (PetscInt i = 0; i < local; ++i) {
+      if (!infos[kind_of_row(i, rows, unknowns)].stored) continue;
       const double size = std::max(std::abs(old[i]), std::abs(now[i]));
       const double ratio = e[i] / (time_.atol + time_.rtol * size);
       squares[i < rows ? 0 : static_cast<std::size_t>(1 + i - rows)] += ratio * ratio;
