@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "fluxform/core/constants.hpp"
 
@@ -37,13 +38,16 @@ void describe_table(Parameters& p, const std::string& unit, Protocol& protocol) 
 
 double Protocol::operator()(double t) const {
   const double since = t - start;
+  // A step of time that ends on a corner ends before it, whatever rounding made of its end.
+  const double rounding =
+      4.0 * std::numeric_limits<double>::epsilon() * std::max(std::abs(t), std::abs(start));
   switch (shape) {
     case Shape::step:
-      return since <= 0.0 ? base : other;
+      return since <= rounding ? base : other;
     case Shape::ramp:
       return base + (other - base) * std::clamp(since / length, 0.0, 1.0);
     case Shape::pulse:
-      return since > 0.0 && since <= length ? other : base;
+      return since > rounding && since <= length + rounding ? other : base;
     case Shape::oscillate:
       return base + amplitude * std::sin(2.0 * constants::pi * frequency * t);
     case Shape::table:
