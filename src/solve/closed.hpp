@@ -44,6 +44,8 @@ class ClosedSystem final : public Operator {
   void narrow(Vec from, Vec to) const;
   Eigen::VectorXd multipliers(Vec u) const;
   const Eigen::VectorXd& amounts() const { return amounts_; }
+  /// What the equations of the amounts are multiplied by.
+  double rate() const { return rate_; }
 
  private:
   std::size_t inner_globals() const { return op_.globals().size(); }

@@ -76,6 +76,31 @@ diffusivity: 500 km2/s
 flow: {rotation: none, meridional: none}
 initial: {dipole: {pole: 5 G}}
 """, "diffusivity", ("400 km2/s", "600 km2/s"), "axial_dipole", ("steady", "sweep", "response", "sensitivity")),
+    App("membrane", """
+voltage: {rest: {start: -120 mV}}
+ions:
+  - {name: K, charge: 1, inside: 100 mol/m3, outside: 1 mol/m3, permeability: 1e-8 m/s}
+  - {name: NO3, charge: -1, inside: 5 mol/m3, outside: 0.1 mol/m3, permeability: 1e-10 m/s}
+pump: {maximum: 5 mA/m2}
+time: {stop: 1 s, step: 0.1 s}
+""", "pump.maximum", ("4 mA/m2", "6 mA/m2"), "V_m", ("eigenmodes",)),
+    App("spindle", """
+spindle: {poles: [-6 um, 6 um], cells: 40}
+microtubules:
+  - {name: kinetochore, ends: kinetochore, number: 20, flux: 0.8 um/min, turnover: 6 min}
+  - {name: interpolar, flux: 0.8 um/min, turnover: 40 s, nucleation: {rate: 60 um/min, at: 0 um, width: 1.5 um}}
+chromosome: {at: 0 um, sisters: 1 um}
+kinetochores: {pac_man: 1.2 um/min}
+anaphase: {at: 0.1 min}
+time: {stop: 0.2 min}
+""", "kinetochores.pac_man", ("1 um/min", "1.2 um/min"), "left_chromosome",
+        ("steady", "eigenmodes", "sweep", "response", "sensitivity")),
+    App("cellfate", """
+genes: [{name: x, from: -2, to: 2, cells: 40, drift: "x - x^3 + 0.1"}]
+parameters: {a: 1}
+noise: 0.3
+time: {stop: 1 h, step: 0.1 h}
+""", "noise", ("0.2", "0.3"), "mean_x", ("steady",)),
     App("vortex", """
 model: continuum
 grid: {x: {from: 0 mm, to: 1 mm, cells: 20}}

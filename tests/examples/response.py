@@ -69,10 +69,9 @@ class Response(unittest.TestCase):
         self.assertLess(abs(answer / per_millivolt - 1), 1e-5)
         self.assertLess(abs(answer.imag), 1e-12 * abs(answer))
 
-    def test_amounts_of_a_closed_system_are_kept(self):
-        """Dilute atoms in a closed strip of linear stress p x stand as e^(a p x), a = V/RT, over their mean; at
-        frequency zero that is what the answer comes to, however high the frequencies of the table are."""
-        cells, load, concentration = 20, 2e11, 1.0
+    def closed_strip(self, cells, load, concentration):
+        """Dilute atoms in a closed strip of linear stress p x stand as e^(a p x), a = V/RT, over their mean: leaves
+        the input, returns the concentration of the cell at a place under a load."""
         (self.folder / "strip.yaml").write_text(f"""
 grid: {{x: {{from: 0 mm, to: 1 mm, cells: {cells}}}}}
 temperature: 300 K
@@ -84,11 +83,15 @@ output: {{paraview: false}}
         places = [(k + 0.5) / cells * 1e-3 for k in range(cells)]
         a = 2e-6 / (8.31446261815324 * 300)
 
-        def end(p, place):
-            return concentration * math.exp(a * p * place) * cells / sum(math.exp(a * p * x) for x in places)
+        def at(p, cell):
+            return concentration * math.exp(a * p * places[cell]) * cells / sum(math.exp(a * p * x) for x in places)
+        return at
 
-        step = 1e-4 * load
-        exact = [(end(load + step, x) - end(load - step, x)) / (2 * step) for x in (places[0], places[-1])]
+    def test_amounts_of_a_closed_system_are_kept(self):
+        """At frequency zero the answer is what slow oscillations come to, however fast those of the table are."""
+        load, concentration, step = 2e11, 1.0, 2e7
+        at = self.closed_strip(20, load, concentration)
+        exact = [(at(load + step, cell) - at(load - step, cell)) / (2 * step) for cell in (0, -1)]
         for lowest in ("1e-5 Hz", "1 kHz"):
             program = Path(os.environ["FLUXFORM_BIN"]) / "fluxform-gorsky"
             done = subprocess.run([program, self.folder / "strip.yaml", "--output", self.folder, "--set",
@@ -101,6 +104,26 @@ output: {{paraview: false}}
             for name, value in zip(("H_min_real", "H_max_real"), exact):
                 self.assertLess(abs(first[name] / value - 1), 1e-5)
             self.assertLess(abs(first["H_integral_real"]) * load, 1e-9 * concentration * 1e-3)
+
+    def test_sensitivities_of_a_closed_system(self):
+        """Its steady state has the amount of the start, which is one of the keys."""
+        load, concentration, step = 2e11, 1.5, 2e7
+        at = self.closed_strip(20, load, concentration)
+        exact = {("H_max", "constants.load"): (at(load + step, -1) - at(load - step, -1)) / (2 * step),
+                 ("H_integral", "constants.load"): 0.0,
+                 ("H_max", "species[0].concentration"): at(load, -1) / concentration,
+                 ("H_integral", "species[0].concentration"): 1e-3}
+        question = ("analysis={sensitivity: {observables: [{name: H_max}, {name: H_integral}], keys: "
+                    "[{key: constants.load}, {key: 'species[0].concentration'}]}}")
+        done = subprocess.run([Path(os.environ["FLUXFORM_BIN"]) / "fluxform-gorsky", self.folder / "strip.yaml",
+                               "--output", self.folder, "--set", question],
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.folder / "sensitivity.csv", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                size = {"constants.load": 1 / load}.get(row["key"], 1.0)
+                self.assertAlmostEqual(float(row["derivative"]) / size,
+                                       exact[row["observable"], row["key"]] / size, delta=1e-6)
 
     def test_what_is_refused(self):
         for setting, told in ((asked("voltage.membrne"), "membr"),

@@ -13,11 +13,22 @@
 namespace fluxform {
 namespace {
 
-/// Only members of an ensemble may differ in words, files and flags.
-void refuse_words(const Prepared& member, const std::string& key) {
+bool stands_as_number(const Document& document, const std::string& key) {
+  try {
+    (void)written_at(document, key);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+/// Only members of an ensemble may differ in words, files and flags. A text may be a formula, and so
+/// a number.
+void refuse_words(const Prepared& member, const Document& document, const std::string& key) {
   const Entry* entry = member.input().find(key);
   if (!entry) return;
   const Kind k = entry->kind;
+  if (k == Kind::text && stands_as_number(document, key)) return;
   if (k != Kind::text && k != Kind::file && k != Kind::flag && k != Kind::choice) return;
   throw InputError(fmt::format(
       "'{}' holds no number; words, files and flags are varied by 'ensemble' alone", key));
@@ -38,7 +49,7 @@ void refuse_fractions(const Prepared& member, const VariedKey& along) {
 void refuse_slope(const std::string& key, const RunContext& context, MPI_Comm comm) {
   const Written value = written_at(context.document, key);
   const Variation along(context.make, context.document, key, value, comm);
-  refuse_words(*along.at(value.value), key);
+  refuse_words(*along.at(value.value), context.document, key);
 }
 
 /// Each rank, or group of ranks, holds a whole case.
@@ -76,7 +87,7 @@ void refuse_key(const VariedKey& along, const CaseFactory& make, const Document&
   const Variation variation(make, document, along.key, split_quantity(along.from), comm);
   for (const double end : values_between(along.from, along.to, 2, along.spread)) {
     const auto member = variation.at(end);
-    refuse_words(*member, along.key);
+    refuse_words(*member, document, along.key);
     refuse_fractions(*member, along);
     member->build();
   }

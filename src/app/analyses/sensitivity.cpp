@@ -14,9 +14,11 @@
 #include "fluxform/core/error.hpp"
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
+#include "fluxform/fv/bordered.hpp"
 #include "fluxform/fv/globals.hpp"
 #include "fluxform/input/suggest.hpp"
 #include "fluxform/solve/adjoint.hpp"
+#include "fluxform/solve/closed.hpp"
 
 namespace fluxform {
 namespace {
@@ -75,13 +77,10 @@ class Sensitivity {
     steady.time = rest_.time;
     steady.solvers = base.controls().solver;
     const SteadyResult done = base.app().solve_steady_state(base.op(), rest_.u, steady);
-    if (!done.kept.empty())
-      throw InputError(
-          fmt::format("analysis.sensitivity: nothing can leave this system, and its steady state "
-                      "is that of the "
-                      "amount of '{}' it starts with; sensitivities of such states are not known",
-                      done.kept[0].name));
-    solve_adjoints(base);
+    if (done.kept.empty())
+      solve_adjoints(base);
+    else
+      close_system(base);
     refuse_unused_options();
     Results results(context_, base.app(), base.op(), base.app().time_axis(), "");
     const Measurement found = base.app().measure(base.op(), rest_.time, rest_.u);
@@ -145,6 +144,7 @@ class Sensitivity {
     std::vector<double> found(rest_.values.size(), 0.0);
     const Handle<Vec> forcing = base.op().create_vector();
     petsc(VecSet(forcing, 0.0));
+    Eigen::VectorXd amounts = Eigen::VectorXd::Zero(kept_.cols());
     for (const double sign : {-1.0, 1.0}) {
       const auto member = key.variation.at(p + sign * step);
       member->build();
@@ -155,15 +155,48 @@ class Sensitivity {
       const Measurement there = member->app().measure(member->op(), rest_.time, u);
       const double weight = sign / (2.0 * step);
       petsc(VecAXPY(forcing, -weight, r));
+      if (closed_) amounts -= weight * amounts_over(*member, u);
       for (std::size_t k = 0; k < found.size(); ++k)
         found[k] += weight * column_named(there.history, rest_.values[k].name).value;
     }
-    add_through_state(forcing, base, found);
+    add_through_state(forcing, amounts, base, found);
     return found;
   }
 
+  /// Where amounts cannot leave, those of the start belong to the state, and the tangent alone is
+  /// asked.
+  void close_system(Prepared& base) {
+    kept_ = kept_combinations(base.op(), rest_.time, rest_.u);
+    closed_.emplace(base.op(), rest_.time, rest_.u, kept_);
+    tangent_.emplace(*closed_, rest_.time, closed_->widened(rest_.u), base.controls().solver);
+    const Measurement found = base.app().measure(base.op(), rest_.time, rest_.u);
+    for (const ObservableName& o : c_.observables) {
+      rest_.values.push_back(column_named(found.history, o.name));
+      rest_.multipliers.emplace_back();
+    }
+  }
+
+  /// What an input's equations of the amounts leave over at u: those of u less those of its start.
+  Eigen::VectorXd amounts_over(Prepared& member, Vec u) const {
+    const Handle<Vec> start = member.start();
+    const auto amounts = [&](Vec v) {
+      return ClosedSystem(member.op(), rest_.time, v, kept_).amounts();
+    };
+    return closed_->rate() * (amounts(u) - amounts(start));
+  }
+
+  /// R' du = forcing, and of a closed system its amounts as well.
+  void solve_tangent(Vec forcing, const Eigen::VectorXd& amounts, Vec du) {
+    if (!closed_) return tangent_->solve(forcing, du);
+    const Handle<Vec> wide = closed_->widened(forcing), found = closed_->create_vector();
+    set_tail(wide, amounts);
+    tangent_->solve(wide, found);
+    closed_->narrow(found, du);
+  }
+
   /// What the state's own answer to a forcing -R_p adds.
-  void add_through_state(Vec forcing, Prepared& base, std::vector<double>& found) {
+  void add_through_state(Vec forcing, const Eigen::VectorXd& amounts, Prepared& base,
+                         std::vector<double>& found) {
     for (std::size_t k = 0; k < found.size(); ++k) {
       if (!rest_.multipliers[k]) continue;
       double gained = 0.0;
@@ -172,7 +205,7 @@ class Sensitivity {
     }
     if (!tangent_) return;
     const Handle<Vec> du = base.op().create_vector();
-    tangent_->solve(forcing, du);
+    solve_tangent(forcing, amounts, du);
     const ChangeAlong change(base.app(), base.op(), rest_.time, rest_.u, du);
     for (std::size_t k = 0; k < found.size(); ++k)
       if (!rest_.multipliers[k]) found[k] += change.of(rest_.values[k].name);
@@ -204,7 +237,9 @@ class Sensitivity {
   const RunContext& context_;
   MPI_Comm comm_;
   StateAtRest rest_;
-  std::optional<Tangent> tangent_;  ///< where an observable's derivative is not known
+  Eigen::MatrixXd kept_;                ///< combinations that cannot leave
+  std::optional<ClosedSystem> closed_;  ///< where there are any
+  std::optional<Tangent> tangent_;      ///< where an observable's derivative is not known
 };
 
 }  // namespace
