@@ -85,7 +85,7 @@ def energetics(run, output):
     panel.set_yticks(range(len(names)), [n.removesuffix("_energy").replace("_", " ") for n in names])
     panel.invert_yaxis()
     panel.axvline(0, color="k", lw=0.7)
-    panel.set(xlabel="free energy [kJ/mol]; negative: goes by itself (ions inward, pump outward)",
+    panel.set(xlabel="inward (pump: outward) [kJ/mol]; negative: by itself",
               title=f"V_m = {1e3 * summary['V_m'].value:.1f} mV")
     save(figure, output / "energetics.png", run.folder)
 

@@ -221,6 +221,13 @@ class Refusals(Case):
         self.refused("needs a 'grid' for the soil", around={"soil": {"root": {"r_min": 1}}})
         self.refused("has no place: 'grid' is for 'around: soil'", grid={"x": {"from": "0 m", "to": "1 m", "cells": 2}})
         self.refused("stands beside a 'cytosol'", vacuole={"depth": "1 um"})
+        both = {"clamped": {"at": "-120 mV"}, "charging": {"capacitance": "0.01 F/m2"}}
+        self.refused("'voltage' takes exactly one of its alternatives, not 2", voltage=both)
+        self.refused("'3e-6 mol/m3' is a concentration, but a plain number without unit is expected",
+                     pH_outside={"value": "3e-6 mol/m3"})
+        self.refused("'to' leaves no room: 'to' must be beyond 'from'", around={"soil": {"root": {"r_min": 1}}},
+                     grid={"geometry": "cylindrical", "r": {"from": "2 mm", "to": "1 mm", "cells": 2}})
+        self.refused("unknown key 'capacitance'", model="resolved", voltage={"open": {"capacitance": "0.01 F/m2"}})
         self.refused("half_saturation", symports=[{**SYMPORT, "half_saturation": "0 mol/m3"}])
         self.refused("permeability", ions=[ion("K", 1, 100.0, 1.0, -1e-8)])
         self.refused("of 'X' is not known here: give it",
