@@ -227,7 +227,7 @@ class Refusals(Case):
                      pH_outside={"value": "3e-6 mol/m3"})
         self.refused("'to' leaves no room: 'to' must be beyond 'from'", around={"soil": {"root": {"r_min": 1}}},
                      grid={"geometry": "cylindrical", "r": {"from": "2 mm", "to": "1 mm", "cells": 2}})
-        self.refused("unknown key 'capacitance'", model="resolved", voltage={"open": {"capacitance": "0.01 F/m2"}})
+        self.refused("'open' takes no parameters", model="resolved", voltage={"open": {"capacitance": "0.01 F/m2"}})
         self.refused("half_saturation", symports=[{**SYMPORT, "half_saturation": "0 mol/m3"}])
         self.refused("permeability", ions=[ion("K", 1, 100.0, 1.0, -1e-8)])
         self.refused("of 'X' is not known here: give it",
