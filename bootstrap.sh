@@ -14,7 +14,7 @@ cellfate: toggle, electrolyte: limiting_current, gorsky: niobium_strip, membrane
 spindle: anaphase, vortex: film).
 What follows goes to the program: --restart, --set KEY=VALUE, -- PETSc options.
 Both install the Debian packages that are missing (cmake/packages-debian.txt) as root or with sudo.
-FLUXFORM_RANKS=N uses N processes instead of one per core.
+FLUXFORM_RANKS=N uses N processes instead of one per core, or of one for a thousand cells or fewer.
 TEXT
 }
 
@@ -187,6 +187,14 @@ default_input() {
   esac
 }
 
+# One for each core; one alone for a case of so few cells that sharing them would only cost, as the
+# program's own words, "membrane: 1 cells on 1 rank", say.
+ranks_for() {
+  local cells
+  cells=$(sed -n 's/^[a-z_]*: \([0-9]*\) cells on 1 rank$/\1/p' <<<"$1")
+  if [ "${cells:-1000}" -lt 1000 ]; then echo 1; else cores; fi
+}
+
 run() {
   local app=${1:-solar} input results options=("${@:3}")
   [ -d "apps/$app" ] || fail "no app '$app'; there are: $(cd apps && echo */ | tr -d /)"
@@ -195,9 +203,11 @@ run() {
   build release "fluxform-$app"
   results=$root/results/$app/$(basename "$input" .yaml)
   mkdir -p "$results"
-  local ranks=${FLUXFORM_RANKS:-$(cores)}
   # A mistake in the input is told at once, by one process.
-  "build/release/bin/fluxform-$app" "$input" --check "${options[@]}" </dev/null || exit
+  local checked ranks
+  checked=$("build/release/bin/fluxform-$app" "$input" --check "${options[@]}" </dev/null) || exit
+  echo "$checked"
+  ranks=${FLUXFORM_RANKS:-$(ranks_for "$checked")}
   # With a core for each rank, yielding only lets other programs in between two messages.
   [ "$ranks" -gt "$(cores)" ] || export OMPI_MCA_mpi_yield_when_idle=0
   say "Running $app, $input, on $ranks processes"

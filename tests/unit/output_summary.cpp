@@ -58,10 +58,10 @@ TEST(Summary, json_repeats_the_warnings_of_the_run_once) {
 
 TEST(Summary, resources_are_those_of_all_ranks) {
   Summary summary;
-  summary.add_resources(PETSC_COMM_WORLD, MPI_Wtime() - 2.0);
+  summary.add_resources(PETSC_COMM_WORLD);
   const Quantities& q = summary.entries();
   ASSERT_EQ(q.size(), 4U);
-  EXPECT_GE(q[0].value, 2.0);
+  EXPECT_GT(q[0].value, 0.0);
   EXPECT_GT(q[1].value, 0.0);
   EXPECT_EQ(q[2].value, ranks_of(PETSC_COMM_WORLD));
   EXPECT_GT(q[3].value, 1.0);      // MiB: no program on PETSc is smaller
