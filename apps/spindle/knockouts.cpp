@@ -1,6 +1,5 @@
 // The question which motor does what: the wild type and each inhibition, alone and joint.
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -30,16 +29,22 @@ struct Speeds {
   double residual() const { return chromosome - flux - pac_man; }
 };
 
+/// Inhibitors that the input names act in its own run alone.
 std::vector<Member> members_of(const Machine& m) {
-  const Setting pole{"inhibit.pole_depolymerase", "1"};
-  const Setting kinetochore{"inhibit.kinetochore_depolymerase", "1"};
-  const Setting kinesin{"inhibit.kinesin5", "1"};
-  std::vector<Member> all{{"wild_type", {}},
-                          {"no_pole_depolymerase", {pole}},
-                          {"no_kinetochore_depolymerase", {kinetochore}}};
-  if (m.sliding_share > 0.0) all.push_back({"no_kinesin5", {kinesin}});
-  all.push_back({"neither_depolymerase", {pole, kinetochore}});
-  if (m.sliding_share > 0.0) all.push_back({"none_of_all", {pole, kinetochore, kinesin}});
+  const auto member = [](const std::string& name, const char* pole, const char* kinetochore,
+                         const char* kinesin) {
+    return Member{name,
+                  {{"inhibit.pole_depolymerase", pole},
+                   {"inhibit.kinetochore_depolymerase", kinetochore},
+                   {"inhibit.kinesin5", kinesin}}};
+  };
+  std::vector<Member> all{member("wild_type", "0", "0", "0"),
+                          member("no_pole_depolymerase", "1", "0", "0"),
+                          member("no_kinetochore_depolymerase", "0", "1", "0"),
+                          member("neither_depolymerase", "1", "1", "0")};
+  if (m.sliding_share == 0.0) return all;
+  all.push_back(member("no_kinesin5", "0", "0", "1"));
+  all.push_back(member("none_of_all", "1", "1", "1"));
   return all;
 }
 
@@ -53,19 +58,20 @@ std::array<double, 2> window_of(const Settings& s) {
   return {from, from + s.seeing.length};
 }
 
-Speeds speeds_of(const Member& member, const RunContext& context, MPI_Comm comm) {
+Speeds speeds_of(const Member& member, std::array<double, 2> window, const RunContext& context,
+                 MPI_Comm comm) {
   Prepared made(context.make, varied(context.document, member.settings), comm);
   made.build();
   auto& app = dynamic_cast<SpindleApp&>(made.app());
-  const auto [from, to] = window_of(app.settings());
+  const auto [from, to] = window;
   const Handle<Vec> u = made.start();
   std::vector<Sighting> seen;
   TransientHooks hooks;
   hooks.events = app.events();
   hooks.stepper = [&] { return app.stepper(made.op(), made.controls()); };
   hooks.monitor = [&](const StepInfo& step, Vec now) {
-    if (step.time == from || step.time == to)
-      seen.push_back(app.sighting(made.op(), step.time, now));
+    if (step.time == window[0] || step.time == window[1])
+      seen.push_back(app.sighting(made.op(), now));
   };
   TransientControls time = made.controls().time;
   time.stop = to;
@@ -104,11 +110,11 @@ const Pool& SpindleApp::fibre() {
   throw InputError("speeds need a pool with 'ends: kinetochore'");
 }
 
-Sighting SpindleApp::sighting(const Operator& op, double t, Vec u) {
+Sighting SpindleApp::sighting(const Operator& op, Vec u) {
   const std::vector<double> g = read_globals(op.grid(), u);
   const auto fibre_number = static_cast<std::size_t>(&fibre() - pools().data());
   const Moments mark = moments(op.grid(), u, ends_now(op, u))[4 * fibre_number + 2];
-  return {t, g[right_pole] - g[right_kinetochore], g[right_pole] - mark.centroid,
+  return {g[right_pole] - g[right_kinetochore], g[right_pole] - mark.centroid,
           mark.centroid - g[right_kinetochore], g[added]};
 }
 
@@ -146,13 +152,14 @@ int SpindleApp::answer(std::size_t k, Operator& op, const RunContext& context) {
   std::vector<Member> members;
   if (k == knockouts) members = members_of(settings().machine);
   for (const Member& member : members) {
-    const Speeds v = speeds_of(member, context, comm);
+    const Speeds v = speeds_of(member, window_of(settings()), context, comm);
     table += fmt::format("{},{:.12g},{:.12g},{:.12g},{:.12g},{:.3g}\n", member.name, v.chromosome,
                          v.flux, v.pac_man, v.mark_to_kinetochore, v.residual());
-    told_.push_back({member.name + "_chromosome", v.chromosome, "um/min"});
-    told_.push_back({member.name + "_flux", v.flux, "um/min"});
-    told_.push_back({member.name + "_pac_man", v.pac_man, "um/min"});
-    told_.push_back({member.name + "_residual", v.residual(), "um/min"});
+    const Quantities told{{"_chromosome", v.chromosome, "um/min"},
+                          {"_flux", v.flux, "um/min"},
+                          {"_pac_man", v.pac_man, "um/min"},
+                          {"_residual", v.residual(), "um/min"}};
+    for (const Quantity& q : told) told_.push_back({member.name + q.name, q.value, q.unit});
     console::info("  {:<28} chromosome {:8.4f} = flux {:8.4f} + Pac-Man {:8.4f} um/min",
                   member.name, v.chromosome, v.flux, v.pac_man);
   }

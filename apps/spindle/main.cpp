@@ -1,6 +1,5 @@
 // fluxform-spindle: poleward flux and Pac-Man in a spindle. See README.md beside this file.
 #include <algorithm>
-#include <cmath>
 #include <memory>
 
 #include "fluxform/app/model_app.hpp"
@@ -45,6 +44,10 @@ std::unique_ptr<SpindleApp> make_app(const Document& document) {
 
 int main(int argc, char** argv) {
   using fluxform::CaseChoice;
-  return fluxform::run_models({{"", "", CaseChoice(CaseChoice::Make(fluxform::spindle::make_app))}},
-                              argc, argv);
+  using namespace fluxform::spindle;
+  const auto choice = [](auto make) { return CaseChoice(CaseChoice::Make(make)); };
+  return fluxform::run_models(
+      {{"spindle", "tubulin, chromosomes and poles", choice(make_app)},
+       {"lengths", "microtubules that grow and shrink at their ends", choice(make_lengths)}},
+      argc, argv);
 }

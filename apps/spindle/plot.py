@@ -7,6 +7,7 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   trajectories.png   chromosomes, poles and marks over time, and what is left of the marks
   knockouts.png      speeds by knock-out: flux and Pac-Man as measured, with the chromosome's
   books.png          where the lattice was added and lost
+  lengths.png        of a distribution of lengths, with the exponential of its rates
 """
 
 import argparse
@@ -22,7 +23,7 @@ import numpy as np
 from fluxform.defaults import draw_defaults
 from fluxform.drawing import panels_of
 from fluxform.pictures import save
-from fluxform.run import Run
+from fluxform.run import Results, Run
 
 PLACES = {"left_pole": ("k", "pole"), "right_pole": ("k", None), "left_kinetochore": ("#b2182b", "kinetochore"),
           "right_kinetochore": ("#b2182b", None)}
@@ -80,8 +81,12 @@ def trajectories(run, output):
         right.semilogy(t, a / a[0], color=colour, label=name.replace("_", " "))
     if "marked_in_window" in history and np.nanmax(history["marked_in_window"].values) > 0:
         part = history["marked_in_window"].values
-        right.plot(history["time"].values, part / part.max(), "k--", lw=1, label="in the first bar")
-        right.set_ylim(1e-3, 1.5)
+        left_over = part / part.max()
+        bleached = "light: bleach" in run.provenance["resolved"]
+        right.plot(history["time"].values, 1 - left_over if bleached else left_over, "k--", lw=1.4,
+                   label="recovered in the first bar" if bleached else "in the first bar")
+        right.set_yscale("linear" if bleached else "log")
+        right.set_ylim(None if bleached else 1e-3, None)
     left.set(xlabel="time (min)", ylabel="place along the spindle (um)")
     right.set(xlabel="time (min)", ylabel="what is left of the mark")
     for panel in (left, right):
@@ -123,6 +128,41 @@ def books(run, output):
     save(figure, output / "books.png", run.folder)
 
 
+def lengths(run, output):
+    """Densities over lengths at the end, and the exponential of rates that do not depend on length."""
+    with Results(run.folder / "run.h5") as file:
+        names = [n for n in ("growing", "shrinking") if n in file.names()]
+        fields = [np.asarray(file.data(n))[-1] for n in names]
+        place = np.asarray(file.axis("x").centres) * 1e6
+        width = place[1] - place[0]
+    figure, panels = panels_of(1, 1, width=6.0, height=4.0)
+    panel = panels[0][0]
+    both = sum(f if f.ndim == 1 else f.sum(axis=0) for f in fields)
+    panel.semilogy(place, both / (both.sum() * width), ".", ms=3, color=COLOURS[0], label="all, growing or shrinking")
+    mean = (place * both).sum() / both.sum()
+    exact = exact_mean(run)
+    if exact:
+        panel.semilogy(place, np.exp(-place / exact) / (exact * -np.expm1(-place[-1] / exact)), "k-", lw=1,
+                       label=f"exponential of {exact:.4g} um")
+    panel.axvline(mean, color="0.6", ls="--", lw=0.8, label=f"mean {mean:.4g} um")
+    panel.set(xlabel="length (um)", ylabel="share per um", ylim=(max(1e-8, both.min() / both.sum() / width), None))
+    panel.legend(frameon=False)
+    save(figure, output / "lengths.png", run.folder)
+
+
+def exact_mean(run):
+    """1/l = f_cat/v+ - f_res/v-, where the input's rates are constant and lengths bounded."""
+    found = {}
+    for line in run.provenance["resolved"].splitlines():
+        key, _, value = line.partition(":")
+        if value and not line.startswith(" "):
+            found[key] = value.split()[0]
+    if float(found.get("catastrophe_per_length", 0)) or found.get("finite") in ("true", "yes"):
+        return None
+    inverse = (float(found["catastrophe"]) / float(found["growth"]) - float(found["rescue"]) / float(found["shrinkage"]))
+    return 1 / inverse if inverse > 0 else None
+
+
 def main():
     command = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_argument("run", type=Path)
@@ -136,6 +176,8 @@ def main():
         kymograph(run, output)
         trajectories(run, output)
         books(run, output)
+    else:
+        lengths(run, output)
     if (run.folder / "knockouts.csv").exists():
         knockouts(run, output)
 

@@ -1,24 +1,11 @@
 #include "settings.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <numbers>
-
 #include <fmt/format.h>
+
+#include "fluxform/core/blurred.hpp"
 
 namespace fluxform::spindle {
 namespace {
-
-constexpr double root_two = std::numbers::sqrt2;
-
-/// Integral up to x of a step at `at` that is blurred by a Gaussian of this width.
-double blurred_ramp(double x, double at, double width) {
-  const double d = x - at;
-  if (width == 0.0) return std::max(d, 0.0);
-  const double z = d / width;
-  return 0.5 * d * std::erfc(-z / root_two) +
-         width * std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
-}
 
 void describe_marks(ModelInput& in, std::vector<Mark>& marks) {
   in.list<Mark>("marks", marks, [](ModelInput& s, Mark& mark) {
@@ -77,19 +64,14 @@ void describe_inhibition(ModelInput& in, Machine& m) {
 
 void check_mark(Checker& c, const Mark& mark, const Machine& m, std::size_t k) {
   const std::string path = fmt::format("marks[{}].shape", k);
-  const double low = m.poles[0], high = m.poles[1];
-  if (mark.shape == Shape::spot && (mark.at < low || mark.at > high))
-    c.fail(path, fmt::format("the spot at {:g} um lies outside the spindle, {:g} to {:g} um",
-                             mark.at, low, high));
-  if (mark.shape == Shape::spot) return;
-  if (mark.from >= mark.to)
-    c.fail(path, fmt::format("the bar ends at {:g} um, where it does not reach beyond its start, "
-                             "{:g} um",
-                             mark.to, mark.from));
-  else if (mark.from < low || mark.to > high)
+  const bool spot = mark.shape == Shape::spot;
+  const double from = spot ? mark.at : mark.from, to = spot ? mark.at : mark.to;
+  if (!spot && from >= to)
+    c.fail(path, fmt::format("the bar ends at {:g} um, not beyond its start, {:g} um", to, from));
+  else if (from < m.poles[0] || to > m.poles[1])
     c.fail(path,
-           fmt::format("the bar from {:g} to {:g} um lies outside the spindle, {:g} to {:g} um",
-                       mark.from, mark.to, low, high));
+           fmt::format("the {} from {:g} to {:g} um lies outside the spindle, {:g} to {:g} um",
+                       spot ? "spot" : "bar", from, to, m.poles[0], m.poles[1]));
 }
 
 void check_speed(Checker& c, const std::string& path, double speed) {
@@ -119,15 +101,8 @@ void check_machine(Checker& c, const Machine& m) {
 }  // namespace
 
 double Mark::mean(double low, double high) const {
-  if (shape == Shape::spot) {
-    const auto below = [this](double x) { return std::erf((x - at) / (root_two * width)); };
-    return share * width * std::sqrt(std::numbers::pi / 2.0) * (below(high) - below(low)) /
-           (high - low);
-  }
-  const auto between = [&](double end) {
-    return blurred_ramp(high, end, edge) - blurred_ramp(low, end, edge);
-  };
-  return std::clamp((between(from) - between(to)) / (high - low), 0.0, 1.0) * share;
+  return share * (shape == Shape::spot ? mean_of_gaussian(at, width, {low, high})
+                                       : mean_of_bar({from, to}, edge, {low, high}));
 }
 
 void describe_place(Parameters& p, Machine& m) {

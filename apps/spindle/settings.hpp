@@ -1,7 +1,6 @@
 #pragma once
 // What an input says of a spindle: its pools of microtubules, its chromosome, its marks. Lengths are
 // in um and times in min everywhere.
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,8 +8,6 @@
 #include "fluxform/fields/model_input.hpp"
 
 namespace fluxform::spindle {
-
-constexpr double never = std::numeric_limits<double>::infinity();
 
 enum class Span { kinetochore, poles };
 enum class Polarity { plus, minus };  ///< carried to the right, to the left pole

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "fluxform/core/console.hpp"
-#include "fluxform/core/error.hpp"
 #include "fluxform/fv/globals.hpp"
 #include "fluxform/solve/stored_steps.hpp"
 
@@ -93,11 +92,9 @@ EndsOf SpindleApp::ends_now(const Operator& op, Vec u) {
 std::vector<Event> SpindleApp::events() {
   std::vector<Event> all;
   const Machine& m = settings().machine;
-  const auto nothing = [](double, Vec) {};
   const double start = controls().time.start, stop = controls().time.stop;
-  const auto lands = [&](double t) { return t > start && t < stop; };
-  if (m.anaphase && lands(*m.anaphase)) all.push_back({*m.anaphase, nothing});
-  if (lands(m.inhibited.from)) all.push_back({m.inhibited.from, nothing});
+  for (const double t : {m.anaphase.value_or(start), m.inhibited.from})  // laws change there
+    if (t > start && t < stop) all.push_back({t, [](double, Vec) {}});
   for (const Mark& mark : settings().marks)
     if (mark.time <= stop)
       all.push_back({mark.time, [this, &mark](double, Vec u) { apply(mark, *op_, u); }});
@@ -136,34 +133,15 @@ double SpindleApp::longest_step(const Operator& op, Vec u) {
   return 0.9 / rate;
 }
 
-void SpindleApp::release(const Operator& op, Vec stored, Vec u) {
-  const Grid& grid = op.grid();
-  const std::vector<double> scales = op.global_scales();
-  std::vector<double> g = read_globals(grid, stored);
-  for (std::size_t k = 0; k < g.size(); ++k) g[k] *= scales[k];
-  write_globals(grid, u, g);
-  const EndsOf ends = ends_now(op, u);
-  const ReadArray s(stored);
-  const WriteArray values(u);
-  for (int n = 0; n < grid.unknowns(); ++n) {
-    const auto [a, b] = ends(n);
-    const double cell = (b - a) / settings().machine.cells;
-    grid.for_owned([&](const Index& i) {
-      const auto at = grid.owned_offset(i) + n;
-      values[at] = s[at] / cell;
-    });
-  }
-}
-
 std::unique_ptr<Stepper> SpindleApp::stepper(Operator& op, const RunControls&) {
-  const Rates rates = [&op](double t, Vec u) {
-    Operator::Budget all = op.budget(t, u);
-    all.outflow.insert(all.outflow.end(), all.production.begin(), all.production.end());
-    return all.outflow;
+  const double cells = settings().machine.cells;
+  const Measure cell = [this, cells](const Index&, int n, const std::vector<double>& g) {
+    const auto [a, b] = ends(n);
+    return (g[b] - g[a]) / cells;
   };
-  StoredForm form{[this, &op](Vec s, Vec u) { release(op, s, u); },
+  StoredForm form{[&op, cell](Vec s, Vec u) { release(op, s, u, cell); },
                   [this, &op](Vec u) { return longest_step(op, u); }};
-  return std::make_unique<StoredSteps>(op, std::move(form), rates);
+  return std::make_unique<StoredSteps>(op, std::move(form), budget_rates(op));
 }
 
 /// How a field shines: what is activated, what is not bleached, or all of it.
@@ -171,11 +149,8 @@ std::vector<double> SpindleApp::weights() {
   std::vector<double> all;
   const std::vector<Mark>& marks = settings().marks;
   const bool activated = !marks.empty() && marks[0].light == Light::activate;
-  for (std::size_t k = 0; k < pools().size(); ++k)
-    for (int n = 0; n < 4; ++n) {
-      const bool marked = n >= 2;
-      all.push_back(activated ? (marked ? 1.0 : 0.0) : (marked ? -1.0 : 1.0));
-    }
+  for (std::size_t n = 0; n < 4 * pools().size(); ++n)
+    all.push_back(n % 4 >= 2 ? (activated ? 1.0 : -1.0) : (activated ? 0.0 : 1.0));
   return all;
 }
 
@@ -195,10 +170,10 @@ Measurement SpindleApp::measure(const Operator& op, double t, Vec u) {
     all.history.push_back({name + "_centroid", seen[n].centroid, "um"});
     all.history.push_back({name + "_variance", seen[n].variance, "um2"});
     const auto [a, b] = ends(static_cast<int>(n));
-    const double reach = 3.0 * std::sqrt(seen[n].variance);
+    const double reach = 3.0 * std::sqrt(seen[n].variance), x = seen[n].centroid;
+    const bool seen_at_all = seen[n].amount > 1e-6 * seen[n - 2].amount;
     // What has begun to leave through an end no longer moves as a whole.
-    if (seen[n].centroid - reach > a && seen[n].centroid + reach < b)
-      record_.point(name, t, seen[n].centroid, seen[n].amount);
+    if (seen_at_all && x - reach > a && x + reach < b) record_.point(name, t, x, seen[n].amount);
   }
   all.history.push_back({"tubulin", tubulin, "um"});
   if (settings().machine.law == Law::tension)
@@ -225,7 +200,8 @@ SteadyResult SpindleApp::solve_steady_state(Operator& op, Vec u, const SteadyCon
 }
 
 Quantities SpindleApp::conclude(Operator& op, double, Vec, const RunContext& context) {
-  record_.write(context.place.directory, op.grid().comm());
+  const std::string folder = context.place.directory + "/";
+  record_.write(folder + "kymograph.csv", folder + "lines.csv", op.grid().comm());
   Quantities all = record_.lines();
   all.insert(all.end(), told_.begin(), told_.end());
   return all;

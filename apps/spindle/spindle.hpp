@@ -7,12 +7,19 @@
 #include <vector>
 
 #include "fluxform/app/model_case.hpp"
+#include "fluxform/output/track/record.hpp"
 
-#include "look.hpp"
 #include "motion.hpp"
-#include "record.hpp"
 
 namespace fluxform::spindle {
+
+/// What speeds are made of, at one time: measured in three places.
+struct Sighting {
+  double distance = 0.0;      ///< of the right kinetochore from its pole
+  double mark_to_pole = 0.0;  ///< from the centroid of what is marked in the right fibre
+  double mark_to_kinetochore = 0.0;
+  double added = 0.0;  ///< lattice added at both kinetochores, in the books
+};
 
 class SpindleApp : public ModelCase {
  public:
@@ -36,7 +43,7 @@ class SpindleApp : public ModelCase {
   virtual Settings& settings() = 0;
   virtual std::span<const Pool> pools() = 0;
   /// Distance, mark and books of a state, for speeds. Collective.
-  Sighting sighting(const Operator& op, double t, Vec u);
+  Sighting sighting(const Operator& op, Vec u);
   /// The pool between kinetochores and poles. Throws InputError where there is none.
   const Pool& fibre();
 
@@ -56,7 +63,6 @@ class SpindleApp : public ModelCase {
   }
   EndsOf ends_now(const Operator& op, Vec u);
   double longest_step(const Operator& op, Vec u);
-  void release(const Operator& op, Vec stored, Vec u);
   void apply(const Mark& mark, const Operator& op, Vec u);
   std::vector<double> weights();
   void add_window(const Operator& op, Vec u, Quantities& to);
@@ -65,11 +71,13 @@ class SpindleApp : public ModelCase {
 
   const Operator* op_ = nullptr;  ///< built last
   std::vector<double> start_;     ///< globals
-  Record record_;
+  TrackRecord record_{"min", "um"};
   Quantities told_;  ///< of knock-outs
 };
 
 /// The app that answers an input.
 std::unique_ptr<SpindleApp> make_app(const Document& document);
+/// That of distributions of lengths, see lengths.hpp; on two axes where the input has `grid.y`.
+std::unique_ptr<Case> make_lengths(const Document& document);
 
 }  // namespace fluxform::spindle

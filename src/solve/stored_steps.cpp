@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "fluxform/core/error.hpp"
+#include "fluxform/fv/globals.hpp"
 
 namespace fluxform {
 namespace {
@@ -13,6 +13,28 @@ namespace {
 constexpr double most_parts = 1e7;
 
 }  // namespace
+
+void release(const Operator& op, Vec stored, Vec u, const Measure& measure) {
+  const Grid& grid = op.grid();
+  const std::vector<double> scales = op.global_scales();
+  std::vector<double> g = read_globals(grid, stored);
+  for (std::size_t k = 0; k < g.size(); ++k) g[k] *= scales[k];
+  write_globals(grid, u, g);
+  const ReadArray s(stored);
+  const WriteArray values(u);
+  grid.for_owned([&](const Index& i) {
+    const auto at = grid.owned_offset(i);
+    for (int n = 0; n < grid.unknowns(); ++n) values[at + n] = s[at + n] / measure(i, n, g);
+  });
+}
+
+Rates budget_rates(Operator& op) {
+  return [&op](double t, Vec u) {
+    Operator::Budget all = op.budget(t, u);
+    all.outflow.insert(all.outflow.end(), all.production.begin(), all.production.end());
+    return all.outflow;
+  };
+}
 
 StoredSteps::StoredSteps(Operator& op, StoredForm form, Rates rates)
     : op_(op),

@@ -21,6 +21,15 @@ struct StoredForm {
   std::function<double(Vec u)> longest;
 };
 
+/// What a cell of the n-th field measures where the globals have these values.
+using Measure = std::function<double(const Index& cell, int n, const std::vector<double>& globals)>;
+
+/// Sets u from s: the globals, and then the fields by what cells measure. Collective.
+void release(const Operator& op, Vec stored, Vec u, const Measure& measure);
+
+/// Outflow and production of every account, as ledgers take them.
+Rates budget_rates(Operator& op);
+
 /// A step is divided so that no part is longer than `longest`. All stages of a part see the time in
 /// its middle: what changes with time does so at events, between steps.
 class StoredSteps final : public Stepper {

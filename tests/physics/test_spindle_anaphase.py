@@ -61,6 +61,13 @@ class Anaphase(unittest.TestCase):
         self.assertLess(abs(done["no_kinesin5"][1] - 0.6), 1e-3)
         self.assertLess(abs(done["none_of_all"][0]), 1e-12)
 
+    def test_wild_type_has_no_inhibitor_and_the_window_is_the_inputs(self):
+        done = self.table(100, kinetochores={"pac_man": "1.2 um/min", "pac_man_per_distance": "0.5 1/min"},
+                          inhibit={"pole_depolymerase": 1})
+        # x' = -(2.0 + 0.5 x) from 5.5 um on, for 0.6 min
+        fallen = (5.5 + 4.0) * (1 - np.exp(-0.3))
+        self.assertLess(abs(done["wild_type"][0] - fallen / 0.6), 1e-3)
+
     def whole(self, **keys):
         return {"spindle": body(-6.0, 6.0, 100), "microtubules": [fibre(turnover=6.0), INTERPOLAR],
                 "kinetochores": {"pac_man": "1.2 um/min"}, "anaphase": {"at": "0.5 min", "elongation": "0.3 um/min"},

@@ -30,7 +30,7 @@ class Refusals(unittest.TestCase):
 
     def test_places(self):
         self.refused("the bar from 5 to 7 um lies outside the spindle, -6 to 6 um", marks=[bar(5.0, 7.0)])
-        self.refused("the spot at 8 um lies outside the spindle, -6 to 6 um", marks=[spot(8.0, 0.3)])
+        self.refused("the spot from 8 to 8 um lies outside the spindle, -6 to 6 um", marks=[spot(8.0, 0.3)])
         self.refused("a kinetochore would start at 6.5 um, beyond a pole or within its reach of 0.5 um: the poles are at "
                      "-6 and 6 um", chromosome={"at": "6 um"})
         self.refused("expected two places, the left pole first", spindle=body(6.0, -6.0, 40))

@@ -1,9 +1,9 @@
-#include "look.hpp"
+#include "fluxform/output/track/moving_fields.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace fluxform::spindle {
+namespace fluxform {
 namespace {
 
 struct Piece {
@@ -70,4 +70,4 @@ std::vector<double> image(const Grid& grid, Vec u, const EndsOf& ends,
   return light;
 }
 
-}  // namespace fluxform::spindle
+}  // namespace fluxform

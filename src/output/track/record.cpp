@@ -1,4 +1,4 @@
-#include "record.hpp"
+#include "fluxform/output/track/record.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "fluxform/core/parallel.hpp"
 #include "fluxform/files/disk.hpp"
 
-namespace fluxform::spindle {
+namespace fluxform {
 
 Slope slope_of(const std::vector<double>& x, const std::vector<double>& y) {
   const auto n = static_cast<double>(x.size());
@@ -28,7 +28,7 @@ Slope slope_of(const std::vector<double>& x, const std::vector<double>& y) {
   return {slope, std::sqrt(rest / (n - 2.0) / xx)};
 }
 
-void Record::frame(double t, std::vector<double> row) {
+void TrackRecord::frame(double t, std::vector<double> row) {
   if (!times_.empty() && times_.back() == t) {  // an event at this time has changed it
     rows_.back() = std::move(row);
     return;
@@ -37,10 +37,10 @@ void Record::frame(double t, std::vector<double> row) {
   rows_.push_back(std::move(row));
 }
 
-void Record::point(const std::string& name, double t, double place, double amount) {
+void TrackRecord::point(const std::string& name, double t, double place, double amount) {
   auto line =
-      std::find_if(lines_.begin(), lines_.end(), [&](const Line& l) { return l.name == name; });
-  if (line == lines_.end()) line = lines_.insert(lines_.end(), Line{name, {}, {}, {}});
+      std::find_if(lines_.begin(), lines_.end(), [&](const Track& l) { return l.name == name; });
+  if (line == lines_.end()) line = lines_.insert(lines_.end(), Track{name, {}, {}, {}});
   if (!line->times.empty() && line->times.back() == t) {
     line->places.back() = place;
     line->amounts.back() = amount;
@@ -51,11 +51,11 @@ void Record::point(const std::string& name, double t, double place, double amoun
   line->amounts.push_back(amount);
 }
 
-Memory Record::memory() const {
-  Memory all;
+TrackRecord::Kept TrackRecord::memory() const {
+  Kept all;
   all["frames"] = times_;
   for (const auto& row : rows_) std::copy(row.begin(), row.end(), std::back_inserter(all["light"]));
-  for (const Line& l : lines_) {
+  for (const Track& l : lines_) {
     all["times of " + l.name] = l.times;
     all["places of " + l.name] = l.places;
     all["amounts of " + l.name] = l.amounts;
@@ -63,7 +63,7 @@ Memory Record::memory() const {
   return all;
 }
 
-void Record::recall(const Memory& memory) {
+void TrackRecord::recall(const Kept& memory) {
   times_.clear();
   rows_.clear();
   lines_.clear();
@@ -86,37 +86,40 @@ void Record::recall(const Memory& memory) {
   }
 }
 
-void Record::write(const std::string& folder, MPI_Comm comm) const {
-  std::string picture = "time [min]", lines = "field,time [min],centroid [um],amount [um]\n";
+void TrackRecord::write(const std::string& image, const std::string& tracks, MPI_Comm comm) const {
+  std::string picture = fmt::format("time [{}]", time_unit_);
+  std::string lines =
+      fmt::format("field,time [{0}],centroid [{1}],amount [{1}]\n", time_unit_, length_unit_);
   for (int k = 0; k < pixels.count; ++k)
     picture += fmt::format(",{:.10g}", pixels.from + pixels.width * (k + 0.5));
   picture += '\n';
   for (std::size_t k = 0; k < times_.size(); ++k)
     picture += fmt::format("{:.12g},{:.10g}\n", times_[k], fmt::join(rows_[k], ","));
-  for (const Line& l : lines_)
+  for (const Track& l : lines_)
     for (std::size_t k = 0; k < l.times.size(); ++k)
       lines += fmt::format("{},{:.12g},{:.12g},{:.12g}\n", l.name, l.times[k], l.places[k],
                            l.amounts[k]);
   collectively(comm, [&] {
     if (rank_of(comm) != 0) return;
-    replace_file(folder + "/kymograph.csv", picture);
-    replace_file(folder + "/lines.csv", lines);
+    replace_file(image, picture);
+    replace_file(tracks, lines);
   });
 }
 
-Quantities Record::lines() const {
+Quantities TrackRecord::lines() const {
   Quantities all;
-  for (const Line& l : lines_) {
+  const std::string per_time = length_unit_ + "/" + time_unit_;
+  for (const Track& l : lines_) {
     if (l.times.size() < 3) continue;
     std::vector<double> logarithms;
     for (const double amount : l.amounts) logarithms.push_back(std::log(amount));
     const Slope speed = slope_of(l.times, l.places), fading = slope_of(l.times, logarithms);
-    all.push_back({l.name + "_speed", speed.value, "um/min"});
-    all.push_back({l.name + "_speed_error", speed.error, "um/min"});
-    all.push_back({l.name + "_fading", -fading.value, "1/min"});
-    all.push_back({l.name + "_fading_error", fading.error, "1/min"});
+    all.push_back({l.name + "_speed", speed.value, per_time});
+    all.push_back({l.name + "_speed_error", speed.error, per_time});
+    all.push_back({l.name + "_fading", -fading.value, "1/" + time_unit_});
+    all.push_back({l.name + "_fading_error", fading.error, "1/" + time_unit_});
   }
   return all;
 }
 
-}  // namespace fluxform::spindle
+}  // namespace fluxform

@@ -1,12 +1,13 @@
 #pragma once
-// What is seen of the fields of a spindle in the places of now.
+// Fields on one axis each of which is stretched between two ends that move: the grid's cells divide
+// what lies between them evenly.
 #include <array>
 #include <functional>
 #include <vector>
 
 #include "fluxform/grid/grid.hpp"
 
-namespace fluxform::spindle {
+namespace fluxform {
 
 /// Where the n-th field begins and ends.
 using EndsOf = std::function<std::array<double, 2>(int n)>;
@@ -29,4 +30,4 @@ struct Pixels {
 std::vector<double> image(const Grid& grid, Vec u, const EndsOf& ends,
                           const std::vector<double>& weights, const Pixels& pixels);
 
-}  // namespace fluxform::spindle
+}  // namespace fluxform
