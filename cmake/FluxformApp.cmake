@@ -17,12 +17,12 @@ function(add_app name)
   set_property(GLOBAL APPEND PROPERTY FLUXFORM_APPS fluxform-${name})
 endfunction()
 
-# fluxform_app_library(NAME [SPECIES least most]): library NAME_case of all sources in this folder but
-# main.cpp, which add_app(NAME LIBRARIES NAME_case) links, as tests may; with SPECIES also a source for each
-# number of species, made of instance.cpp.in in the build directory.
+# fluxform_app_library(NAME [SPECIES least most]): library NAME_case of all sources in this folder and below
+# but main.cpp, which add_app(NAME LIBRARIES NAME_case) links, as tests may; with SPECIES also a source for
+# each number of species, made of instance.cpp.in in the build directory.
 function(fluxform_app_library name)
   cmake_parse_arguments(ARG "" "" "SPECIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/main.cpp")
   if(ARG_SPECIES)
     list(GET ARG_SPECIES 0 least)

@@ -1,6 +1,6 @@
 #pragma once
 // Cells that have no answer, told before the run.
-#include "observables.hpp"
+#include "state/observables.hpp"
 
 namespace fluxform::electrolyte {
 

@@ -4,10 +4,10 @@
 
 #include "fluxform/app/model_case.hpp"
 
-#include "debye_grid.hpp"
-#include "observables.hpp"
-#include "peak.hpp"
-#include "questions.hpp"
+#include "questions/questions.hpp"
+#include "state/observables.hpp"
+#include "state/peak.hpp"
+#include "walls/debye_grid.hpp"
 
 namespace fluxform::electrolyte {
 

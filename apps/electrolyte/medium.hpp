@@ -6,7 +6,7 @@
 
 #include "fluxform/fields/model_input.hpp"
 
-#include "wall.hpp"
+#include "walls/wall.hpp"
 
 namespace fluxform::electrolyte {
 

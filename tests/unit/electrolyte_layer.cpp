@@ -1,7 +1,7 @@
 // Layers in front of walls against published closed forms, in units of the salt's Debye length.
 #include <gtest/gtest.h>
 
-#include "layer.hpp"
+#include "walls/layer.hpp"
 
 namespace fluxform::electrolyte {
 namespace {

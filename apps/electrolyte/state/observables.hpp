@@ -5,7 +5,7 @@
 #include "fluxform/fv/sums.hpp"
 #include "fluxform/output/quantity.hpp"
 
-#include "bulk.hpp"
+#include "state/bulk.hpp"
 
 namespace fluxform::electrolyte {
 

@@ -1,4 +1,4 @@
-#include "peak.hpp"
+#include "state/peak.hpp"
 
 #include <algorithm>
 

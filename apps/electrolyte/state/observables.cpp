@@ -1,4 +1,4 @@
-#include "observables.hpp"
+#include "state/observables.hpp"
 
 #include <algorithm>
 #include <cmath>

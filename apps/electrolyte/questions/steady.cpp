@@ -11,7 +11,7 @@
 #include "fluxform/solve/newton.hpp"
 
 #include "electrolyte_case.hpp"
-#include "rest.hpp"
+#include "questions/rest.hpp"
 
 namespace fluxform::electrolyte {
 

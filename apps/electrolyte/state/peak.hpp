@@ -8,7 +8,7 @@
 #include "fluxform/output/history.hpp"
 #include "fluxform/output/quantity.hpp"
 
-#include "bulk.hpp"
+#include "state/bulk.hpp"
 
 namespace fluxform::electrolyte {
 

@@ -1,4 +1,4 @@
-#include "debye_grid.hpp"
+#include "walls/debye_grid.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 #include "fluxform/grid/grading.hpp"
 #include "fluxform/grid/sides.hpp"
 
-#include "layer.hpp"
+#include "walls/layer.hpp"
 
 namespace fluxform::electrolyte {
 namespace {

@@ -1,4 +1,4 @@
-#include "rest.hpp"
+#include "questions/rest.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "observables.hpp"
+#include "state/observables.hpp"
 
 namespace fluxform::electrolyte {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "moment.hpp"
+#include "state/moment.hpp"
 
 namespace fluxform::electrolyte {
 

@@ -12,7 +12,7 @@
 // For one salt without crowding E = (2/debye) sinh(u/2).
 #include <vector>
 
-#include "wall.hpp"
+#include "walls/wall.hpp"
 
 namespace fluxform::electrolyte {
 

@@ -1,4 +1,4 @@
-#include "questions.hpp"
+#include "questions/questions.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "layer.hpp"
+#include "walls/layer.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "bulk.hpp"
+#include "state/bulk.hpp"
 
 #include <algorithm>
 #include <array>

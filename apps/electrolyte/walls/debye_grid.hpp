@@ -1,7 +1,7 @@
 #pragma once
 // Cells fine enough for the Debye layer: made on request, and missed aloud.
-#include "moment.hpp"
-#include "questions.hpp"
+#include "questions/questions.hpp"
+#include "state/moment.hpp"
 
 namespace fluxform::electrolyte {
 

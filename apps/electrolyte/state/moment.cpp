@@ -1,4 +1,4 @@
-#include "moment.hpp"
+#include "state/moment.hpp"
 
 #include <algorithm>
 #include <cmath>

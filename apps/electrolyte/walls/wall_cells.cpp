@@ -6,8 +6,8 @@
 #include "fluxform/core/console.hpp"
 #include "fluxform/core/parallel.hpp"
 
-#include "debye_grid.hpp"
-#include "observables.hpp"
+#include "state/observables.hpp"
+#include "walls/debye_grid.hpp"
 
 namespace fluxform::electrolyte {
 namespace {

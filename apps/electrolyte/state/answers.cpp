@@ -5,7 +5,7 @@
 #include "fluxform/core/constants.hpp"
 
 #include "model.hpp"
-#include "observables.hpp"
+#include "state/observables.hpp"
 
 namespace fluxform::electrolyte {
 namespace {

@@ -11,7 +11,7 @@
 // 1e-6 of kT/(eL), and 1e-9 of kT/(e debye), count as none.
 #include <vector>
 
-#include "moment.hpp"
+#include "state/moment.hpp"
 
 namespace fluxform::electrolyte {
 
