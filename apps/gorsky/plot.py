@@ -44,7 +44,7 @@ def shares(summary, name):
 
 def after_effect(run, output):
     table = run.table("history.csv")
-    if "chemical_bending" not in table or len(table["time"].values) < 4:
+    if "relaxation_time_fitted" not in run.summary:
         return
     time, moment = table["time"], table["chemical_bending"]
     if not np.ptp(moment.values) > 1e-9 * np.abs(moment.values).max():
@@ -91,7 +91,7 @@ def profiles(run, output):
         figure, panels = panels_of(1, len(species), width=5.6, height=4.0)
         for panel, name in zip(panels[0], species):
             values = file.data(name)[...]
-            for row in range(0, len(times), max(1, len(times) // 12)):
+            for row in range(0, len(times), -(-len(times) // 8)):
                 panel.plot(x.centres, values[row], lw=1.2, color=matplotlib.colormaps["viridis"](row / len(times)),
                            label=f"{times[row] * factor:.3g} {unit}")
             panel.set(xlabel=label(x.name, x.unit), ylabel=label(name, file.unit(name)))
