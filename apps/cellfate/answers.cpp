@@ -26,6 +26,18 @@ namespace {
 
 enum Question : std::size_t { steady, certificate, transition, passage_times, modes };
 
+/// Mean over set 0, each cell by its probability. Collective.
+double mean_in(const Grid& grid, const SetOf& set, const std::vector<double>& density,
+               const std::vector<double>& values) {
+  const auto sum = [&](bool of_values) {
+    return grid.integrate([&](const Index& i) {
+      const auto k = static_cast<std::size_t>(grid.owned_offset(i));
+      return set(grid.centre(i)) == 0 ? density[k] * (of_values ? values[k] : 1.0) : 0.0;
+    });
+  };
+  return sum(true) / sum(false);
+}
+
 std::vector<double> exponentials(std::vector<double> logs) {
   for (double& log : logs) log = std::exp(log);
   return logs;
@@ -72,6 +84,7 @@ void Cellfate::refuse_question(std::size_t k, Operator& op, const Document&) {
     const int from = state_named("analysis.transition.from", transition_.from, grid);
     const int to = state_named("analysis.transition.to", transition_.to, grid);
     if (from == to) throw input().error("analysis.transition.to", "must be another state");
+    cut_at(dynamic_cast<EdgeOperator&>(op), states_as_sets({from, to}), "analysis.transition.to");
   }
   if (k == passage_times) {
     state_named("analysis.passage.to", passage_.to, grid);
@@ -123,6 +136,15 @@ std::vector<double> Cellfate::logs_at_rest(EdgeOperator& op) const {
   return GradedElimination(op.grid(), op.edges(controls().time.start)).log_stationary();
 }
 
+SteadyResult Cellfate::solve_steady_state(Operator& op, Vec u, const SteadyControls&) {
+  refuse_question(steady, op, {});
+  const Landscape found(network_, dynamic_cast<EdgeOperator&>(op), controls().time.start,
+                        logs_at_rest(dynamic_cast<EdgeOperator&>(op)));
+  petsc(VecCopy(found.density(), u));
+  production_at_rest_ = found.entropy_production();
+  return {};
+}
+
 int Cellfate::answer(std::size_t k, Operator& op, const RunContext& context) {
   refuse_unused_options();
   auto& edges = dynamic_cast<EdgeOperator&>(op);
@@ -146,6 +168,10 @@ void Cellfate::warn(const Landscape& found) const {
         "a "
         "neighbour: the answer is of first order there; take more cells",
         100.0 * coarse);
+  if (found.span() > 690.0)
+    console::warn(
+        "ln P spans {:.0f}: where it is more than 690 below its greatest it has fewer digits",
+        found.span());
   for (std::size_t a = 0; a < network_.count(); ++a) {
     if (network_.genes[a].periodic) continue;
     const double share = found.at_upper_end(static_cast<int>(a));
@@ -235,7 +261,8 @@ void Cellfate::tell_splitting(EdgeOperator& op, const std::vector<double>& densi
     if (k != from) fates.push_back(k);
   if (fates.size() < 2) return;
   const SetOf sets = states_as_sets(fates), start = states_as_sets({from});
-  const CutEdges cut = cut_at(op, sets, "states");
+  const CutEdges cut = cut_edges(grid, op.edges(controls().time.start), sets);
+  if (cut.touching) return;
   GradedElimination chain(grid, cut.edges, {true, true},
                           [&](const Index& i) { return sets(grid.centre(i)) >= 0; });
   for (std::size_t fate = 0; fate < fates.size(); ++fate) {
@@ -243,15 +270,8 @@ void Cellfate::tell_splitting(EdgeOperator& op, const std::vector<double>& densi
     for (const Arrival& c : cut.crossings)
       if (c.set == static_cast<int>(fate))
         arriving[static_cast<std::size_t>(grid.owned_offset(c.cell))] += c.out;
-    const std::vector<double> share = chain.backward(arriving);
-    const auto mean = [&](bool weighed) {
-      return grid.integrate([&](const Index& i) {
-        const auto k = static_cast<std::size_t>(grid.owned_offset(i));
-        return start(grid.centre(i)) == 0 ? density[k] * (weighed ? share[k] : 1.0) : 0.0;
-      });
-    };
     summary.add("share_that_becomes_" + network_.states[static_cast<std::size_t>(fates[fate])].name,
-                mean(true) / mean(false));
+                mean_in(grid, start, density, chain.backward(arriving)));
   }
 }
 
@@ -280,17 +300,11 @@ void Cellfate::answer_passage(EdgeOperator& op, const RunContext& context, Summa
     summary.add("passage_time", mean, "h");
     summary.add("passage_time_variance", second - mean * mean, "h2");
   }
-  if (passage_.sensitivity) tell_sensitivity(op, target, found, context, summary);
+  if (passage_.sensitivity) tell_sensitivity(op, target, found, summary);
   if (passage_.from.empty()) return;
   const SetOf start = states_as_sets({state_named("analysis.passage.from", passage_.from, grid)});
   const std::vector<double> density = exponentials(logs_at_rest(op));
-  const auto mean = [&](const std::vector<double>* of) {
-    return grid.integrate([&](const Index& i) {
-      const auto k = static_cast<std::size_t>(grid.owned_offset(i));
-      return start(grid.centre(i)) == 0 ? density[k] * (of ? (*of)[k] : 1.0) : 0.0;
-    });
-  };
-  summary.add("passage_time_from_" + passage_.from, mean(&found.mean) / mean(nullptr), "h");
+  summary.add("passage_time_from_" + passage_.from, mean_in(grid, start, density, found.mean), "h");
 }
 
 }  // namespace fluxform::cellfate

@@ -118,6 +118,8 @@ Measurement Cellfate::measure(const Operator& op, double, Vec u) {
   for (std::size_t a = 0; a < network_.count(); ++a)
     all.history.push_back({"mean_" + network_.genes[a].name,
                            integral([a](const Point& x) { return x[a]; }) / left, "1"});
+  if (production_at_rest_)
+    all.history.push_back({"entropy_production_rate", *production_at_rest_, "1"});
   for (const NamedState& s : network_.states)
     all.history.push_back(
         {"probability_" + s.name,

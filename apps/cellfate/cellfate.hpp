@@ -2,6 +2,7 @@
 // The cell fate app: a network's grid of states, and the questions put to the density on it.
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,10 @@ class Cellfate final : public ModelCase {
   /// Also where the input says that formulas jump.
   std::vector<Event> events() override;
   Measurement measure(const Operator& op, double t, Vec u) override;
+  SteadyResult solve_steady_state(Operator& op, Vec u, const SteadyControls& controls) override;
   std::vector<AnalysisChoice> analyses() override;
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
-  std::vector<std::string> own_files() const override { return {"verdict.txt", "sensitivity.csv"}; }
+  std::vector<std::string> own_files() const override { return {"verdict.txt"}; }
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 
  private:
@@ -60,7 +62,7 @@ class Cellfate final : public ModelCase {
   void answer_passage(EdgeOperator& op, const RunContext& context, Summary& summary);
   void answer_modes(EdgeOperator& op, const RunContext& context, Summary& summary);
   void tell_sensitivity(EdgeOperator& op, const SetOf& target, const Passage& found,
-                        const RunContext& context, Summary& summary);
+                        Summary& summary);
   void tell_splitting(EdgeOperator& op, const std::vector<double>& density, int from,
                       Summary& summary);
 
@@ -74,8 +76,9 @@ class Cellfate final : public ModelCase {
   } passage_;
   int modes_ = 6;
   Network network_;
-  EdgeOperator* op_ = nullptr;  ///< the last one built
-  double jumped_ = -INFINITY;   ///< the last of `switches` that has passed
+  EdgeOperator* op_ = nullptr;                ///< the last one built
+  std::optional<double> production_at_rest_;  ///< of entropy, once a state at rest was found
+  double jumped_ = -INFINITY;                 ///< the last of `switches` that has passed
 };
 
 }  // namespace fluxform::cellfate

@@ -141,17 +141,16 @@ void Network::describe(ModelInput& in) {
   });
 }
 
-std::vector<std::string> Network::names() const {
+std::vector<std::string> Network::names(bool with_time) const {
   std::vector<std::string> all;
   for (const Gene& g : genes) all.push_back(g.name);
+  if (with_time) all.push_back("t");
   return all;
 }
 
 void Network::compile(Checker& c, const std::string& path, const std::string& text, Formula& into) {
   try {
-    std::vector<std::string> variables = names();
-    variables.push_back("t");
-    into = Formula(text, variables, constants_);
+    into = Formula(text, names(true), constants_);
     compiled_.push_back({text, &into});
   } catch (const ExpressionError& e) {
     c.fail(path, fmt::format("'{}': {}", text, e.what()));
@@ -160,9 +159,7 @@ void Network::compile(Checker& c, const std::string& path, const std::string& te
 
 void Network::set_parameters(const NamedValues& values) {
   constants_ = values;
-  std::vector<std::string> variables = names();
-  variables.push_back("t");
-  for (const Compiled& c : compiled_) *c.into = Formula(c.text, variables, constants_);
+  for (const Compiled& c : compiled_) *c.into = Formula(c.text, names(true), constants_);
 }
 
 void Network::read_formulas(Checker& c) {
@@ -244,7 +241,9 @@ void Network::read_reactions(Checker& c) {
 }
 
 void Network::check_interpretation(Checker& c) const {
-  if (!noise_depends_on_state()) return;
+  bool depends = false;
+  for (int v = 0; v < static_cast<int>(count()); ++v) depends = depends || noise_uses(v);
+  if (!depends) return;
   if (interpretation == Interpretation::unsaid)
     c.fail("interpretation",
            "is missing: noise that depends on the state means something only with 'ito', "

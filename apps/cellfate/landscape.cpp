@@ -49,6 +49,11 @@ void Landscape::produce() {
       share(to, 0.5 * flow * affinity);
     });
   MPI_Allreduce(MPI_IN_PLACE, &production_, 1, MPI_DOUBLE, MPI_SUM, grid_.comm());
+  const auto [least, most] = std::minmax_element(logs_.begin(), logs_.end());
+  double ends[] = {-*least, *most};
+  MPI_Allreduce(MPI_IN_PLACE, ends, 2, MPI_DOUBLE, MPI_MAX, grid_.comm());
+  span_ = ends[0] + ends[1];
+  least_u_ = -ends[1];
   for (double* greatest : {&greatest_net_, &greatest_one_way_})
     MPI_Allreduce(MPI_IN_PLACE, greatest, 1, MPI_DOUBLE, MPI_MAX, grid_.comm());
 }
@@ -108,10 +113,7 @@ Quantities Landscape::told() const {
     all.push_back({"probability_" + s.name,
                    mean_of([&](const Point& x) { return s.where(x.data()) != 0.0 ? 1.0 : 0.0; }),
                    "1"});
-  double least = INFINITY;
-  for (const double log : logs_) least = std::min(least, -log);
-  MPI_Allreduce(MPI_IN_PLACE, &least, 1, MPI_DOUBLE, MPI_MIN, grid_.comm());
-  all.push_back({"least_U", least, "1"});
+  all.push_back({"least_U", least_u_, "1"});
   all.push_back({"entropy_production_rate", production_, "1"});
   return all;
 }

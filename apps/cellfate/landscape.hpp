@@ -24,6 +24,8 @@ class Landscape {
   std::vector<Map> maps() const;
   /// Means, covariances, weights of the named states, entropy production.
   Quantities told() const;
+  /// The difference between the greatest and the least ln P.
+  double span() const { return span_; }
   /// Share of the probability in cells from which a step to a neighbour has |z| > 2. Collective.
   double coarse_share() const;
   /// Greatest P at the upper end of an axis over the greatest of all. Collective.
@@ -41,7 +43,8 @@ class Landscape {
   std::vector<double> logs_;
   Handle<Vec> density_;
   std::vector<double> local_production_;
-  double production_ = 0.0, greatest_net_ = 0.0, greatest_one_way_ = 0.0;
+  double span_ = 0.0, least_u_ = 0.0, production_ = 0.0, greatest_net_ = 0.0,
+         greatest_one_way_ = 0.0;
 };
 
 }  // namespace fluxform::cellfate

@@ -83,9 +83,8 @@ class Network {
   void set_parameters(const NamedValues& values);
 
   std::size_t count() const { return genes.size(); }
-  /// Whether drift or noise depend on time, and noise on the state.
-  bool varies() const { return uses(static_cast<int>(count())); }
-  bool noise_depends_on_state() const;
+  /// Whether drift or noise depend on time.
+  bool varies() const;
 
   /// F and D at a place and time; A as it stands in J.
   template <class T>
@@ -118,7 +117,7 @@ class Network {
   }
 
  private:
-  bool uses(int variable) const;
+  bool noise_uses(int variable) const;
   std::array<double, most_genes> divergence_of_noise(const Point& x, double t) const;
   double ito_share() const {
     return interpretation == Interpretation::ito            ? 1.0
@@ -129,7 +128,7 @@ class Network {
   void read_reactions(Checker& c);
   void read_cross_noise(Checker& c);
   void compile(Checker& c, const std::string& path, const std::string& text, Formula& into);
-  std::vector<std::string> names() const;
+  std::vector<std::string> names(bool with_time = false) const;
   void check_genes(Checker& c) const;
   void check_interpretation(Checker& c) const;
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "model.hpp"
@@ -32,22 +33,16 @@ std::array<Lanes, most_genes> solved(Matrix d, std::array<Lanes, most_genes> a, 
 
 }  // namespace
 
-bool Network::uses(int variable) const {
-  for (const Gene& g : genes)
-    if (g.drift.uses(variable) || g.noise.uses(variable)) return true;
-  for (const CrossNoise& c : cross)
-    if (c.noise.uses(variable)) return true;
-  return false;
+bool Network::noise_uses(int variable) const {
+  const auto uses = [&](const auto& of) { return of.noise.uses(variable); };
+  return std::any_of(genes.begin(), genes.end(), uses) ||
+         std::any_of(cross.begin(), cross.end(), uses);
 }
 
-bool Network::noise_depends_on_state() const {
-  for (int v = 0; v < static_cast<int>(count()); ++v) {
-    for (const Gene& g : genes)
-      if (g.noise.uses(v)) return true;
-    for (const CrossNoise& c : cross)
-      if (c.noise.uses(v)) return true;
-  }
-  return false;
+bool Network::varies() const {
+  const int t = static_cast<int>(count());
+  return noise_uses(t) ||
+         std::any_of(genes.begin(), genes.end(), [t](const Gene& g) { return g.drift.uses(t); });
 }
 
 /// div D.

@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 
 #include "fluxform/app/map_output.hpp"
-#include "fluxform/core/parallel.hpp"
-#include "fluxform/files/disk.hpp"
 #include "fluxform/fv/tensor_edges.hpp"
 #include "fluxform/grid/linear_weights.hpp"
 #include "fluxform/solve/balanced.hpp"
@@ -49,7 +47,7 @@ void Cellfate::answer_modes(EdgeOperator& op, const RunContext& context, Summary
 }
 
 void Cellfate::tell_sensitivity(EdgeOperator& op, const SetOf& target, const Passage& found,
-                                const RunContext& context, Summary& summary) {
+                                Summary& summary) {
   const double t = controls().time.start;
   const Grid& grid = op.grid();
   Point at{};
@@ -63,20 +61,14 @@ void Cellfate::tell_sensitivity(EdgeOperator& op, const SetOf& target, const Pas
     network_.set_parameters(varied);
     return cut_edges(grid, tensor_edges(grid, at_time(t)), target);
   };
-  std::string table = "parameter,value,passage_time_by_it [h],escape_rate_by_it [1/h]\n";
   for (const auto& [name, value] : values) {
     const double step = 1e-5 * std::max(std::abs(value), 1e-2);
     const CutEdges less = edges_at(name, value - step), more = edges_at(name, value + step);
     const double time = slopes.time(less, more, 2 * step), rate = slopes.rate(less, more, 2 * step);
     summary.add("passage_time_by_" + name, time, "h");
     summary.add("escape_rate_by_" + name, rate, "1/h");
-    table += fmt::format("{},{:.17g},{:.17g},{:.17g}\n", name, value, time, rate);
   }
   network_.set_parameters(values);
-  collectively(grid.comm(), [&] {
-    if (rank_of(grid.comm()) == 0)
-      replace_file(context.place.directory + "/sensitivity.csv", table);
-  });
 }
 
 }  // namespace fluxform::cellfate

@@ -7,11 +7,8 @@
 #include "fluxform/solve/graded_elimination.hpp"
 
 namespace fluxform::cellfate {
-namespace {
 
-constexpr int a_set = 0, b_set = 1;
-
-}  // namespace
+enum Sets { a_set, b_set };
 
 Transition::Transition(const Grid& grid, const CutEdges& cut, const std::vector<double>& density,
                        const SetOf& set_of)

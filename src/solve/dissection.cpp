@@ -8,7 +8,7 @@
 namespace fluxform {
 namespace {
 
-constexpr int leaf_cells = 24;
+constexpr int leaf_cells = 40;
 
 int cells_in(const Box& box) {
   int n = 1;

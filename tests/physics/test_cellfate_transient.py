@@ -113,6 +113,30 @@ class Transient(unittest.TestCase):
                                        steady[1].field("entropy_production"), atol=1e-12)
 
 
+class Continuation(unittest.TestCase):
+    def test_sweep_and_critical_value(self):
+        """The weight of the stem state along a parameter: the same as runs of its own, and a root of it."""
+        with tempfile.TemporaryDirectory() as folder:
+            case = Cellfate(folder)
+            drift = "a*activate({0},0.5,4) + repress({1},0.5,4) - {0}"
+            genes = [gene("x", 0, 3.6, 48, drift.format("x", "y")), gene("y", 0, 3.6, 48, drift.format("y", "x"))]
+            keys = {"noise": "0.05", "states": [{"name": "stem", "where": '"abs(x - y) < 0.5"'}]}
+            def one(a, **more):
+                done = case.run(genes, parameters={"a": a}, **{**keys, **more})
+                self.assertEqual(done.code, 0, done.messages)
+                return done
+            one(1, name="swept", analysis="{sweep: {key: parameters.a, from: 0.8, to: 1.2, points: 3}}")
+            table = np.genfromtxt(Path(folder) / "swept" / "sweep.csv", delimiter=",", skip_header=1)
+            for row, a in zip(table, (0.8, 1.0, 1.2)):
+                alone = one(a).summary
+                self.assertAlmostEqual(row[0], a, delta=1e-12)
+                for place, name in ((2, "mean_x"), (4, "entropy_production_rate"), (5, "probability_stem")):
+                    self.assertAlmostEqual(row[place], alone[name], delta=1e-10)
+            found = one(1, name="root", analysis="{critical: {key: parameters.a, from: 0.8, to: 1.2, "
+                                                 "observable: probability_stem, equals: 0.3}}")
+            self.assertAlmostEqual(one(found.summary["critical_value"]).summary["probability_stem"], 0.3, delta=1e-6)
+
+
 class Refusals(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
