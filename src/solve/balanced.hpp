@@ -1,8 +1,7 @@
 #pragma once
 // An operator in variables that are weighed cell by cell, u = weight v, with rows divided by the same
-// weights. Eigenvalues stay; a Fokker-Planck operator weighed by the root of the density at rest is
-// nearly symmetric, where as it stands its modes span as many decades as that density and rounding
-// would make eigenvalues of its own.
+// weights. Eigenvalues stay. A Fokker-Planck operator weighed by the root of the density at rest is
+// symmetric at equilibrium and nearly so beside it.
 #include "fluxform/fv/operator.hpp"
 
 namespace fluxform {
