@@ -79,7 +79,8 @@ class EcologyRun : public RunRecord {
   void conclude(const std::string& folder) {
     const RunPlace place{folder, ""};
     const Provenance provenance;
-    app_->conclude(*op_, controls_.time.start, u_, {controls_, place, provenance, document_});
+    app_->conclude(*op_, controls_.time.start, u_,
+                   {controls_, place, provenance, document_, parameters_});
   }
   SourceSink books() { return app_->books(*op_, controls_.time.start, u_); }
   static const Account& account(const SourceSink& books, const std::string& name) {
