@@ -24,6 +24,8 @@ class Cellfate final : public ModelCase {
   std::string purpose() const override { return "landscape, flux and fates of a gene network"; }
   std::string time_unit() const override { return "h"; }
   int unknowns() const override { return 1; }
+  double memory_per_rank(const RunControls& controls, int dimension, double cells,
+                         int ranks) const override;
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   /// Also where the input says that formulas jump.

@@ -112,8 +112,8 @@ void Network::describe(ModelInput& in) {
      q.text("rate", r.rate_text).required().example("\"0.5*x\"").doc("per unit of `size` and time");
    }).doc("chemical Langevin: drift and noise of reactions, in Ito's sense");
   p.number("size", size)
-      .positive()
-      .doc("of the system: molecules per unit of amount, for reactions");
+      .not_negative()
+      .doc("of the system: molecules per unit of amount, which reactions need");
   p.choice<Interpretation>(
        "interpretation", interpretation,
        {{"unsaid", Interpretation::unsaid, "where noise depends on no gene"},

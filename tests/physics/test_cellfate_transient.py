@@ -157,6 +157,11 @@ class Refusals(unittest.TestCase):
         self.check_refused("'z' is no gene", [gene("x", 0, 2, 16, "-x"), gene("y", 0, 2, 16, "-y")],
                            cross_noise=[cross("x", "z", 0.1)])
 
+    def test_factors_too_large_for_any_machine(self):
+        done = self.case.run([gene(g, 0, 2, 600, f"-{g}") for g in "xyz"], noise="0.1")
+        self.assertEqual(done.code, 2, done.messages)
+        self.assertRegex(done.messages, r"needs [0-9.e+]+ GiB or more")
+
     def test_four_genes(self):
         self.check_refused("has 4 entries; a grid takes three genes at most",
                            [gene(g, 0, 2, 8, f"-{g}") for g in "abcd"])
