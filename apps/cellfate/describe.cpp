@@ -72,7 +72,7 @@ void Network::describe_genes(Parameters& p, GridSpec& spec) {
   p.constants("parameters").doc("names with numbers for use in every formula");
   p.list<Gene>("genes", genes, describe_gene)
       .required()
-      .example("[{name: x, from: 0, to: 2, cells: 100, drift: \"1 - x\"}]")
+      .example("[{name: x, from: 0, to: 2, cells: 100, drift: \"1 - x\", noise: 0.05}]")
       .doc("what changes: one to three")
       .then([this, &spec] {
         spec.axes.clear();
