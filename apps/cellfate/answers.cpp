@@ -91,6 +91,12 @@ void Cellfate::refuse_question(std::size_t k, Operator& op, const Document&) {
     if (!passage_.from.empty()) state_named("analysis.passage.from", passage_.from, grid);
     if (!passage_.at.empty() && passage_.at.size() != network_.count())
       throw input().error("analysis.passage.at", fmt::format("needs {} numbers", network_.count()));
+    for (std::size_t a = 0; a < passage_.at.size(); ++a)
+      if (passage_.at[a] < network_.genes[a].from || passage_.at[a] > network_.genes[a].to)
+        throw input().error(
+            "analysis.passage.at",
+            fmt::format("lies outside the box: {} goes from {:g} to {:g}", network_.genes[a].name,
+                        network_.genes[a].from, network_.genes[a].to));
   }
   if (k == passage_times && passage_.sensitivity && passage_.at.empty())
     throw input().error("analysis.passage.sensitivity", "needs 'at', from where a cell sets out");
@@ -142,7 +148,9 @@ SteadyResult Cellfate::solve_steady_state(Operator& op, Vec u, const SteadyContr
                         logs_at_rest(dynamic_cast<EdgeOperator&>(op)));
   petsc(VecCopy(found.density(), u));
   production_at_rest_ = found.entropy_production();
-  return {};
+  SteadyResult result;
+  result.kept.push_back({"P", 1.0, 0.0});
+  return result;
 }
 
 int Cellfate::answer(std::size_t k, Operator& op, const RunContext& context) {

@@ -207,6 +207,9 @@ void Network::read_cross_noise(Checker& c) {
     cross[k].i = find("of", cross[k].one);
     cross[k].j = find("with", cross[k].other);
     if (cross[k].one == cross[k].other) c.fail(at + "with", "must be another gene");
+    for (std::size_t m = 0; m < k; ++m)
+      if (std::minmax(cross[k].i, cross[k].j) == std::minmax(cross[m].i, cross[m].j))
+        c.fail(at + "of", "the pair stands here already: the tensor is symmetric, say it once");
   }
   // Genes that one reaction changes share its noise.
   for (const Reaction& r : reactions)

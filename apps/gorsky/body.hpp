@@ -39,6 +39,9 @@ struct Body {
     for (int k = 0; k < mobile(); ++k) sum += at(k).volume * u[k];
     return sum;
   }
+
+ private:
+  void refuse_gas(Checker& c) const;
 };
 
 }  // namespace fluxform::gorsky

@@ -184,7 +184,8 @@ Quantities GorskyCase::conclude(Operator& op, double t, Vec u, const RunContext&
   Quantities q;
   if (const std::optional<double> tau = predicted_time(b, spec(), state.mean(0)))
     q.push_back({"relaxation_time_predicted", *tau, "s"});
-  if (controls().analysis == Analysis::transient && b.metal.stress.bends())
+  const bool swings = b.metal.load.shape == Protocol::Shape::oscillate;
+  if (controls().analysis == Analysis::transient && b.metal.stress.bends() && !swings)
     if (const std::optional<Relaxation> fit = fit_relaxation(times_, bending_))
       q.push_back({"relaxation_time_fitted", fit->time, "s"});
   for (int k = 0; k < b.mobile(); ++k) {

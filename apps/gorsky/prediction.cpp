@@ -57,13 +57,15 @@ std::optional<double> predicted_time(const Body& body, const GridSpec& grid, dou
   const Species& s = body.at(0);
   const bool known = s.given_by.factor > 0.0 || s.diffusivity_given->is_constant();
   if (body.mobile() > 1 || body.trap_kinds() > 0 || !body.isotherms.empty() || !known ||
-      s.interaction != 0.0 || !body.metal.is_isothermal() || !body.metal.stress.bends())
+      s.interaction != 0.0 || s.is_open || !body.metal.is_isothermal() ||
+      body.metal.heating(0.0) != 0.0 || !body.metal.stress.bends())
     return {};
   const double warm = body.metal.given_temperature->constant;
   const double d = s.given_by.factor > 0.0 ? s.given_by.at(warm) : s.diffusivity_given->constant;
   const AxisSpec& across = grid.axes[0];
   const SelfStress self = body.metal.self_stress;
   if (body.metal.stress.kind == Stress::Kind::wire) {
+    if (!grid.axes[1].periodic) return {};
     const double wave = round_wave(across.from, across.to);
     if (self != SelfStress::none) return {};
     return 1.0 / (d * wave * wave);

@@ -56,12 +56,18 @@ void derive(ModelInput& in, Species& s) {
   in.derive(s.step, [&s](const Face& face) { return potential_step(s, face); });
 }
 
-void check_species(ModelInput& in, const Species& s) {
+void check_species(ModelInput& in, Species& s) {
   const Parameters& p = in.parameters();
   in.check([&p, &s](Checker& c) {
     const bool law = p.given("prefactor");
     if (law == p.given("diffusivity"))
       c.fail("diffusivity", "needs either a value or 'prefactor' and 'activation'");
+    if (!law && p.given("activation"))
+      c.fail("activation", "belongs to a 'prefactor', not to a 'diffusivity'");
+    s.has_gas = p.given("pressure");
+    s.is_open = s.has_gas || p.given("reservoir") || p.given("inflow") || p.given("recombination");
+    if (s.has_gas && !p.given("solubility"))
+      c.fail("pressure", "needs the 'solubility', the concentration under 1 bar");
     if (s.metal->crowding == Crowding::none && s.interaction != 0.0)
       c.fail("interaction", "is counted per filled site: say 'filling: {lattice: {sites: ...}}'");
     if (p.given("drive") && !s.metal->is_isothermal())

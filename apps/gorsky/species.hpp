@@ -25,6 +25,8 @@ struct Species {
   Arrhenius solubility;
   double coldest = 0.0,
          hottest = 0.0;     ///< K that the law of diffusivity was measured between; 0: not told
+  bool has_gas = false;     ///< whether 'pressure' is given
+  bool is_open = false;     ///< whether atoms may pass a side
   bool outgassing = false;  ///< whether all sides that are held are held empty
   OnFaces given_diffusivity, drive_on;
   OnCells drive_in, attraction;  ///< the latter w/(R T)

@@ -60,6 +60,11 @@ void Stress::check(Checker& c) const {
   const bool round = grid_->geometry == Geometry::cylindrical;
   if (is_singular() && round && grid_->axes[0].from <= 0.0)
     c.fail("stress_of", "is without bound at r = 0, which lies in a cell: begin r above zero");
+  const bool turns = grid_->axes.size() > 1 && grid_->axes[1].name == "phi";
+  if ((kind == Kind::strip || kind == Kind::plate) && round)
+    c.fail("stress_of", "a strip or plate needs straight axes; a round bar is bent as 'bent_wire'");
+  if (is_singular() && round && !turns)
+    c.fail("stress_of", "goes with the angle: the grid needs an axis phi");
   if (kind == Kind::wire && !(round && grid_->axes.size() > 1 && grid_->axes[1].name == "phi"))
     c.fail("stress_of", "a bent wire needs a cylindrical grid with r and phi");
 }

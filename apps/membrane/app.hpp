@@ -22,6 +22,9 @@ class MembraneApp : public ModelCase {
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   std::vector<AnalysisChoice> analyses() override;
+  std::vector<std::string> own_files() const override {
+    return {"iv_curve.csv", "uptake_curve.csv", "fit.csv"};
+  }
   void refuse_question(std::size_t k, Operator& op, const Document& document) override;
   int answer(std::size_t k, Operator& op, const RunContext& context) override;
 

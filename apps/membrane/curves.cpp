@@ -8,6 +8,7 @@
 #include "fluxform/app/analyses/vary.hpp"
 #include "fluxform/app/petsc_options.hpp"
 #include "fluxform/app/results.hpp"
+#include "fluxform/core/console.hpp"
 #include "fluxform/core/error.hpp"
 #include "fluxform/files/csv.hpp"
 #include "fluxform/solve/least_squares.hpp"
@@ -122,7 +123,7 @@ int MembraneApp::uptake_curve(Operator& op, const RunContext& context) {
   const double most = limit(points);
   for (const Symport& s : cell().symports) {
     if (s.of != asked_ion()) continue;
-    results.summary().add("largest_uptake", most, "mol/s");
+    results.summary().add("largest_uptake", most, "mol m-2 s-1");
     if (const auto half = crossing(points, &Point::carried, 0.5 * most, solve))
       results.summary().add("apparent_half_saturation", *half, "mol/m3");
     results.summary().add("half_saturation", s.half_saturation, "mol/m3");
@@ -143,6 +144,11 @@ int MembraneApp::fit(Operator& op, const RunContext& context) {
       curve, Eigen::Map<const Eigen::VectorXd>(c.data(), static_cast<Eigen::Index>(c.size())),
       start);
   refuse_unused_options();
+  if (cell().ion(s.of).permeability > 0.0)
+    console::warn(
+        "'fit' takes J_max c/(K_m + c) for all that leaves the bath: channels of {}, which this "
+        "input has, would be counted in",
+        s.ion);
   Results results(context, *this, op, time_axis(), "fit.csv");
   for (std::size_t k = 0; k < c.size(); ++k)
     results.row(curve.times[k], {{{"measured", c[k], "mol/m3"},

@@ -116,6 +116,10 @@ void MembraneApp::refuse_question(std::size_t k, Operator&, const Document& docu
     throw input().error("analysis.uptake_curve",
                         "say with 'key' which concentration is varied: of a bath of the soil");
   if (k == of_uptake && !asked_.key.empty()) (void)written_at(document, asked_.key);
+  if (k == of_energies && (cell().compartment || cell().around != Around::kept))
+    throw input().error("analysis",
+                        "'energetics' is asked of concentrations that stay; those of this input "
+                        "change with its cytosol or surroundings: 'steady' gives them");
   if (k == of_depletion && (cell().around != Around::stirred || cell().symports.empty()))
     throw input().error("analysis.fit",
                         "needs 'around: {stirred: {depth: ...}}' and a symport to start from");

@@ -1,5 +1,6 @@
 // The question which motor does what: the wild type and each inhibition, alone and joint.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -151,10 +152,19 @@ int SpindleApp::answer(std::size_t k, Operator& op, const RunContext& context) {
       "mark_to_kinetochore [um/min],residual [um/min]\n";
   std::vector<Member> members;
   if (k == knockouts) members = members_of(settings().machine);
+  if (k == knockouts && settings().machine.inhibited.from > window_of(settings())[0])
+    console::warn("inhibitors act from {:g} min, after the window of speeds has begun at {:g} min",
+                  settings().machine.inhibited.from, window_of(settings())[0]);
   for (const Member& member : members) {
     const Speeds v = speeds_of(member, window_of(settings()), context, comm);
     table += fmt::format("{},{:.12g},{:.12g},{:.12g},{:.12g},{:.3g}\n", member.name, v.chromosome,
                          v.flux, v.pac_man, v.mark_to_kinetochore, v.residual());
+    if (!(std::abs(v.residual()) <= 1e-3 * std::max(std::abs(v.chromosome), 0.1)))
+      console::warn(
+          "{}: flux and Pac-Man leave {:.3g} um/min of the chromosome's speed open: the mark is "
+          "not "
+          "whole through the window, from {:g} to {:g} min, and its centroid tells no flux",
+          member.name, v.residual(), window_of(settings())[0], window_of(settings())[1]);
     const Quantities told{{"_chromosome", v.chromosome, "um/min"},
                           {"_flux", v.flux, "um/min"},
                           {"_pac_man", v.pac_man, "um/min"},

@@ -43,6 +43,12 @@ void SpindleApp::prepare(const Parameters& p, MPI_Comm comm) {
   for (const Mark& mark : settings().marks)
     if (mark.time > time.stop)
       console::warn("the mark at {:g} min comes after the end of the run", mark.time);
+  const double pixels = (m.poles[1] - m.poles[0]) / settings().seeing.pixel;
+  if (pixels > 1e5)
+    throw p.error("kymograph.pixel",
+                  fmt::format("makes {:.3g} pixels a row; a hundred thousand are "
+                              "the most",
+                              pixels));
   AxisSpec axis;
   axis.cells = m.cells;
   axis.from = m.poles[0];

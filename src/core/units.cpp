@@ -5,6 +5,7 @@
 #include <cctype>
 #include <map>
 #include <memory>
+#include <regex>
 #include <utility>
 #include <vector>
 
@@ -41,7 +42,10 @@ class System {
     define("deg", "angular_degree");
   }
 
+  /// Null for what is no unit. udunits takes m^2.5 as five times m^2, and such a power is none.
   Unit parse(const std::string& text) const {
+    static const std::regex fraction(R"([A-Za-z_)^][-+]?[0-9]*\.[0-9])");
+    if (std::regex_search(text, fraction)) return {};
     return Unit(ut_parse(system_.get(), spelled_out(text).c_str(), UT_UTF8));
   }
 

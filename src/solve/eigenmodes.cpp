@@ -80,6 +80,26 @@ void add_mode(EPS eps, const Operator& op, PetscInt i, bool adjoint, Eigenmodes&
   modes.left_imaginary.push_back(std::move(left_im));
 }
 
+/// Part of what S makes of a vector of ones, below which a mode is one of equations without storage
+/// alone, whose rate is infinite.
+constexpr double without_storage = 1e-11;
+
+/// Whether the i-th pair is a mode in time.
+bool is_finite(EPS eps, const Operator& op, Mat s, PetscInt i) {
+  const Handle<Vec> v = op.create_vector(), w = op.create_vector(), stored = op.create_vector();
+  const auto stored_by = [&](Vec x) {
+    double before = 0.0, after = 0.0;
+    petsc(MatMult(s, x, stored));
+    petsc(VecNorm(x, NORM_2, &before));
+    petsc(VecNorm(stored, NORM_2, &after));
+    return before > 0.0 ? after / before : 0.0;
+  };
+  petsc(VecSet(w, 1.0));
+  const double usual = stored_by(w);
+  petsc(EPSGetEigenvector(eps, i, v, w));
+  return std::max(stored_by(v), stored_by(w)) > without_storage * usual;
+}
+
 /// As many modes as asked for, one more if a complex pair would be parted.
 PetscInt whole_pairs(EPS eps, PetscInt count, PetscInt converged) {
   double real = 0.0, imaginary = 0.0;
@@ -108,7 +128,8 @@ Eigenmodes find_eigenmodes(Operator& op, Vec u, const EigenControls& c) {
   petsc(EPSGetIterationNumber(eps, &iterations));
   modes.iterations = static_cast<int>(iterations);
   const PetscInt wanted = whole_pairs(eps, c.count, converged);
-  for (PetscInt i = 0; i < wanted; ++i) add_mode(eps, op, i, c.adjoint, modes);
+  for (PetscInt i = 0; i < wanted; ++i)
+    if (is_finite(eps, op, s, i)) add_mode(eps, op, i, c.adjoint, modes);
   return modes;
 }
 

@@ -37,11 +37,10 @@ double half_difference(const std::string& key, const std::string& given, const W
       "analysis.response: '{}' is zero; say with 'step' what a small part of it is", key));
 }
 
-std::vector<double> difference(const Quantities& low, const Quantities& high, double by) {
-  std::vector<double> slopes;
-  for (std::size_t k = 0; k < low.size(); ++k)
-    slopes.push_back((high[k].value - low[k].value) / by);
-  return slopes;
+const Quantity* column(const Quantities& row, const std::string& name) {
+  const auto at =
+      std::find_if(row.begin(), row.end(), [&](const auto& q) { return q.name == name; });
+  return at == row.end() ? nullptr : &*at;
 }
 
 }  // namespace
@@ -72,9 +71,22 @@ SmallOscillation::SmallOscillation(const CaseFactory& make, const Document& docu
     member->op().set_global_scales(base_->op().global_scales());
   by_flow_ = slope([](Operator& op, double t, Vec u, Vec r) { op.residual(t, u, r); });
   by_storage_ = slope([](Operator& op, double t, Vec u, Vec s) { op.storage(t, u, s); });
-  direct_ = difference(below_->app().measure(below_->op(), time(), u_).history,
-                       above_->app().measure(above_->op(), time(), u_).history, 2.0 * half_);
-  here_ = base_->app().measure(base_->op(), time(), u_).history;
+  see_columns();
+}
+
+/// What an app knows of states that it has found to be at rest alone is no column of those beside
+/// them, and has no answer.
+void SmallOscillation::see_columns() {
+  const auto seen_by = [this](Prepared& member) {
+    return member.app().measure(member.op(), time(), u_).history;
+  };
+  const Quantities low = seen_by(*below_), high = seen_by(*above_);
+  for (const Quantity& q : seen_by(*base_)) {
+    const Quantity *below = column(low, q.name), *above = column(high, q.name);
+    if (!below || !above) continue;
+    here_.push_back(q);
+    direct_.push_back((above->value - below->value) / (2.0 * half_));
+  }
 }
 
 /// One state is put to all three, in the units that the app computes in.
@@ -110,10 +122,9 @@ void SmallOscillation::add_answers(Vec forcing, const std::vector<double>& radia
                                    std::vector<std::vector<Complex>>& all) {
   if (largest(forcing) == 0.0) return;
   respond(op(), time(), u_, forcing, radians, [&](std::size_t k, Vec re, Vec im) {
-    const std::vector<double> real = ChangeAlong(app(), op(), time(), u_, re).all();
-    const std::vector<double> imaginary = ChangeAlong(app(), op(), time(), u_, im).all();
-    for (std::size_t o = 0; o < real.size(); ++o)
-      all[k][o] -= share(radians[k]) * Complex(real[o], imaginary[o]);
+    const ChangeAlong real(app(), op(), time(), u_, re), imaginary(app(), op(), time(), u_, im);
+    for (std::size_t o = 0; o < here_.size(); ++o)
+      all[k][o] -= share(radians[k]) * Complex(real.of(here_[o].name), imaginary.of(here_[o].name));
   });
 }
 

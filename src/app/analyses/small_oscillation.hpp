@@ -43,6 +43,7 @@ class SmallOscillation {
   const std::string& unit() const { return unit_; }
 
  private:
+  void see_columns();
   void refuse_other_units(const Prepared& member) const;
   bool alike(const std::vector<Complex>& a, const std::vector<Complex>& b) const;
   using Rows = std::function<void(Operator&, double, Vec, Vec)>;
