@@ -137,6 +137,30 @@ class Continuation(unittest.TestCase):
             self.assertAlmostEqual(one(found.summary["critical_value"]).summary["probability_stem"], 0.3, delta=1e-6)
 
 
+class OfTheStateAtRest(unittest.TestCase):
+    def test_probability_stays_one(self):
+        """d P(x > 1/2)/da of a normal density about a is its height there; the whole stays one."""
+        with tempfile.TemporaryDirectory() as folder:
+            case = Cellfate(folder)
+            genes = [gene("x", -3, 4, 400, "a-x")]
+            keys = {"noise": "0.1", "parameters": {"a": 0.5}, "states": [{"name": "hi", "where": '"x > 0.5"'}]}
+            height = 1 / math.sqrt(2 * math.pi * 0.1)
+            done = case.run(genes, name="keys", analysis="{sensitivity: {observables: [{name: probability_hi}, "
+                            "{name: probability}, {name: mean_x}], keys: [{key: parameters.a}]}}", **keys)
+            self.assertEqual(done.code, 0, done.messages)
+            found = {name: done.summary[f"d_{name}_d_parameters.a"] for name in ("probability_hi", "probability", "mean_x")}
+            self.assertLess(abs(found["probability_hi"] / height - 1), 5e-4)
+            self.assertLess(abs(found["probability"]), 1e-9)
+            self.assertAlmostEqual(found["mean_x"], 1.0, delta=1e-8)
+            done = case.run(genes, name="slowly", analysis="{response: {key: parameters.a, points: 1}}", **keys)
+            self.assertEqual(done.code, 0, done.messages)
+            with open(Path(folder) / "slowly" / "response.csv", encoding="utf-8") as file:
+                names, first = file.readline().strip().split(","), file.readline().split(",")
+            at_rest = dict(zip(names, map(float, first)))
+            self.assertLess(abs(at_rest["probability_real [1]"]), 1e-9)
+            self.assertLess(abs(at_rest["probability_hi_real [1]"] / found["probability_hi"] - 1), 1e-6)
+
+
 class Refusals(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()

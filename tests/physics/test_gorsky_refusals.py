@@ -38,6 +38,25 @@ class Refused(Cases):
         self.refused("'stress_of' is without bound at the origin, which lies in a cell: cut a hole around it, or "
                      "take a cylindrical grid whose r begins above zero", "stress_of", grid=SQUARE, stress_of=CRACK)
 
+    def test_bodies_of_another_shape(self):
+        tube = {"geometry": "cylindrical", "r": {"from": "0.1 m", "to": "1 m", "cells": 8}}
+        for kind in ("bent_strip", "bent_plate"):
+            self.refused("a strip or plate needs straight axes", "stress_of", grid=tube, modulus="1 GPa",
+                         stress_of={kind: {"curvature": "1e-3 1/m"}})
+        self.refused("goes with the angle: the grid needs an axis phi", "stress_of", grid=tube, stress_of=CRACK)
+        self.refused("of a bent plate is known where it is kept flat alone", "self_stress", modulus="1 GPa",
+                     stress_of={"bent_plate": {"curvature": "1e-9 1/m"}}, self_stress="fixed_moment")
+        self.refused("lies in the middle of the strip", "neutral_axis", modulus="1 GPa", neutral_axis="0 m",
+                     stress_of={"bent_strip": {"curvature": "1e-9 1/m"}}, self_stress="fixed_moment")
+
+    def test_gas_beside_other_forces(self):
+        gas = {"pressure": {"x_min": "1 bar"}, "solubility": "0.5 mol/m3"}
+        self.refused("needs the 'solubility'", "species", species=[atom(pressure={"x_min": "1 bar"})])
+        self.refused("share the sites with no other", "species", filling=LATTICE,
+                     species=[atom(**gas), atom(name="other", **gas)])
+        self.refused("have no 'interaction'", "species", filling=LATTICE,
+                     species=[atom(interaction=f"{2 * RT!r} J/mol", **gas)])
+
     def test_more_atoms_than_sites(self):
         self.refused("'concentration' fills 1.5 of the 'sites' at the start", "species", filling=LATTICE,
                      species=[atom(concentration="1.5")])

@@ -82,6 +82,13 @@ class Questions(Case):
         self.close(share[0], 0.219379762706, 5e-3)
         self.close(share[1], 0.780620237294, 2e-3)
 
+    def test_a_charging_cell_has_one_rate(self):
+        """What is kept has no rate, and is no mode: conductance over capacitance alone is left."""
+        found = self.ran(analysis={"eigenmodes": {"count": 4}}, ions=[K, nitrate(0.1), CL],
+                         voltage={"charging": {"capacitance": "0.01 F/m2", "start": "-146.492213679 mV"}}, **CELL).summary
+        self.close(found["rate_0"], 0.10008018 / 0.01, 1e-5)
+        self.assertNotIn("rate_1", found)
+
     def test_impedance_is_that_of_conductance_and_capacitance(self):
         charging = {"charging": {"capacitance": "0.01 F/m2", "start": "-120 mV"}}
         done = self.ran(analysis={"response": {"key": "voltage.charging.injected", "step": "1e-5 A/m2",

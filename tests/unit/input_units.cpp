@@ -95,6 +95,10 @@ TEST(Units, natural_units_may_end_in_digits_and_change) {
   EXPECT_DOUBLE_EQ(convert(0.2, "Bc2", "T"), 1.0);
   EXPECT_FALSE(convertible("Bc2", "m"));
   EXPECT_THROW(define_unit("Bc3", "1 parsnip"), InputError);
+  // What udunits takes for five times a power.
+  EXPECT_THROW((void)convert(1.0, "m^2.5/s", "m2/s"), InputError);
+  EXPECT_THROW((void)convert(1.0, "m2.5/s", "m2/s"), InputError);
+  EXPECT_THROW((void)convert(1.0, "MPa m^0.5", "MPa"), InputError);
 }
 
 }  // namespace
