@@ -26,6 +26,15 @@ void Cellfate::set_defaults(RunControls& defaults) {
   defaults.time.adaptive = true;
 }
 
+/// A density is as small as the box is large, in whatever unit its amounts are.
+void Cellfate::prepare(const Parameters& p, MPI_Comm comm) {
+  ModelCase::prepare(p, comm);
+  if (p.given("time.atol")) return;
+  double volume = 1.0;
+  for (const Gene& gene : network_.genes) volume *= gene.to - gene.from;
+  controls().time.atol = 1e-6 / volume;
+}
+
 TensorDrift Cellfate::at_time(double t) const {
   return {[this, t](const Point& x) { return network_.tensor(x, t); },
           [this, t](const Point& from, const Point& to) { return network_.step(from, to, t); },

@@ -26,6 +26,7 @@ class Cellfate final : public ModelCase {
   int unknowns() const override { return 1; }
   double memory_per_rank(const RunControls& controls, int dimension, double cells,
                          int ranks) const override;
+  void prepare(const Parameters& p, MPI_Comm comm) override;
   std::unique_ptr<Operator> build(const Grid& grid) override;
   void initialise(const Operator& op, Vec u) override;
   /// Also where the input says that formulas jump.

@@ -86,6 +86,22 @@ class Transient(unittest.TestCase):
                              time={**until(4, 2), "scheme": "bdf1"}, solver=DIRECT)
         self.assertGreater(done.field("P").min(), -1e-13 * done.field("P").max())
 
+    def test_units_of_the_genes_change_nothing(self):
+        """Steps chosen by the error are those of the same network counted in thousandths."""
+        found = []
+        for s in (1, 10000):
+            done = self.run_case(
+                [gene("x", -4 * s, 4 * s, 40, "-x + 1.5*y", noise=0.3 * s * s),
+                 gene("y", -4 * s, 4 * s, 40, "-0.8*x - 1.4*y", noise=0.2 * s * s)],
+                start=f'"exp(-((x/{s} - 1.2)^2 + (y/{s} + 0.6)^2)/0.2)"', time={"stop": "0.8 h"},
+                states=[{"name": "fate", "where": f'"x > {0.5 * s}"'}])
+            found.append((done.summary["probability_fate"], done.summary["steps"]))
+            self.assertGreater(done.field("P").min(), -1e-6 * done.field("P").max())
+        self.assertEqual(found[0][1], found[1][1])
+        self.assertAlmostEqual(found[0][0], found[1][0], delta=1e-9)
+        # fixed steps of 0.004 h
+        self.assertLess(abs(found[0][0] / 0.186602 - 1), 2e-3)
+
     def test_goes_on_after_a_stop(self):
         keys = {"noise": "0.1", "start": '"x < 0"', "time": until(1, 0.0625), "solver": DIRECT}
         genes = [gene("x", -2, 2, 60, "x - x^3 + 0.2*sin(t)")]
