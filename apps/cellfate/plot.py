@@ -9,7 +9,6 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   and the default pictures
 """
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -21,9 +20,8 @@ matplotlib.use("Agg")  # no display needed
 import matplotlib.pyplot as plt
 import numpy as np
 
-from fluxform.defaults import draw_defaults
+from fluxform.defaults import started
 from fluxform.pictures import save
-from fluxform.run import Run
 
 SHOWN = 14.0  # of U above its least value
 
@@ -53,6 +51,7 @@ def draw_landscape(run, output, names, at, maps):
     if size.max() > 1e-12 * maps["P"].max():
         panel.streamplot(*at, maps[f"J_{names[0]}"] * seen, maps[f"J_{names[1]}"] * seen, color="white",
                          linewidth=0.3 + 1.5 * np.sqrt(size / size.max()), density=1.4, arrowsize=0.8)
+    panel.set(xlim=(at[0].min(), at[0].max()), ylim=(at[1].min(), at[1].max()))  # streamlines widen them
     figure.colorbar(filled, label="U - least U")
     panel.set_title("landscape, and the flux on it")
     save(figure, output / "landscape.png", run.folder)
@@ -93,13 +92,7 @@ def draw_entropy(run, output, names, at, maps):
 
 
 def main():
-    command = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    command.add_argument("run", type=Path)
-    command.add_argument("--output", type=Path)
-    given = command.parse_args()
-    run = Run(given.run)
-    output = given.output or run.folder
-    draw_defaults(given.run, output)
+    run, output = started(__doc__)
     found = landscape_of(run.folder / "run.h5")
     if found:
         for draw in (draw_landscape, draw_surface, draw_entropy):

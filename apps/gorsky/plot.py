@@ -12,7 +12,6 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   and the default pictures: fields over place and time, curves of the history
 """
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -22,10 +21,9 @@ import matplotlib
 matplotlib.use("Agg")  # no display needed
 import numpy as np
 
-from fluxform.defaults import draw_defaults
+from fluxform.defaults import started
 from fluxform.drawing import fitted_axes, panels_of
 from fluxform.pictures import save
-from fluxform.run import Run
 from fluxform.units import fitting, label
 
 RED, BLUE = "#b2182b", "#2166ac"
@@ -243,13 +241,7 @@ OF_TABLES = {"history.csv": after_effect, "friction.csv": friction, "permeation.
 
 
 def main():
-    command = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    command.add_argument("run", type=Path)
-    command.add_argument("--output", type=Path)
-    given = command.parse_args()
-    run = Run(given.run)
-    output = given.output or run.folder
-    draw_defaults(given.run, output)
+    run, output = started(__doc__)
     for table, draw in OF_TABLES.items():
         if table in run.tables():
             draw(run, output)

@@ -10,7 +10,6 @@ usage: plot.py RUN_DIRECTORY [--output DIR]
   lengths.png        of a distribution of lengths, with the exponential of its rates
 """
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -20,10 +19,10 @@ import matplotlib
 matplotlib.use("Agg")  # no display needed
 import numpy as np
 
-from fluxform.defaults import draw_defaults
+from fluxform.defaults import started
 from fluxform.drawing import panels_of
 from fluxform.pictures import save
-from fluxform.run import Results, Run
+from fluxform.run import Results
 
 PLACES = {"left_pole": ("k", "pole"), "right_pole": ("k", None), "left_kinetochore": ("#b2182b", "kinetochore"),
           "right_kinetochore": ("#b2182b", None)}
@@ -164,13 +163,7 @@ def exact_mean(run):
 
 
 def main():
-    command = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    command.add_argument("run", type=Path)
-    command.add_argument("--output", type=Path)
-    given = command.parse_args()
-    run = Run(given.run)
-    output = given.output or run.folder
-    draw_defaults(given.run, output)
+    run, output = started(__doc__)
     if (run.folder / "kymograph.csv").exists():
         (output / "kymograph_curves.png").unlink(missing_ok=True)  # a curve for each pixel says nothing
         kymograph(run, output)

@@ -4,19 +4,11 @@
     done = case.run({"x": 40}, species=[atom(psi="-6*x")], sites=1.0, stop=0.2)
     done.field("c")[-1], done.summary["c_integral"]
 """
-import csv
-import json
-import os
-import subprocess
 import tempfile
 import unittest
-from dataclasses import dataclass
-from pathlib import Path
 
-import h5py
-import numpy as np
+from app_run import App
 
-PROGRAM = Path(os.environ["FLUXFORM_BIN"]) / "fluxform-gorsky"
 GAS = 8.31446261815324
 RT = GAS * 298.15
 QUIET = {"output": {"paraview": "no"}}
@@ -33,56 +25,12 @@ def stress(psi):
     return f"{{expression: '-{RT!r}*({psi})', unit: Pa}}"
 
 
-def written(value):
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {written(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(written(v) for v in value) + "]"
-    return str(value)
-
-
-@dataclass
-class Done:
-    code: int
-    messages: str
-    folder: Path
-    output: str = ""
-
-    @property
-    def summary(self):
-        kept = json.loads((self.folder / "summary.json").read_text(encoding="utf-8"))
-        return {k: v["value"] for k, v in kept.items() if isinstance(v, dict) and "value" in v}
-
-    def field(self, name):
-        with h5py.File(self.folder / "run.h5") as file:
-            return file[name][...]
-
-    def history(self):
-        return self.table("history.csv")
-
-    def table(self, name):
-        """Columns by their names without units; empty cells are not numbers."""
-        with open(self.folder / name, encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        return {key.split(" [")[0]: np.array([float(row[key] or "nan") for row in rows]) for key in rows[0]}
-
-    @property
-    def warnings(self):
-        return json.loads((self.folder / "summary.json").read_text(encoding="utf-8"))["warnings"]
-
-
-class Gorsky:
+class Gorsky(App):
     def __init__(self, folder):
-        self.folder = Path(folder)
+        super().__init__("gorsky", folder)
 
-    def run(self, grid, name="run", ranks=1, more=(), **keys):
-        text = "".join(f"{key}: {written(value)}\n" for key, value in {"grid": grid, **keys}.items())
-        (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-        command = [os.environ["MPIEXEC"], "-n", str(ranks)] if ranks > 1 else []
-        command += [str(PROGRAM), f"{name}.yaml", "--output", str(self.folder / name), *more]
-        done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              check=False)
-        return Done(done.returncode, done.stderr, self.folder / name, done.stdout)
+    def run(self, grid, **keys):
+        return super().run(grid=grid, **keys)
 
 
 class Cases(unittest.TestCase):

@@ -5,13 +5,9 @@
     done.summary["V_m"]
 """
 import math
-import os
-import subprocess
-from pathlib import Path
 
-from gorsky_run import Done, written
+from app_run import App
 
-PROGRAM = Path(os.environ["FLUXFORM_BIN"]) / "fluxform-membrane"
 FARADAY = 96485.33212331001
 GAS = 8.31446261815324
 V_T = GAS * 298.15 / FARADAY
@@ -32,18 +28,9 @@ SYMPORT = {"ion": "NO3", "protons": 2, "maximum": "1e-8 mol m-2 s-1", "half_satu
 PUMP = {"maximum": "5 mA/m2"}
 
 
-class Membrane:
+class Membrane(App):
     def __init__(self, folder):
-        self.folder = Path(folder)
-
-    def run(self, name="run", ranks=1, more=(), **keys):
-        text = "".join(f"{key}: {written(value)}\n" for key, value in keys.items())
-        (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-        command = [os.environ["MPIEXEC"], "-n", str(ranks)] if ranks > 1 else []
-        command += [str(PROGRAM), f"{name}.yaml", "--output", str(self.folder / name), *more]
-        done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              check=False)
-        return Done(done.returncode, done.stderr, self.folder / name)
+        super().__init__("membrane", folder)
 
 
 def bernoulli(x):

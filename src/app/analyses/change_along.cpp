@@ -75,7 +75,7 @@ ChangeAlong::ChangeAlong(Case& app, Operator& op, double t, Vec u, Vec du) {
   for (std::size_t k = 0; k < shares.size(); ++k) {
     if (shares[k] == 0.0) continue;
     const Quantities below = seen_at(k, -shares[k]), above = seen_at(k, shares[k]);
-    for (std::size_t o = 0; o < std::min(changes_.size(), below.size()); ++o)
+    for (std::size_t o = 0; o < changes_.size(); ++o)
       changes_[o] += (above[o].value - below[o].value) / (2.0 * shares[k]);
   }
 }

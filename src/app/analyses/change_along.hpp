@@ -11,8 +11,7 @@ namespace fluxform {
 class ChangeAlong {
  public:
   ChangeAlong(Case& app, Operator& op, double t, Vec u, Vec du);
-  /// In the order of the columns.
-  const std::vector<double>& all() const { return changes_; }
+  /// Throws SolveError if there is no such column.
   double of(const std::string& column) const;
 
  private:

@@ -8,6 +8,7 @@
     NAME_fields*.png        the fields of other files laid out as run.h5
 """
 
+import argparse
 from pathlib import Path
 
 from fluxform import curves, states
@@ -25,3 +26,15 @@ def draw_defaults(place, output=None):
     if run.main in run.files():
         states.over_time(run, run.main, folder)
     curves.tables(run, folder)
+
+
+def started(about):
+    """How an app's plot.py begins: the run of its command line with its default pictures drawn, and the folder
+    for all pictures. `about` is the script's docstring."""
+    command = argparse.ArgumentParser(description=about.splitlines()[0])
+    command.add_argument("run", type=Path)
+    command.add_argument("--output", type=Path)
+    given = command.parse_args()
+    run = Run(given.run)
+    draw_defaults(given.run, given.output)
+    return run, given.output or run.folder
